@@ -1,0 +1,1 @@
+"""pos-loyalty: the loyalty terminal at the shop counter, and the head office behind it."""
