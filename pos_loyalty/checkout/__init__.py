@@ -1,0 +1,1 @@
+"""The use-cases of the counter, a file per verb; `session` holds the state of one sale."""

@@ -1,0 +1,165 @@
+"""What the counter shows, as plain values: the screens render these and hold no rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.care_prompts import Prompt
+from pos_loyalty.domain.rewards import NextGift, Reward
+
+Kind = Literal["ok", "info", "ask", "warn", "error"]
+Situation = Literal["idle", "member", "blocked_card", "unknown_card"]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of `currency`, as a value inside a message."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for the message bar: `key` is in `i18n.messages`, `values` fill its placeholders.
+
+    Values are text, whole numbers, dates (written by the language's rules) or Money.
+    """
+
+    kind: Kind
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A product worth mentioning; `reason` is a message key with values the cashier can say aloud."""
+
+    product_id: str
+    name: str
+    price_minor: int | None
+    reason: Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """All that one scan shows of a member, read in one go.
+
+    `points` is head office's balance as of the last exchange plus this till's own entries since;
+    `points_confirmed` is without the latter.
+    """
+
+    member_id: str
+    card_number: str | None
+    name: str
+    tier_code: str
+    tier_band: str
+    tier_name: str
+    points: int
+    points_confirmed: int
+    last_visit_on: date | None
+    joined_on: date | None
+    phone_last4: str
+    say: Prompt | None
+    usual: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One hit of a member search: enough to tell two people of one name apart, no more."""
+
+    member_id: str
+    name: str
+    phone_last4: str
+    card_last4: str
+    tier_code: str
+    tier_name: str
+    points: int
+    last_visit_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GiftTile:
+    """A gift that can be given now; `armed` means that the next press gives it, `waiting` that head office is asked."""
+
+    reward: Reward
+    points_after: int
+    armed: bool = False
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """The state of the exchange for the status chip and the offline sentence."""
+
+    state: Literal["never", "linked", "offline", "refused", "conflict"]
+    last_exchange_ms: int | None
+    offline_since_ms: int | None
+    pending_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """One line of a purchase that can come back; `returnable_minor` is what has not come back yet."""
+
+    line_no: int
+    name: str
+    quantity_milli: int
+    amount_minor: int
+    returnable_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """A purchase opened for return and what it would do, before anything is confirmed."""
+
+    purchase_id: str
+    receipt_code: str
+    sold_on: date
+    member_name: str | None
+    lines: tuple[ReturnLine, ...]
+    selected: frozenset[int]
+    refund_minor: int
+    points_to_take_back: int
+    points_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    receipt_code: str
+    total_minor: int
+    points: int
+    member_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterView:
+    """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two."""
+
+    situation: Situation
+    member: MemberView | None
+    card_number: str | None
+    basket: tuple[BasketLine, ...]
+    total_minor: int
+    earns: int
+    currency: str
+    gifts: tuple[GiftTile, ...]
+    gifts_more: int
+    next_gift: NextGift | None
+    suggestions: tuple[Suggestion, ...]
+    message: Message
+    last_sale: LastSale | None
+    undo_key: str | None
+    sync: SyncView
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolForm:
+    """What a person typed to join; `card_number` is a scanned unsold card or None for a new number."""
+
+    name: str
+    phone: str
+    birthday: str = ""
+    card_number: str | None = None

@@ -1,0 +1,84 @@
+"""Opens SQLite and PostgreSQL the one way that this product relies on.
+
+SQLite comes from `sqlcipher3`, whose build carries a version without the WAL-reset corruption bug of 3.7.0 to
+3.51.2; an older one is refused. `synchronous=FULL` is what makes "acknowledged" mean durable.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+from pos_loyalty.domain.errors import StoreError
+
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_TIMEOUT_MS = 10_000
+
+
+def sqlite_version() -> tuple[int, ...]:
+    return tuple(int(part) for part in sqlcipher3.dbapi2.sqlite_version.split("."))
+
+
+def open_sqlite(path: Path | None) -> Engine:
+    """An engine for the file at `path` (None: in memory, one connection), made if it does not exist.
+
+    Raises StoreError when the SQLite library is one that can damage data.
+    """
+    if sqlite_version() < OLDEST_SQLITE:
+        found, needed = (".".join(map(str, v)) for v in (sqlite_version(), OLDEST_SQLITE))
+        raise StoreError("sqlite_too_old", found=found, needed=needed)
+    if path is None:
+        from sqlalchemy.pool import StaticPool
+
+        engine = create_engine(
+            "sqlite://",
+            module=sqlcipher3.dbapi2,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        engine = create_engine(
+            f"sqlite:///{path.as_posix()}",
+            module=sqlcipher3.dbapi2,
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def open_database(url: str) -> Engine:
+    """An engine for a head-office URL: `sqlite:///file`, a plain file path, or `postgresql://…`."""
+    if "://" not in url:
+        return open_sqlite(Path(url).expanduser())
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return open_sqlite(Path(parsed.database) if parsed.database else None)
+    if parsed.get_backend_name() != "postgresql":
+        raise StoreError("database_unreadable", path=parsed.render_as_string(), detail="SQLite or PostgreSQL is needed")
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling would start a deferred transaction late; see `_begin`.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "cache_size=-32768",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    """Writers take the lock at once, so that a transaction never has to be given up half-way for it."""
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,41 @@
+"""Brings a database to the version of this program, or refuses one that is newer, untouched."""
+
+from typing import Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from pos_loyalty import resources
+from pos_loyalty.domain.errors import StoreError
+
+Which = Literal["till", "head_office"]
+
+
+def upgrade(engine: Engine, which: Which) -> None:
+    """Runs what is missing, each step in its own transaction; raises StoreError 'database_newer'."""
+    config = _config(which)
+    scripts = ScriptDirectory.from_config(config)
+    with engine.connect() as connection:
+        current = _revision(connection)
+        connection.rollback()
+        if current == scripts.get_current_head():
+            return
+        if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+            raise StoreError("database_newer")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(which: Which) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.migrations(which)))
+    return config

@@ -1,0 +1,216 @@
+"""Tables of the till's store.
+
+The event log is journal and outbox at once: what head office has not acknowledged is what lies behind
+`terminal.acked_seq`. Event, ledger and purchase rows are never changed or deleted (triggers refuse it).
+Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths, ids text.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    JSON,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from pos_loyalty.database.head_office_tables import ID, NAMING
+
+metadata = MetaData(naming_convention=NAMING)
+
+APPEND_ONLY = ("event", "ledger_entry", "purchase", "purchase_line", "redemption", "suggestion_answer")
+
+terminal = Table(
+    "terminal",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("terminal_id", ID, nullable=False),
+    Column("terminal_no", Integer, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("store_id", String(64), nullable=False),
+    Column("store_name", String(200), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("server_url", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("programme", Integer, nullable=False),
+    Column("card_key", LargeBinary, nullable=False),
+    Column("next_receipt", Integer, nullable=False),
+    Column("acked_seq", BigInteger, nullable=False),
+    Column("feed_cursor", BigInteger, nullable=False),
+    Column("generation", ID, nullable=False),
+    Column("last_exchange_ms", BigInteger),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+card_block = Table(
+    "card_block",
+    metadata,
+    Column("first_index", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_index", BigInteger, nullable=False),
+    Column("next_index", BigInteger, nullable=False),
+)
+
+scheme = Table(
+    "scheme",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", JSON, nullable=False),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("member_id", ID, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("name_search", String(400), nullable=False, comment="folded name, and Hangul initials behind a bar"),
+    Column("phone", String(32), nullable=False),
+    Column("phone_last4", String(4), nullable=False),
+    Column("birthday", Date),
+    Column("joined_on", Date),
+    Column("status", String(16), nullable=False),
+    Column("points", BigInteger, nullable=False, comment="head office's balance, see included_seq"),
+    Column(
+        "included_seq", BigInteger, nullable=False, comment="own events up to here are in `points` already"
+    ),
+    Column("last_visit_on", Date),
+    Column("band", String(16)),
+    Column("tier_code", String(32), nullable=False),
+    Column("tier_since", Date),
+    Column("suggestions", Text, nullable=False, comment="JSON as head office sent it"),
+    Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
+    Index(None, "phone_last4"),
+    Index(None, "name_search"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("card_number", String(32), primary_key=True),
+    Column("member_id", ForeignKey("member.member_id"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("legacy", Boolean, nullable=False),
+    Column("state_since_ms", BigInteger, nullable=False),
+    Index(None, "member_id"),
+    sqlite_with_rowid=False,
+)
+
+product = Table(
+    "product",
+    metadata,
+    Column("product_id", String(64), primary_key=True),
+    Column("gtin", String(14)),
+    Column("name", String(200), nullable=False),
+    Column("category", String(100), nullable=False),
+    Column("price_minor", BigInteger),
+    Column("unit", String(16), nullable=False),
+    Index(None, "gtin"),
+)
+
+reward = Table(
+    "reward",
+    metadata,
+    Column("reward_id", String(64), primary_key=True),
+    Column("names", JSON, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("stock", Integer, nullable=False),
+)
+
+affinity = Table(
+    "affinity",
+    metadata,
+    Column("product_id", String(64), primary_key=True),
+    Column("companions", JSON, nullable=False),
+)
+
+purchase = Table(
+    "purchase",
+    metadata,
+    Column("purchase_id", ID, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("returns_purchase_id", ForeignKey("purchase.purchase_id")),
+    Column("receipt_code", String(64), nullable=False, unique=True),
+    Column("member_id", ID),
+    Column("card_number", String(32)),
+    Column("purchased_at_ms", BigInteger, nullable=False),
+    Column("business_date", Date, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("scheme_version", Integer, nullable=False),
+    CheckConstraint("kind in ('sale', 'return', 'void')", name="kind"),
+    Index(None, "returns_purchase_id"),
+    Index(None, "member_id", "business_date"),
+)
+
+purchase_line = Table(
+    "purchase_line",
+    metadata,
+    Column("purchase_id", ForeignKey("purchase.purchase_id"), primary_key=True),
+    Column("line_no", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", String(64)),
+    Column("name", String(200), nullable=False),
+    Column("category", String(100), nullable=False),
+    Column("quantity_milli", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("returns_line_no", Integer),
+    sqlite_with_rowid=False,
+)
+
+redemption = Table(
+    "redemption",
+    metadata,
+    Column("redemption_id", ID, primary_key=True),
+    Column("member_id", ID, nullable=False),
+    Column("reward_id", String(64), nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("redeemed_at_ms", BigInteger, nullable=False),
+    Column("undoes_redemption_id", ForeignKey("redemption.redemption_id"), unique=True),
+)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("entry_id", ID, primary_key=True),
+    Column("member_id", ID, nullable=False),
+    Column("seq", ForeignKey("event.seq"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("cause_kind", String(16), nullable=False),
+    Column("cause_id", ID, nullable=False),
+    Column("occurred_at_ms", BigInteger, nullable=False),
+    Index("ix_ledger_entry_pending", "member_id", "seq", "points"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", ID, nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("occurred_at_ms", BigInteger, nullable=False),
+    Column("body", Text, nullable=False, comment="canonical JSON, sent byte for byte"),
+    Column("hash", String(64), nullable=False, comment="over the previous hash and this event"),
+    Column("undo_of", ID, comment="the event that this one takes back"),
+)
+
+suggestion_answer = Table(
+    "suggestion_answer",
+    metadata,
+    Column("answer_id", ID, primary_key=True),
+    Column("member_id", ID, nullable=False),
+    Column("product_id", String(64), nullable=False),
+    Column("reason_key", String(64), nullable=False),
+    Column("answer", String(16), nullable=False),
+    Column("answered_at_ms", BigInteger, nullable=False),
+    Index(None, "member_id"),
+)

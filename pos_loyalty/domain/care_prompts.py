@@ -1,0 +1,60 @@
+"""The one line worth saying when a member stands at the counter."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A sentence to say: a message key with its values."""
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is known about a member that may be worth a word."""
+
+    birthday: date | None
+    last_visit_on: date | None
+    joined_on: date | None
+    tier_name: str
+    tier_since: date | None
+
+
+def prompt_for(
+    occasion: Occasion, today: date, *, birthday_window_days: int, long_absence_days: int
+) -> Prompt | None:
+    """The most important of: birthday, first visit in a long time, a new tier, the very first visit."""
+    if occasion.birthday is not None:
+        days = days_to_birthday(occasion.birthday, today)
+        if days == 0:
+            return Prompt("say_birthday_today")
+        if days <= birthday_window_days:
+            return Prompt("say_birthday_soon", (("day", today + timedelta(days=days)),))
+    if occasion.last_visit_on is not None:
+        away = (today - occasion.last_visit_on).days
+        if away >= long_absence_days:
+            return Prompt("say_long_absence", (("days", away),))
+    if occasion.tier_since is not None and 0 <= (today - occasion.tier_since).days <= 30:
+        return Prompt("say_new_tier", (("tier", occasion.tier_name),))
+    if occasion.last_visit_on is None:
+        return Prompt("say_first_visit")
+    return None
+
+
+def days_to_birthday(birthday: date, today: date) -> int:
+    """Days until the next birthday, 0 today; 29 February is kept on 28 February in other years."""
+    for year in (today.year, today.year + 1):
+        day = _in_year(birthday, year)
+        if day >= today:
+            return (day - today).days
+    raise AssertionError("a birthday comes every year")
+
+
+def _in_year(birthday: date, year: int) -> date:
+    try:
+        return birthday.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)

@@ -1,0 +1,124 @@
+"""What a scanned code means: the one place where bytes from a scanner become a card, a product or a receipt.
+
+Everything here is hostile: the input is bytes of any length, the grammar is ASCII digits after NFKC (an input
+method may deliver full-width digits), and nothing raises.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from pos_loyalty.domain import cards
+
+MAX_BYTES = 64
+
+_DIGITS = re.compile(r"[0-9]{6,24}", re.ASCII)
+_GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+_LEGACY_TEXT = re.compile(r"[0-9A-Z-]{4,32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """What this shop prints: prefixes of its legacy EAN-13 cards, and patterns of other legacy cards."""
+
+    legacy_ean_prefixes: tuple[str, ...] = ()
+    legacy_patterns: tuple[re.Pattern[str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CardCode:
+    """A member card; `number` is how the card table knows it, `legacy` tells an alias from an own card."""
+
+    number: str
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCode:
+    """A GTIN as 13 or 14 digits (8 and 12 are widened with zeros)."""
+
+    gtin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCode:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedCode:
+    """Looks like one of ours, but its check digits say that it was read or typed wrongly."""
+
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCard:
+    """A payment card number: refused, and never carried further than this value without digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCode:
+    shown: str
+
+
+Code = CardCode | ProductCode | ReceiptCode | DamagedCode | PaymentCard | UnknownCode
+
+
+def parse(raw: bytes, rules: CodeRules) -> Code:
+    """The meaning of one scan. Never raises; what is shown of an unknown code is printable and short."""
+    if len(raw) > MAX_BYTES:
+        return UnknownCode(printable(raw))
+    text = unicodedata.normalize("NFKC", raw.decode("utf-8", "replace")).strip(" \t\r\n")
+    for pattern in rules.legacy_patterns:
+        if pattern.fullmatch(text) and _LEGACY_TEXT.fullmatch(text):
+            return CardCode(text, legacy=True)
+    if _DIGITS.fullmatch(text) is None:
+        return UnknownCode(printable(raw))
+    return _parse_digits(text, rules)
+
+
+def _parse_digits(digits: str, rules: CodeRules) -> Code:
+    if len(digits) == cards.CARD_LENGTH and digits[0] in "89":
+        if not cards.has_valid_check(digits):
+            return DamagedCode(digits)
+        return CardCode(digits) if digits[0] == "9" else ReceiptCode(digits)
+    if is_payment_card(digits):
+        return PaymentCard()
+    if len(digits) not in _GTIN_LENGTHS:
+        # A wedge scan that lost characters is shorter or longer than anything we know.
+        return DamagedCode(digits) if digits[0] in "89" else UnknownCode(digits)
+    if not gtin_check_holds(digits):
+        return DamagedCode(digits)
+    gtin = digits.zfill(13)
+    if len(gtin) == 13 and rules.legacy_ean_prefixes and gtin.startswith(rules.legacy_ean_prefixes):
+        return CardCode(gtin, legacy=True)
+    return ProductCode(gtin)
+
+
+def gtin_check_holds(digits: str) -> bool:
+    """The GS1 mod 10 check, weights 3 and 1 from the right."""
+    total = sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
+    return total % 10 == 0
+
+
+def is_payment_card(digits: str) -> bool:
+    """Luhn-valid, 15–19 digits, and an issuer range of payment cards (2–6).
+
+    Thirteen digits are left to GTIN: 13-digit payment cards are no longer issued, Japanese goods start with 4.
+    A GTIN-14 or own number wins where it fits better, see `_parse_digits`.
+    """
+    if not 15 <= len(digits) <= 19 or digits[0] not in "23456":
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (2 if place % 2 else 1)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def printable(raw: bytes, limit: int = 24) -> str:
+    """At most `limit` characters of a code, control and bidirectional characters shown as a dot."""
+    text = raw[: limit * 4].decode("utf-8", "replace")
+    shown = "".join(c if c.isprintable() else "·" for c in text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

@@ -1,0 +1,1 @@
+"""Sentences by key, and how money, numbers and dates are written."""

@@ -1,0 +1,146 @@
+"""Every sentence the product says, in English, by key; Qt catalogues carry the other languages.
+
+`noop` marks a literal for the Qt extractor; the catalogue context is "Message". Placeholders are `{name}`.
+A sentence says what happened, what it means for this customer and what to press.
+"""
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that lupdate looks for
+    """Marks `text` for translation in `context` and returns it unchanged."""
+    assert context == "Message"
+    return text
+
+
+MESSAGES: dict[str, str] = {
+    # What a scan did
+    "ready": QT_TRANSLATE_NOOP("Message", "Scan the card, or scan the goods first."),
+    "card_read": QT_TRANSLATE_NOOP("Message", "Card read. {name} is at the counter."),
+    "card_read_earns": QT_TRANSLATE_NOOP("Message", "{points} points are added when you finish the sale with F12."),
+    "member_chosen": QT_TRANSLATE_NOOP("Message", "{name} is at the counter."),
+    "product_added": QT_TRANSLATE_NOOP("Message", "{name} added."),
+    "product_no_price": QT_TRANSLATE_NOOP(
+        "Message", "{name} has no price here. Key the amount instead (F9)."
+    ),
+    "card_unknown": QT_TRANSLATE_NOOP(
+        "Message", "This card has no member yet. Press F3 to enrol the customer with it."
+    ),
+    "card_not_ours": QT_TRANSLATE_NOOP(
+        "Message", "This card is not known here. Find the member by phone (F2)."
+    ),
+    "card_damaged": QT_TRANSLATE_NOOP(
+        "Message", "Cannot read this code ({code}). Scan again, or type the number under the bars."
+    ),
+    "code_unknown": QT_TRANSLATE_NOOP("Message", "This code means nothing here: {code}. Scan the member card."),
+    "product_unknown": QT_TRANSLATE_NOOP(
+        "Message", "Product {code} is not in the list. Key the amount instead (F9)."
+    ),
+    "payment_card": QT_TRANSLATE_NOOP(
+        "Message", "That is a payment card. It was not kept. Scan the member card."
+    ),
+    "receipt_scanned": QT_TRANSLATE_NOOP("Message", "That is a receipt code. Press F6 for a return."),
+    "scan_broken": QT_TRANSLATE_NOOP("Message", "The scan did not arrive whole. Scan again."),
+    "card_blocked": QT_TRANSLATE_NOOP(
+        "Message", "This card is blocked. No points and no gifts with it. Find the member by phone (F2) or call the store manager."
+    ),
+    "card_lost": QT_TRANSLATE_NOOP(
+        "Message", "This card was reported lost. Ask for the new card, or find the member by phone (F2)."
+    ),
+    "card_replaced_by": QT_TRANSLATE_NOOP(
+        "Message", "This card was replaced. Ask for the new card, or find the member by phone (F2)."
+    ),
+    "member_closed": QT_TRANSLATE_NOOP("Message", "This membership was closed. Enrol the customer again with F3."),
+    # The sale
+    "amount_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not an amount. Type digits, like {example}."),
+    "amount_not_positive": QT_TRANSLATE_NOOP("Message", "The amount must be above zero. For goods coming back press F6."),
+    "amount_too_large": QT_TRANSLATE_NOOP("Message", "{text} is more than one sale can hold. Check the digits."),
+    "quantity_out_of_range": QT_TRANSLATE_NOOP("Message", "A quantity from 1 to {most} is needed."),
+    "basket_full": QT_TRANSLATE_NOOP("Message", "A sale holds {most} lines. Finish this one with F12 and start another."),
+    "basket_empty": QT_TRANSLATE_NOOP("Message", "Nothing to finish yet. Scan the goods or key the amount (F9)."),
+    "amount_added": QT_TRANSLATE_NOOP("Message", "{amount} added."),
+    "line_removed": QT_TRANSLATE_NOOP("Message", "{name} removed."),
+    "sale_finished": QT_TRANSLATE_NOOP("Message", "Sale finished: {total}. {name} earned {points} points."),
+    "sale_finished_no_member": QT_TRANSLATE_NOOP("Message", "Sale finished: {total}. No card, no points."),
+    # Gifts
+    "gift_confirm": QT_TRANSLATE_NOOP(
+        "Message", "Give {gift}? {before} → {after} points. Press the same gift once more."
+    ),
+    "gift_asking": QT_TRANSLATE_NOOP("Message", "Setting {gift} aside at head office. One moment."),
+    "gift_given": QT_TRANSLATE_NOOP("Message", "Hand over: {gift}. {points} points used, {after} left."),
+    "gift_no_link": QT_TRANSLATE_NOOP(
+        "Message", "No link to head office, so gifts have to wait. The points are safe; earning goes on."
+    ),
+    "gift_not_enough_points": QT_TRANSLATE_NOOP(
+        "Message", "Head office counts fewer points than shown here. Do not hand over {gift}."
+    ),
+    "gift_out_of_stock": QT_TRANSLATE_NOOP("Message", "{gift} is no longer in stock. Offer another gift."),
+    "gift_refused": QT_TRANSLATE_NOOP("Message", "Head office did not agree. Do not hand over {gift}."),
+    "gift_member_changed": QT_TRANSLATE_NOOP(
+        "Message", "The customer changed meanwhile. Nothing was given and no points were used."
+    ),
+    # Members
+    "enrolled": QT_TRANSLATE_NOOP("Message", "Welcome, {name}. Card {card} is ready to use."),
+    "name_missing": QT_TRANSLATE_NOOP("Message", "A name is needed. Type it as the customer says it."),
+    "name_too_long": QT_TRANSLATE_NOOP("Message", "The name is longer than {most} letters. Shorten it."),
+    "phone_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not a phone number. Check the digits."),
+    "birthday_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not a date. Type it like 1990-05-31, or leave it empty."),
+    "card_taken": QT_TRANSLATE_NOOP("Message", "This card belongs to another member. Take a new one."),
+    "card_not_for_members": QT_TRANSLATE_NOOP("Message", "That is not a member card of this shop. Take a new card."),
+    "no_card_numbers": QT_TRANSLATE_NOOP(
+        "Message", "This till has no new card numbers left. Scan a printed card, or wait for the link to head office."
+    ),
+    "card_replaced": QT_TRANSLATE_NOOP("Message", "{name} now has card {card}. The old one no longer works."),
+    "member_gone": QT_TRANSLATE_NOOP("Message", "This member is not here any more. Search again (F2)."),
+    # Returns and undo
+    "receipt_unknown": QT_TRANSLATE_NOOP(
+        "Message", "No sale with this receipt code on this till. Take the goods back at the till that sold them."
+    ),
+    "not_a_receipt": QT_TRANSLATE_NOOP("Message", "That is not a receipt code. Scan the code at the foot of the receipt."),
+    "nothing_to_return": QT_TRANSLATE_NOOP("Message", "Everything on this receipt has come back already."),
+    "choose_lines": QT_TRANSLATE_NOOP("Message", "Choose what comes back, then confirm."),
+    "returned": QT_TRANSLATE_NOOP("Message", "Refund {refund}. {points} points taken back."),
+    "undone_purchase": QT_TRANSLATE_NOOP("Message", "The sale of {total} was undone, {points} points taken back."),
+    "undone_redemption": QT_TRANSLATE_NOOP("Message", "Take {gift} back. {points} points returned."),
+    "nothing_to_undo": QT_TRANSLATE_NOOP("Message", "Nothing to undo."),
+    "undo_purchase": QT_TRANSLATE_NOOP("Message", "Undo the sale of {total}"),
+    "undo_redemption": QT_TRANSLATE_NOOP("Message", "Undo the gift {gift}"),
+    # The line and the disk
+    "offline": QT_TRANSLATE_NOOP(
+        "Message", "No link to head office since {since}. Keep working: {pending} entries are safe here and will be sent by themselves."
+    ),
+    "token_refused": QT_TRANSLATE_NOOP(
+        "Message", "Head office no longer knows this till. Keep working; nothing is lost. Ask the store manager to register it again."
+    ),
+    "identity_conflict": QT_TRANSLATE_NOOP(
+        "Message", "Another till uses the same identity. Keep working; nothing is lost. Ask the store manager to register this till again."
+    ),
+    "disk_full": QT_TRANSLATE_NOOP(
+        "Message", "The disk of this till is full, so nothing was recorded. Free some space and do it again."
+    ),
+    "database_newer": QT_TRANSLATE_NOOP(
+        "Message", "The data on this till were made by a newer version of the program. Nothing was changed. Install the newer version."
+    ),
+    "database_unreadable": QT_TRANSLATE_NOOP("Message", "The data file {path} cannot be opened: {detail}."),
+    "sqlite_too_old": QT_TRANSLATE_NOOP(
+        "Message", "SQLite {found} can damage data. Version {needed} or later is needed; install the packages again."
+    ),
+    "not_registered": QT_TRANSLATE_NOOP(
+        "Message", "This till is not registered. Run: pos-loyalty terminal register --server URL --code CODE"
+    ),
+    "clock_back": QT_TRANSLATE_NOOP(
+        "Message", "The clock of this till was set back. Sales keep their order; check the date and time."
+    ),
+    "scheme_unreadable": QT_TRANSLATE_NOOP("Message", "The programme's rules cannot be used: {field}."),
+    # Worth saying
+    "say_birthday_today": QT_TRANSLATE_NOOP("Message", "Happy birthday, {name}!"),
+    "say_birthday_soon": QT_TRANSLATE_NOOP("Message", "Happy birthday for {day}, {name}."),
+    "say_long_absence": QT_TRANSLATE_NOOP("Message", "Good to see you again, {name}. It has been {days} days."),
+    "say_new_tier": QT_TRANSLATE_NOOP("Message", "{name}, you are {tier} now. Thank you for shopping with us."),
+    "say_first_visit": QT_TRANSLATE_NOOP("Message", "Welcome, {name}. Nice to have you with us."),
+    # Reasons for a suggestion
+    "reason_bought_with": QT_TRANSLATE_NOOP("Message", "bought with {product} by {in_ten} in 10"),
+    "reason_usual_due": QT_TRANSLATE_NOOP("Message", "buys it every {days} days; due now"),
+    "reason_usual": QT_TRANSLATE_NOOP("Message", "bought {times} times before"),
+    "reason_popular": QT_TRANSLATE_NOOP("Message", "many customers take it along"),
+    "suggestion_taken": QT_TRANSLATE_NOOP("Message", "Noted: {product} taken."),
+    "suggestion_declined": QT_TRANSLATE_NOOP("Message", "Noted: not today."),
+}

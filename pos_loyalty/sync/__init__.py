@@ -1,0 +1,1 @@
+"""The exchange between a till and head office: messages, decisions, transport, the loop."""
