@@ -1,0 +1,42 @@
+"""What every test gets: a machine that was looked at first, a fake clock, a PostgreSQL, Hypothesis profiles."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from pos_loyalty import doctor
+from tests.clock import FakeClock
+from tests.postgres import GROUP, postgres_server, postgres_url
+
+__all__ = ["clock", "postgres_server", "postgres_url"]
+
+missing = doctor.problems(for_tests=True)
+if missing:
+    # Here and not in a test: Qt aborts the whole process where one of these is not there.
+    command = doctor.apt_line(missing)
+    hint = f"\n\nOn Debian or Ubuntu this installs it:\n    sudo {command}" if command else ""
+    pytest.exit(f"This machine lacks what the tests need:\n\n{doctor.table(missing)}{hint}", returncode=3)
+
+platform = doctor.choose_qt_platform(os.environ)
+if platform:
+    os.environ["QT_QPA_PLATFORM"] = platform
+
+settings.register_profile("ci", max_examples=200, derandomize=True, deadline=None)
+settings.register_profile(
+    "long", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that need PostgreSQL in one process, so that a session starts one server."""
+    for item in items:
+        if "postgres_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(GROUP))

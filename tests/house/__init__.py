@@ -1,0 +1,1 @@
+"""What holds for the repository as a whole: sizes, imports, locks, installation."""
