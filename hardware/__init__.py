@@ -1,0 +1,1 @@
+"""Device drivers: they know neither loyalty, nor Qt, nor SQL."""

@@ -1,0 +1,1 @@
+"""Scanner drivers, the wedge filter and the bridge to Qt."""

@@ -1,0 +1,214 @@
+"""What every scanner driver promises, asked of every one of them."""
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Protocol
+
+import pytest
+
+from hardware.scanner.events import DeviceState, ScannerEvent, ScannerSource
+from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
+from hardware.scanner.simulated import PtySerialScanner, VirtualScanner
+from tests.hardware.recording import Recorder
+
+CARD = b"9001123456789042"
+
+
+class Rig(Protocol):
+    """A driver and the hand that holds a label before it."""
+
+    source: ScannerSource
+
+    def show(self, label: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PtyRig:
+    def __init__(self) -> None:
+        self.device = PtySerialScanner()
+        self.source: ScannerSource = SerialScanner("pty", SerialSettings(self.device.port))
+
+    def show(self, label: bytes) -> None:
+        self.device.send(label + b"\r")
+
+    def close(self) -> None:
+        self.device.close()
+
+
+class SocketRig:
+    """A serial scanner behind a network converter."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._clients: list[socket.socket] = []
+        self._connected = threading.Semaphore(0)
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+        port = self._server.getsockname()[1]
+        self.source: ScannerSource = SerialScanner("socket", SerialSettings(f"socket://127.0.0.1:{port}"))
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            self._clients.append(client)
+            self._connected.release()
+
+    def show(self, label: bytes) -> None:
+        # The reader may see itself connected before this side does.
+        self._connected.acquire(timeout=5)
+        self._connected.release()
+        self._clients[-1].sendall(label + b"\r\n")
+
+    def close(self) -> None:
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self._thread.join()
+        for client in self._clients:
+            client.close()
+
+
+class VirtualRig:
+    def __init__(self) -> None:
+        self.scanner = VirtualScanner("virtual")
+        self.source: ScannerSource = self.scanner
+
+    def show(self, label: bytes) -> None:
+        self.scanner.scan(label)
+
+    def close(self) -> None:
+        pass
+
+
+RIGS = [SocketRig, VirtualRig] + ([] if sys.platform == "win32" else [PtyRig])
+
+
+@pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
+def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
+    with ExitStack() as cleanup:
+        made = request.param()
+        cleanup.callback(made.close)
+        cleanup.callback(made.source.stop)
+        yield made
+
+
+@pytest.fixture
+def seen() -> Recorder:
+    return Recorder()
+
+
+def start(rig: Rig, seen: Recorder) -> None:
+    before = seen.states.count("ready")
+    rig.source.start(seen)
+    seen.wait_for_state("ready", before + 1)
+
+
+def test_a_label_arrives_once_with_source_kind_and_time(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.show(b"]C0" + CARD)
+    seen.wait_for_scans(1)
+    rig.show(b"4901234567894")
+    seen.wait_for_scans(2)
+    first, second = seen.scans
+    assert (first.raw, first.text, first.symbology) == (CARD, CARD.decode(), "]C0")
+    assert (second.raw, second.symbology) == (b"4901234567894", None)
+    assert first.source == rig.source.id
+    assert 0 < first.at <= second.at
+    assert first.kind in {"serial", "virtual"}
+
+
+def test_events_come_from_one_thread_that_is_not_the_callers(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.show(CARD)
+    seen.wait_for_scans(1)
+    rig.source.stop()
+    assert len(seen.threads) == 1
+    assert threading.get_ident() not in seen.threads
+
+
+def test_three_hundred_labels_arrive_in_order_and_none_is_lost(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    labels = [b"%016d" % number for number in range(300)]
+    for label in labels:
+        rig.show(label)
+    seen.wait_for_scans(300)
+    assert [scan.raw for scan in seen.scans] == labels
+    assert seen.rejected == []
+
+
+def test_full_width_digits_are_delivered_raw(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.show("９００１".encode())
+    seen.wait_for_scans(1)
+    assert seen.scans[0].raw == "９００１".encode()
+
+
+def test_ten_kilobytes_of_garbage_are_one_refusal_and_the_next_label_arrives(
+    rig: Rig, seen: Recorder
+) -> None:
+    start(rig, seen)
+    rig.show(b"\xfe" * 10_240)
+    rig.show(CARD)
+    seen.wait_for_scans(1)
+    assert [(refused.reason, len(refused.partial)) for refused in seen.rejected] == [("too_long", 64)]
+    assert seen.texts == [CARD.decode()]
+
+
+def test_control_bytes_are_refused_and_the_next_label_arrives(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.show(b"9001\x00\x1b[A")
+    rig.show(b"\xc3\x28")
+    rig.show(CARD)
+    seen.wait_for_scans(1)
+    assert [refused.reason for refused in seen.rejected] == ["control_bytes", "not_text"]
+
+
+def test_a_receiver_that_raises_does_not_end_the_driver(rig: Rig, seen: Recorder) -> None:
+    def failing(event: ScannerEvent) -> None:
+        seen(event)
+        raise ValueError("a fault in the receiver")
+
+    rig.source.start(failing)
+    seen.wait_for_state("ready")
+    rig.show(CARD)
+    rig.show(CARD)
+    seen.wait_for_scans(2)
+
+
+def test_stopped_is_the_last_event_and_start_works_again(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.source.stop()
+    rig.source.stop()
+    assert seen.events[-1] == DeviceState(rig.source.id, "stopped")
+    assert seen.states.count("stopped") == 1
+    start(rig, seen)
+    rig.show(CARD)
+    seen.wait_for_scans(1)
+    rig.source.stop()
+    assert seen.states.count("stopped") == 2
+
+
+def test_starting_twice_reads_the_device_once(rig: Rig, seen: Recorder) -> None:
+    start(rig, seen)
+    rig.source.start(seen)
+    rig.show(CARD)
+    rig.show(b"1234567")
+    seen.wait_for_scans(2)
+    rig.source.stop()
+    assert seen.texts == [CARD.decode(), "1234567"]
+
+
+def test_a_receiver_may_stop_the_driver_from_within(rig: Rig, seen: Recorder) -> None:
+    def stopping(event: ScannerEvent) -> None:
+        seen(event)
+        if isinstance(event, DeviceState) and event.state == "ready":
+            rig.source.stop()
+
+    rig.source.start(stopping)
+    seen.wait_for_state("stopped")
