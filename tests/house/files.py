@@ -1,29 +1,26 @@
 """Which files the repository consists of."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("pos_loyalty", "hardware")
+MADE_HERE = {
+    *(".git", ".venv", "__pycache__", "out", "dist"),
+    *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"),
+}
 
 
 def repository_files() -> list[Path]:
     """What is tracked or about to be; of an unpacked archive, which has no history, everything."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listing.returncode == 0:
+    if shutil.which("git") and (ROOT / ".git").exists():
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listing = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
         paths = [ROOT / name for name in listing.stdout.decode().split("\0") if name]
     else:
-        paths = [path for path in ROOT.rglob("*") if not any(map(_is_made_here, path.parts))]
+        paths = [path for path in ROOT.rglob("*") if not MADE_HERE & set(path.parts)]
     return [path for path in paths if path.is_file()]
-
-
-def _is_made_here(part: str) -> bool:
-    return part in {".git", ".venv", "__pycache__", "out", "dist"} or part.endswith("_cache")
 
 
 def product_modules() -> list[Path]:
