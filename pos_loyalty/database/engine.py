@@ -58,7 +58,9 @@ def open_database(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return open_sqlite(Path(parsed.database) if parsed.database else None)
     if parsed.get_backend_name() != "postgresql":
-        raise StoreError("database_unreadable", path=parsed.render_as_string(), detail="SQLite or PostgreSQL is needed")
+        raise StoreError(
+            "database_unreadable", path=parsed.render_as_string(), detail="SQLite or PostgreSQL is needed"
+        )
     return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
 

@@ -6,6 +6,7 @@ Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths
 """
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -14,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    JSON,
     LargeBinary,
     MetaData,
     String,
@@ -31,6 +31,16 @@ NAMING = {
 }
 metadata = MetaData(naming_convention=NAMING)
 ID = String(36)
+
+APPEND_ONLY = (
+    "ledger_entry",
+    "purchase",
+    "purchase_line",
+    "inbox_event",
+    "inbox_position",
+    "suggestion_answer",
+)
+"""Tables whose rows are never changed or deleted; triggers refuse it."""
 
 programme = Table(
     "programme",
@@ -147,16 +157,19 @@ reservation = Table(
     "reservation",
     metadata,
     Column("redemption_id", ID, primary_key=True),
-    Column("member_id", ForeignKey("member.member_id"), nullable=False),
+    Column(
+        "member_id", ForeignKey("member.member_id"), comment="null: taken back before it was ever asked for"
+    ),
     Column("terminal_id", ID, nullable=False),
     Column("store_id", String(64), nullable=False),
-    Column("reward_id", String(64), nullable=False),
+    Column("reward_id", String(64)),
     Column("points", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reserved_at_ms", BigInteger, nullable=False),
     Column("expires_at_ms", BigInteger, nullable=False),
     CheckConstraint("state in ('held', 'given', 'released')", name="state"),
     Index(None, "member_id", "state"),
+    Index(None, "state", "expires_at_ms"),
 )
 
 purchase = Table(
@@ -228,7 +241,30 @@ inbox_event = Table(
     Column("outcome", String(16), nullable=False),
     Column("detail", String(200), nullable=False),
     CheckConstraint("outcome in ('applied', 'kept', 'refused')", name="outcome"),
-    Index(None, "terminal_id", "epoch", "seq"),
+)
+
+inbox_position = Table(
+    "inbox_position",
+    metadata,
+    Column("terminal_id", ID, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", ID, nullable=False),
+    Column("hash", String(64), nullable=False),
+    comment="What stood at each place of each log; an event that is sent again in a new epoch has several places",
+)
+
+suggestion_answer = Table(
+    "suggestion_answer",
+    metadata,
+    Column("member_id", ID, primary_key=True),
+    Column("answer_id", ID, primary_key=True),
+    Column("store_id", String(64), nullable=False),
+    Column("product_id", String(64), nullable=False),
+    Column("reason_key", String(64), nullable=False),
+    Column("answer", String(16), nullable=False),
+    Column("answered_at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 alarm = Table(
@@ -239,6 +275,7 @@ alarm = Table(
     Column("kind", String(32), nullable=False),
     Column("terminal_id", ID),
     Column("detail", Text, nullable=False),
+    Index(None, "raised_at_ms"),
 )
 
 analysis = Table(

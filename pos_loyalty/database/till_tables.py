@@ -6,6 +6,7 @@ Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths
 """
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -14,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    JSON,
     LargeBinary,
     MetaData,
     String,
@@ -46,6 +46,7 @@ terminal = Table(
     Column("next_receipt", Integer, nullable=False),
     Column("acked_seq", BigInteger, nullable=False),
     Column("feed_cursor", BigInteger, nullable=False),
+    Column("feed_caught_up", Boolean, nullable=False, comment="the first load is complete"),
     Column("generation", ID, nullable=False),
     Column("last_exchange_ms", BigInteger),
     CheckConstraint("id = 1", name="one_row"),
@@ -71,7 +72,9 @@ member = Table(
     metadata,
     Column("member_id", ID, primary_key=True),
     Column("name", String(200), nullable=False),
-    Column("name_search", String(400), nullable=False, comment="folded name, and Hangul initials behind a bar"),
+    Column(
+        "name_search", String(400), nullable=False, comment="folded name, and Hangul initials behind a bar"
+    ),
     Column("phone", String(32), nullable=False),
     Column("phone_last4", String(4), nullable=False),
     Column("birthday", Date),
@@ -88,7 +91,6 @@ member = Table(
     Column("suggestions", Text, nullable=False, comment="JSON as head office sent it"),
     Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
     Index(None, "phone_last4"),
-    Index(None, "name_search"),
 )
 
 card = Table(
@@ -149,7 +151,7 @@ purchase = Table(
     Column("scheme_version", Integer, nullable=False),
     CheckConstraint("kind in ('sale', 'return', 'void')", name="kind"),
     Index(None, "returns_purchase_id"),
-    Index(None, "member_id", "business_date"),
+    Index(None, "member_id", "kind", "business_date"),
 )
 
 purchase_line = Table(

@@ -1,11 +1,14 @@
-"""The goods of one sale."""
+"""The goods of one sale, as values: each change gives a new basket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from pos_loyalty.domain.errors import UserError
 
 MAX_AMOUNT_MINOR = 10**12
 MAX_QUANTITY_MILLI = 10**8
 MAX_LINES = 500
+MOST_PIECES = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,55 @@ class BasketLine:
 
 def total_minor(lines: Sequence[BasketLine]) -> int:
     return sum(line.amount_minor for line in lines)
+
+
+def with_piece(
+    lines: Sequence[BasketLine], product_id: str, name: str, category: str, price_minor: int
+) -> tuple[BasketLine, ...]:
+    """One more piece of a product: on its line if there is one, else on a new line."""
+    for line in lines:
+        if line.product_id == product_id and line.quantity_milli < MOST_PIECES * 1000:
+            more = replace(
+                line,
+                quantity_milli=line.quantity_milli + 1000,
+                amount_minor=line.amount_minor + price_minor,
+            )
+            return _checked([more if other is line else other for other in lines])
+    new = BasketLine(len(lines) + 1, product_id, name, category, 1000, price_minor)
+    return _checked([*lines, new])
+
+
+def with_amount(lines: Sequence[BasketLine], amount_minor: int) -> tuple[BasketLine, ...]:
+    """A keyed amount, without a product."""
+    return _checked([*lines, BasketLine(len(lines) + 1, None, "", "", 1000, amount_minor)])
+
+
+def with_quantity(lines: Sequence[BasketLine], line_no: int, pieces: int) -> tuple[BasketLine, ...]:
+    """The line at another number of whole pieces; its amount follows the price of one."""
+    if not 1 <= pieces <= MOST_PIECES:
+        raise UserError("quantity_out_of_range", most=MOST_PIECES)
+    return _checked(
+        [
+            replace(
+                line,
+                quantity_milli=pieces * 1000,
+                amount_minor=line.amount_minor * 1000 // line.quantity_milli * pieces,
+            )
+            if line.line_no == line_no
+            else line
+            for line in lines
+        ]
+    )
+
+
+def without_line(lines: Sequence[BasketLine], line_no: int) -> tuple[BasketLine, ...]:
+    left = [line for line in lines if line.line_no != line_no]
+    return tuple(replace(line, line_no=number) for number, line in enumerate(left, start=1))
+
+
+def _checked(lines: Sequence[BasketLine]) -> tuple[BasketLine, ...]:
+    if len(lines) > MAX_LINES:
+        raise UserError("basket_full", most=MAX_LINES)
+    if total_minor(lines) > MAX_AMOUNT_MINOR:
+        raise UserError("amount_too_large", text=str(total_minor(lines)))
+    return tuple(lines)

@@ -42,9 +42,7 @@ def accrue(lines: Sequence[BasketLine], scheme: Scheme) -> Accrual:
     return Accrual(steps * scheme.points, counted, remainder, scheme.version, explained)
 
 
-def after_return(
-    lines: Sequence[BasketLine], returned_minor: Mapping[int, int]
-) -> tuple[BasketLine, ...]:
+def after_return(lines: Sequence[BasketLine], returned_minor: Mapping[int, int]) -> tuple[BasketLine, ...]:
     """The purchase as if the returned amounts (by line number) had never been bought.
 
     The points to take back are those of the purchase before minus those of this basket: earn and all

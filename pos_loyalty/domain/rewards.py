@@ -34,5 +34,7 @@ def affordable(rewards: Iterable[Reward], balance: int) -> tuple[Reward, ...]:
 
 
 def next_gift(rewards: Iterable[Reward], balance: int) -> NextGift | None:
-    beyond = sorted((r for r in rewards if r.points > balance and r.stock > 0), key=lambda r: (r.points, r.reward_id))
+    beyond = sorted(
+        (r for r in rewards if r.points > balance and r.stock > 0), key=lambda r: (r.points, r.reward_id)
+    )
     return NextGift(beyond[0], beyond[0].points - balance) if beyond else None

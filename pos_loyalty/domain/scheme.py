@@ -18,6 +18,10 @@ class Tier:
     band: str
     names: Mapping[str, str]
 
+    def name(self, language: str) -> str:
+        """The word customers hear, in this language or else in English."""
+        return self.names.get(language) or self.names.get("en", self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:

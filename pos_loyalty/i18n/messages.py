@@ -101,6 +101,9 @@ MESSAGES: dict[str, str] = {
     "undone_purchase": QT_TRANSLATE_NOOP("Message", "The sale of {total} was undone, {points} points taken back."),
     "undone_redemption": QT_TRANSLATE_NOOP("Message", "Take {gift} back. {points} points returned."),
     "nothing_to_undo": QT_TRANSLATE_NOOP("Message", "Nothing to undo."),
+    "undo_not_return": QT_TRANSLATE_NOOP(
+        "Message", "The last action was a return, which cannot be undone. Sell the goods again instead."
+    ),
     "undo_purchase": QT_TRANSLATE_NOOP("Message", "Undo the sale of {total}"),
     "undo_redemption": QT_TRANSLATE_NOOP("Message", "Undo the gift {gift}"),
     # The line and the disk

@@ -4,19 +4,20 @@ Sizes are bounded everywhere: a till or a head office that is damaged or hostile
 Unknown fields are ignored, so a newer end may say more than an older one understands.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
+
+__all__ = ["GENESIS", "canonical", "chain_hash"]
+
 PROTOCOL = 1
 MAX_EVENTS = 500
 MAX_CHANGES = 2000
 MAX_BODY_CHARS = 256 * 1024
-GENESIS = "0" * 64
 
 Id = Annotated[str, StringConstraints(min_length=36, max_length=36, pattern=r"^[0-9a-f-]{36}$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -125,16 +126,6 @@ class Event(Message):
     occurred_at_ms: Millis
     body: Annotated[str, StringConstraints(max_length=MAX_BODY_CHARS)]
     hash: Hash
-
-
-def canonical(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def chain_hash(previous: str, seq: int, event_id: str, kind: str, occurred_at_ms: int, body: str) -> str:
-    """The hash of an event: it covers the hash before it, so a changed or missing event shows in all later ones."""
-    text = "\n".join((previous, str(seq), event_id, kind, str(occurred_at_ms), body))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # The exchange
@@ -301,7 +292,9 @@ class ReserveRequest(Message):
 
 class ReserveAnswerMessage(Message):
     granted: bool
-    reason: Literal["", "not_enough_points", "out_of_stock", "unknown_member", "unknown_reward", "price_changed"] = ""
+    reason: Literal[
+        "", "not_enough_points", "out_of_stock", "unknown_member", "unknown_reward", "price_changed"
+    ] = ""
     points_left: Points = 0
 
 

@@ -1,0 +1,143 @@
+"""Takes a new member in, with a card, with or without a line to head office."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+from sqlalchemy import Connection, insert, select
+
+from pos_loyalty.checkout import till_context
+from pos_loyalty.checkout.till_context import TillIdentity
+from pos_loyalty.checkout.views import EnrolForm
+from pos_loyalty.database import event_log
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.database.till_tables import card, member
+from pos_loyalty.domain import cards, names
+from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.scheme import Scheme
+
+OLDEST_BIRTHDAY = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    member_id: str
+    name: str
+    card_number: str
+
+
+def enrol(
+    store: TillStore,
+    who: TillIdentity,
+    form: EnrolForm,
+    scheme: Scheme,
+    region: str,
+    now_ms: int,
+    new_id: Callable[[], str],
+) -> NewMember:
+    """Member, card and event in one transaction; raises UserError naming the field that needs a look."""
+    name = checked_name(form.name)
+    phone = checked_phone(form.phone, region)
+    today = till_context.business_date(now_ms, who.timezone)
+    birthday = checked_birthday(form.birthday, today)
+    member_id = new_id()
+    with store.writing() as connection:
+        number = form.card_number or till_context.take_card_number(connection, who)
+        check_card_is_free(connection, number, scheme.programme)
+        connection.execute(
+            insert(member),
+            {
+                "member_id": member_id,
+                "name": name,
+                "name_search": names.search_key(name),
+                "phone": phone,
+                "phone_last4": phone[-4:],
+                "birthday": birthday,
+                "joined_on": today,
+                "status": "active",
+                "points": 0,
+                "included_seq": 0,
+                "last_visit_on": None,
+                "band": None,
+                "tier_code": scheme.tiers[-1].code,
+                "tier_since": None,
+                "suggestions": "[]",
+                "prompt": None,
+            },
+        )
+        add_card(connection, member_id, number, now_ms)
+        event_log.append(
+            connection,
+            event_id=new_id(),
+            kind="enrol",
+            occurred_at_ms=now_ms,
+            body={
+                "member_id": member_id,
+                "name": name,
+                "phone": phone,
+                "birthday": birthday.isoformat() if birthday else None,
+                "joined_on": today.isoformat(),
+                "card_number": number,
+            },
+        )
+    return NewMember(member_id, name, number)
+
+
+def checked_name(text: str) -> str:
+    name = names.clean(text)
+    if not name:
+        raise UserError("name_missing")
+    if len(name) > names.MAX_NAME_LENGTH:
+        raise UserError("name_too_long", most=names.MAX_NAME_LENGTH)
+    return name
+
+
+def checked_phone(text: str, region: str) -> str:
+    """The number in international form (+82…); an empty one stays empty."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if not typed:
+        return ""
+    try:
+        number = phonenumbers.parse(typed[:40], region)
+    except phonenumbers.NumberParseException as error:
+        raise UserError("phone_unreadable", text=typed[:20]) from error
+    if not phonenumbers.is_possible_number(number):
+        raise UserError("phone_unreadable", text=typed[:20])
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def checked_birthday(text: str, today: date) -> date | None:
+    typed = unicodedata.normalize("NFKC", text).strip().replace(".", "-").replace("/", "-")
+    if not typed:
+        return None
+    try:
+        birthday = date.fromisoformat(typed)
+    except ValueError as error:
+        raise UserError("birthday_unreadable", text=typed[:20]) from error
+    if not OLDEST_BIRTHDAY <= birthday <= today:
+        raise UserError("birthday_unreadable", text=typed[:20])
+    return birthday
+
+
+def check_card_is_free(connection: Connection, number: str, programme: int) -> None:
+    """Raises UserError 'card_not_for_members' or 'card_taken'."""
+    if not (cards.has_valid_check(number) and number.startswith(f"9{programme:03d}")):
+        raise UserError("card_not_for_members")
+    taken = connection.execute(select(card.c.member_id).where(card.c.card_number == number)).first()
+    if taken is not None:
+        raise UserError("card_taken")
+
+
+def add_card(connection: Connection, member_id: str, number: str, now_ms: int) -> None:
+    connection.execute(
+        insert(card),
+        {
+            "card_number": number,
+            "member_id": member_id,
+            "state": "active",
+            "legacy": False,
+            "state_since_ms": now_ms,
+        },
+    )

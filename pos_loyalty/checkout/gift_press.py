@@ -1,0 +1,45 @@
+"""The two presses that give a gift: the first arms a tile, the second asks head office."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pos_loyalty.checkout.redeem import ReserveGift
+from pos_loyalty.checkout.views import GiftTile
+from pos_loyalty.domain import rewards
+from pos_loyalty.domain.rewards import Reward
+
+CONFIRM_EARLIEST_MS = 300
+CONFIRM_LATEST_MS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class GiftPress:
+    """A tile after its first press; `asked` once head office was asked for it."""
+
+    reward_id: str
+    since_ms: int
+    asked: ReserveGift | None = None
+
+    def is_bounce(self, now_ms: int) -> bool:
+        """A second press so soon is the same finger."""
+        return 0 <= now_ms - self.since_ms < CONFIRM_EARLIEST_MS
+
+    def is_over(self, now_ms: int) -> bool:
+        """Nobody confirmed in time (or the clock was moved): the tile goes back to sleep."""
+        return self.asked is None and not 0 <= now_ms - self.since_ms <= CONFIRM_LATEST_MS
+
+    def asking(self, asked: ReserveGift) -> "GiftPress":
+        return replace(self, asked=asked)
+
+
+def tiles(catalogue: Iterable[Reward], balance: int, press: GiftPress | None) -> tuple[GiftTile, ...]:
+    """Every gift that the balance buys, dearest first."""
+    return tuple(
+        GiftTile(
+            reward=reward,
+            points_after=balance - reward.points,
+            armed=press is not None and press.reward_id == reward.reward_id,
+            waiting=press is not None and press.reward_id == reward.reward_id and press.asked is not None,
+        )
+        for reward in rewards.affordable(catalogue, balance)
+    )

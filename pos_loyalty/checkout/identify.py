@@ -1,0 +1,191 @@
+"""What a scan means at the counter: a member, a product, a receipt, or one sentence why not."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pos_loyalty.checkout.views import MemberRow, MemberView, Message, Suggestion
+from pos_loyalty.database import catalogue_reads, member_reads
+from pos_loyalty.database.catalogue_reads import ProductRecord
+from pos_loyalty.database.member_reads import MemberRecord
+from pos_loyalty.domain import care_prompts, codes
+from pos_loyalty.domain.care_prompts import Occasion, Prompt
+from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.i18n.messages import MESSAGES
+
+MOST_USUAL = 5
+
+_REFUSED_STATES = {
+    "blocked": "card_blocked",
+    "lost": "card_lost",
+    "replaced": "card_replaced_by",
+    "expired": "card_blocked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFound:
+    member: MemberView
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFound:
+    product: ProductRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFound:
+    receipt_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefused:
+    """A card of ours that must not be used; `message` says what to do next."""
+
+    card_number: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnassigned:
+    """A good card that no member holds here."""
+
+    card_number: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    message: Message
+
+
+Identified = MemberFound | ProductFound | ReceiptFound | CardRefused | CardUnassigned | NothingFound
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every identification needs beside the code."""
+
+    scheme: Scheme
+    rules: codes.CodeRules
+    language: str
+    today: date
+
+
+def identify(connection: Connection, raw: bytes, context: Context) -> Identified:
+    """The one guarded way from bytes to a meaning; never raises for what was scanned."""
+    code = codes.parse(raw, context.rules)
+    match code:
+        case codes.CardCode():
+            return _card(connection, code, context)
+        case codes.ProductCode(gtin):
+            product = catalogue_reads.product_by_gtin(connection, gtin)
+            if product is None:
+                return NothingFound(Message("error", "product_unknown", {"code": gtin}))
+            return ProductFound(product)
+        case codes.ReceiptCode(number):
+            return ReceiptFound(number)
+        case codes.DamagedCode(shown):
+            return NothingFound(Message("error", "card_damaged", {"code": shown}))
+        case codes.PaymentCard():
+            return NothingFound(Message("error", "payment_card"))
+        case codes.UnknownCode(shown):
+            return NothingFound(Message("error", "code_unknown", {"code": shown}))
+
+
+def _card(connection: Connection, code: codes.CardCode, context: Context) -> Identified:
+    record = member_reads.member_by_card(connection, code.number)
+    if record is None:
+        if code.legacy or int(code.number[1:4]) != context.scheme.programme:
+            return NothingFound(Message("error", "card_not_ours"))
+        return CardUnassigned(code.number, Message("ask", "card_unknown"))
+    if record.card_state in _REFUSED_STATES:
+        return CardRefused(code.number, Message("error", _REFUSED_STATES[record.card_state]))
+    if record.status != "active":
+        return CardRefused(code.number, Message("error", "member_closed"))
+    return MemberFound(member_view(connection, record, context))
+
+
+def member_view(connection: Connection, record: MemberRecord, context: Context) -> MemberView:
+    """The record as the counter shows it."""
+    tier = context.scheme.tier_of_band(record.band)
+    tier_name = tier.name(context.language)
+    return MemberView(
+        member_id=record.member_id,
+        card_number=record.card_number,
+        name=record.name,
+        tier_code=tier.code,
+        tier_band=tier.band,
+        tier_name=tier_name,
+        points=record.points_total,
+        points_confirmed=record.points,
+        last_visit_on=record.last_visit,
+        joined_on=parse_date(record.joined_on),
+        phone_last4=record.phone_last4,
+        say=_say(record, tier_name, context),
+        usual=_usual(connection, record.suggestions),
+    )
+
+
+def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | None:
+    """Birthdays first; then what head office wants said; then what the till sees for itself."""
+    occasion = Occasion(
+        birthday=parse_date(record.birthday),
+        last_visit_on=record.last_visit,
+        joined_on=parse_date(record.joined_on),
+        tier_name=tier_name,
+        tier_since=parse_date(record.tier_since),
+    )
+    prompt = care_prompts.prompt_for(
+        occasion,
+        context.today,
+        birthday_window_days=context.scheme.birthday_window_days,
+        long_absence_days=context.scheme.long_absence_days,
+    )
+    if (prompt is None or not prompt.key.startswith("say_birthday")) and record.prompt:
+        prompt = _prompt(json.loads(record.prompt)) or prompt
+    return Prompt(prompt.key, (("name", record.name), *prompt.values)) if prompt else None
+
+
+def _prompt(document: Mapping[str, Any] | None) -> Prompt | None:
+    """A sentence that head office asked for, if this version of the program knows it."""
+    if not document or document.get("key") not in MESSAGES:
+        return None
+    return Prompt(str(document["key"]), tuple(sorted(dict(document.get("values", {})).items())))
+
+
+def _usual(connection: Connection, suggestions: str) -> tuple[Suggestion, ...]:
+    wanted = json.loads(suggestions)[:MOST_USUAL] if suggestions != "[]" else []
+    if not wanted:
+        return ()
+    products = catalogue_reads.products_by_id(connection, (s["product_id"] for s in wanted))
+    found = []
+    for suggestion in wanted:
+        product = products.get(suggestion["product_id"])
+        reason = _prompt(suggestion["reason"])
+        if product is not None and reason is not None:
+            found.append(Suggestion(product.product_id, product.name, product.price_minor, reason))
+    return tuple(found)
+
+
+def parse_date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def member_row(row: Any, scheme: Scheme, language: str) -> MemberRow:
+    """A search hit as the list shows it."""
+    tier = next((t for t in scheme.tiers if t.code == row.tier_code), scheme.tiers[-1])
+    return MemberRow(
+        member_id=row.member_id,
+        name=row.name,
+        phone_last4=row.phone_last4,
+        card_last4=(row.card_number or "")[-4:],
+        tier_code=tier.code,
+        tier_name=tier.name(language),
+        points=row.points,
+        last_visit_on=parse_date(row.last_visit_on),
+    )

@@ -1,0 +1,52 @@
+"""A lost card: the member keeps everything, a new card takes the place of every old one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from pos_loyalty.checkout.enrol import add_card, check_card_is_free
+from pos_loyalty.database import event_log
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.database.till_tables import card, member
+from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    member_id: str
+    name: str
+    card_number: str
+
+
+def replace_card(
+    store: TillStore,
+    member_id: str,
+    new_number: str,
+    scheme: Scheme,
+    now_ms: int,
+    new_id: Callable[[], str],
+) -> Replaced:
+    """Raises UserError 'member_gone', 'card_not_for_members' or 'card_taken'; nothing changes then."""
+    with store.writing() as connection:
+        name = connection.execute(
+            select(member.c.name).where(member.c.member_id == member_id, member.c.status == "active")
+        ).scalar_one_or_none()
+        if name is None:
+            raise UserError("member_gone")
+        check_card_is_free(connection, new_number, scheme.programme)
+        connection.execute(
+            update(card)
+            .where(card.c.member_id == member_id, card.c.state == "active")
+            .values(state="replaced", state_since_ms=now_ms)
+        )
+        add_card(connection, member_id, new_number, now_ms)
+        event_log.append(
+            connection,
+            event_id=new_id(),
+            kind="card_replaced",
+            occurred_at_ms=now_ms,
+            body={"member_id": member_id, "card_number": new_number, "replaced_at_ms": now_ms},
+        )
+    return Replaced(member_id, name, new_number)

@@ -1,0 +1,67 @@
+"""The till's event log: appended to in the transaction of the thing it tells, hash-chained, never changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from pos_loyalty.database.till_tables import event
+from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
+
+_LAST = select(event.c.seq, event.c.hash, event.c.occurred_at_ms).order_by(event.c.seq.desc()).limit(1)
+_INSERT = insert(event)
+_AFTER = (
+    select(event).where(event.c.seq > bindparam("after_seq")).order_by(event.c.seq).limit(bindparam("most"))
+)
+_COUNT_AFTER = select(func.count()).where(event.c.seq > bindparam("after_seq"))
+_HASH_AT = select(event.c.hash).where(event.c.seq == bindparam("seq"))
+
+
+def append(
+    connection: Connection,
+    *,
+    event_id: str,
+    kind: str,
+    occurred_at_ms: int,
+    body: Mapping[str, Any],
+    undo_of: str | None = None,
+) -> int:
+    """Appends one event in the caller's transaction and returns its sequence number."""
+    last = connection.execute(_LAST).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    text = canonical(body)
+    connection.execute(
+        _INSERT,
+        {
+            "seq": seq,
+            "event_id": event_id,
+            "kind": kind,
+            "occurred_at_ms": occurred_at_ms,
+            "body": text,
+            "hash": chain_hash(previous, seq, event_id, kind, occurred_at_ms, text),
+            "undo_of": undo_of,
+        },
+    )
+    return seq
+
+
+def after(connection: Connection, seq: int, most: int) -> Sequence[Any]:
+    """Events behind `seq`, oldest first, at most `most`."""
+    return connection.execute(_AFTER, {"after_seq": seq, "most": most}).all()
+
+
+def count_after(connection: Connection, seq: int) -> int:
+    return int(connection.execute(_COUNT_AFTER, {"after_seq": seq}).scalar_one())
+
+
+def hash_at(connection: Connection, seq: int) -> str | None:
+    """The hash at a position: GENESIS at 0, None where this log has no such event."""
+    if seq == 0:
+        return GENESIS
+    return connection.execute(_HASH_AT, {"seq": seq}).scalar_one_or_none()
+
+
+def newest_time_ms(connection: Connection) -> int:
+    """When the last event happened by the till's clock; 0 for an empty log."""
+    last = connection.execute(_LAST).first()
+    return last.occurred_at_ms if last else 0

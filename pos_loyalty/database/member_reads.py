@@ -1,0 +1,106 @@
+"""What the counter reads of a member: plain statements, the hot ones in one go."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, text
+
+from pos_loyalty.domain import names
+
+
+class MemberRecord(NamedTuple):
+    """One row: the member, the card it was found by (or its newest), and this till's own newer entries."""
+
+    member_id: str
+    name: str
+    phone_last4: str
+    birthday: str | None
+    joined_on: str | None
+    status: str
+    points: int
+    last_visit_on: str | None
+    band: str | None
+    tier_code: str
+    tier_since: str | None
+    suggestions: str
+    prompt: str | None
+    card_number: str | None
+    card_state: str | None
+    own_points: int
+    own_last_visit: str | None
+
+    @property
+    def points_total(self) -> int:
+        return self.points + self.own_points
+
+    @property
+    def last_visit(self) -> date | None:
+        dates = [d for d in (self.last_visit_on, self.own_last_visit) if d]
+        return date.fromisoformat(max(dates)) if dates else None
+
+
+_COLUMNS = """
+    m.member_id, m.name, m.phone_last4, m.birthday, m.joined_on, m.status, m.points, m.last_visit_on,
+    m.band, m.tier_code, m.tier_since, m.suggestions, m.prompt, c.card_number, c.state,
+    (SELECT COALESCE(SUM(l.points), 0) FROM ledger_entry l
+      WHERE l.member_id = m.member_id AND l.seq > m.included_seq),
+    (SELECT MAX(p.business_date) FROM purchase p WHERE p.member_id = m.member_id AND p.kind = 'sale')
+"""
+_BY_CARD = (
+    "SELECT" + _COLUMNS + "FROM card c JOIN member m ON m.member_id = c.member_id WHERE c.card_number = ?"
+)
+_BY_ID = (
+    "SELECT"  # noqa: S608 - built of constants only
+    + _COLUMNS
+    + """ FROM member m
+    LEFT JOIN card c ON c.card_number =
+        (SELECT card_number FROM card WHERE member_id = m.member_id AND state = 'active'
+          ORDER BY state_since_ms DESC, card_number LIMIT 1)
+    WHERE m.member_id = ?
+    """
+)
+_BALANCE = text("""
+    SELECT m.points + (SELECT COALESCE(SUM(l.points), 0) FROM ledger_entry l
+                        WHERE l.member_id = m.member_id AND l.seq > m.included_seq)
+    FROM member m WHERE m.member_id = :member_id
+""")
+_SEARCH = """
+    SELECT m.member_id, m.name, m.phone_last4, m.tier_code, m.last_visit_on,
+        m.points + (SELECT COALESCE(SUM(l.points), 0) FROM ledger_entry l
+                     WHERE l.member_id = m.member_id AND l.seq > m.included_seq) AS points,
+        (SELECT card_number FROM card WHERE member_id = m.member_id AND state = 'active'
+          ORDER BY state_since_ms DESC LIMIT 1) AS card_number
+    FROM member m WHERE m.status = 'active' AND {condition} ORDER BY m.name LIMIT :most
+"""
+_BY_PHONE = text(_SEARCH.format(condition="m.phone_last4 = :last4 AND m.phone LIKE :ending"))
+_BY_NAME = text(_SEARCH.format(condition="m.name_search LIKE :pattern ESCAPE '\\'"))
+
+
+def member_by_card(connection: Connection, card_number: str) -> MemberRecord | None:
+    """The hot read of a scan: one statement, every part of it by an index."""
+    row = connection.exec_driver_sql(_BY_CARD, (card_number,)).first()
+    return MemberRecord(*row) if row else None
+
+
+def member_by_id(connection: Connection, member_id: str) -> MemberRecord | None:
+    row = connection.exec_driver_sql(_BY_ID, (member_id,)).first()
+    return MemberRecord(*row) if row else None
+
+
+def balance(connection: Connection, member_id: str) -> int:
+    return int(connection.execute(_BALANCE, {"member_id": member_id}).scalar_one_or_none() or 0)
+
+
+def search(connection: Connection, typed: str, most: int = 20) -> Sequence[Row[Any]]:
+    """Members by the end of the phone number (4 digits or more), or by name part or Hangul initials."""
+    digits = "".join(c for c in typed if c in "0123456789")
+    if len(digits) >= 4 and len(digits) >= len(typed.strip()) - 4:
+        return connection.execute(
+            _BY_PHONE, {"last4": digits[-4:], "ending": f"%{digits.lstrip('0')}", "most": most}
+        ).all()
+    folded = names.search_term(typed)
+    if not folded:
+        return []
+    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return connection.execute(_BY_NAME, {"pattern": f"%{escaped}%", "most": most}).all()

@@ -1,0 +1,51 @@
+"""Names as people write them: what is kept, and how they are found again."""
+
+import unicodedata
+
+MAX_NAME_LENGTH = 64
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_PER_INITIAL = 0xAC00, 0xD7A3, 588
+
+
+def clean(text: str) -> str:
+    """Composed form, single spaces, without control, format (bidirectional) and unpaired characters."""
+    kept = "".join(
+        " " if c.isspace() else c
+        for c in unicodedata.normalize("NFC", text)
+        if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return " ".join(kept.split())
+
+
+def search_key(name: str) -> str:
+    """What a member search looks in: the folded name without spaces, a bar, the Hangul initials."""
+    folded = fold(name)
+    return f"{folded}|{initials(folded)}"
+
+
+def search_term(typed: str) -> str:
+    """What to look for in a search key: Hangul initials stay as typed, everything else is folded.
+
+    Folding would turn typed initials into another kind of consonant letter.
+    """
+    bare = "".join(typed.split())
+    return bare if bare and all(c in _INITIALS for c in bare) else fold(typed)
+
+
+def fold(text: str) -> str:
+    """Compatibility form, lower case, no accents, no spaces: 'José  Núñez' → 'josenunez'."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) != "Mn" and not c.isspace()
+    )
+    return unicodedata.normalize("NFC", plain)
+
+
+def initials(text: str) -> str:
+    """The initial consonants of Hangul syllables: '김민준' → 'ㄱㅁㅈ'; other letters are left out."""
+    return "".join(
+        _INITIALS[(ord(c) - _FIRST_SYLLABLE) // _SYLLABLES_PER_INITIAL]
+        for c in text
+        if _FIRST_SYLLABLE <= ord(c) <= _LAST_SYLLABLE
+    )
