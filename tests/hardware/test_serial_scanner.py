@@ -74,7 +74,7 @@ def test_plugged_in_again_and_again_it_is_ready_every_time(
         seen.wait_for_state("lost", count=turn)
         device.replug()
     seen.wait_for_state("ready", count=4)
-    assert seen.texts == ["%016d" % turn for turn in range(1, 4)]
+    assert seen.texts == [f"{turn:016d}" for turn in range(1, 4)]
 
 
 def test_a_scanner_not_there_yet_is_searched_and_found(device: PtySerialScanner, seen: Recorder) -> None:
