@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 # Pyserial ships no type information; what is used of it is given types in this module.
-import serial  # type: ignore[import-untyped]
-from serial.tools import list_ports  # type: ignore[import-untyped]
+import serial
+from serial.tools import list_ports
 
 _USB = re.compile(r"usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+))?", re.IGNORECASE)
 
