@@ -1,0 +1,150 @@
+"""Money, numbers, dates and masked names as a language writes them, and message keys turned into sentences."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol, runtime_checkable
+
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from pos_loyalty.i18n.messages import MESSAGES
+
+LONGEST_TEXT = 64
+
+# English without a country writes dates the American way round; this product writes "3 Nov".
+_DATE_LOCALE = {"en": "en_001"}
+_ZERO_WIDTH_JOINER = "\u200d"
+
+
+@runtime_checkable
+class Amount(Protocol):
+    """An amount with its currency; `checkout.views.Money` is one."""
+
+    @property
+    def amount_minor(self) -> int: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
+@runtime_checkable
+class Sentence(Protocol):
+    """A message key with its values; `checkout.views.Message` and `domain.care_prompts.Prompt` are ones."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
+
+
+def fill(sentence: Sentence, translate: Callable[[str], str], language: str, **more: object) -> str:
+    """The sentence in this language; `more` serves placeholders that the sentence has no value for."""
+    values = dict(more)
+    values.update(sentence.values)
+    shown = _Shown({name: shown_value(value, translate, language) for name, value in values.items()})
+    return translate(MESSAGES[sentence.key]).format_map(shown)
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def shown_value(value: object, translate: Callable[[str], str], language: str) -> str:
+    """One value of a message as this language writes it; text is capped and loses control characters."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return number(value, language)
+    if isinstance(value, datetime):
+        return time_of_day(value, language)
+    if isinstance(value, date):
+        return day(value, language)
+    if isinstance(value, Amount):
+        return money(value.amount_minor, value.currency, language)
+    if isinstance(value, Sentence):
+        return fill(value, translate, language)
+    return capped(str(value))
+
+
+def money(amount_minor: int, currency: str, language: str) -> str:
+    digits = get_currency_precision(currency)
+    amount = Decimal(amount_minor).scaleb(-digits)
+    return format_currency(amount, currency, locale=language).replace("-", "−")
+
+
+def number(value: int, language: str) -> str:
+    return format_decimal(value, locale=language).replace("-", "−")
+
+
+def signed(value: int, language: str) -> str:
+    """A number that always shows its sign: +214, −5,500."""
+    return f"+{number(value, language)}" if value > 0 else number(value, language)
+
+
+def quantity(quantity_milli: int, language: str) -> str:
+    """Thousandths of a unit as 2 or 1.25."""
+    return format_decimal(Decimal(quantity_milli).scaleb(-3).normalize(), locale=language, format="#,##0.###")
+
+
+def day(value: date, language: str, today: date | None = None) -> str:
+    """A day without its year, unless it is not the year of `today`."""
+    locale = _DATE_LOCALE.get(language, language)
+    if today is not None and today.year != value.year:
+        return format_date(value, "medium", locale=locale)
+    return str(format_skeleton("MMMd", value, locale=locale))
+
+
+def year(value: date, language: str) -> str:
+    return str(format_skeleton("y", value, locale=language))
+
+
+def time_of_day(value: datetime, language: str) -> str:
+    return format_time(value, "HH:mm", locale=language)
+
+
+def ago(seconds: int, language: str) -> str:
+    """An age in as few characters as the language allows: 8s ago, 8초 전."""
+    style = "narrow" if language == "en" else "short"
+    return format_timedelta(timedelta(seconds=-max(0, seconds)), add_direction=True, format=style, locale=language)  # type: ignore[arg-type]
+
+
+def days_ago(days: int, language: str) -> str:
+    return format_timedelta(timedelta(days=-days), granularity="day", threshold=2, add_direction=True, locale=language)
+
+
+def clusters(text: str) -> tuple[str, ...]:
+    """What a reader sees as letters: base characters with everything that attaches to them."""
+    found: list[str] = []
+    for char in unicodedata.normalize("NFC", text):
+        if found and (_attaches(char) or found[-1].endswith(_ZERO_WIDTH_JOINER) or _completes_flag(found[-1], char)):
+            found[-1] += char
+        else:
+            found.append(char)
+    return tuple(found)
+
+
+def _attaches(char: str) -> bool:
+    return unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == _ZERO_WIDTH_JOINER or "🏻" <= char <= "🏿"
+
+
+def _completes_flag(before: str, char: str) -> bool:
+    return "🇦" <= char <= "🇿" and len(before) == 1 and "🇦" <= before <= "🇿"
+
+
+def capped(text: str, most: int = LONGEST_TEXT) -> str:
+    """One printable line of at most `most` letters: no controls, no line breaks, no direction overrides."""
+    shown = "".join(c if c.isprintable() or c == _ZERO_WIDTH_JOINER else " " for c in text[: most * 16])
+    letters = clusters(" ".join(shown.split()))
+    return "".join(letters) if len(letters) <= most else "".join(letters[: most - 1]) + "…"
+
+
+def masked_name(name: str) -> str:
+    """A name that others may see: 김*준, K***n."""
+    letters = clusters(name.strip())
+    if len(letters) <= 2:
+        return "".join(letters[:1] if len(letters) == 2 else ()) + "*" * bool(letters)
+    return letters[0] + "*" * min(3, len(letters) - 2) + letters[-1]

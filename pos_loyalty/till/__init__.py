@@ -1,0 +1,1 @@
+"""The counter in Qt: windows, scan bridge and the one place that chooses concrete parts."""

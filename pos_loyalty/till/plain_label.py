@@ -1,0 +1,110 @@
+"""Labels that show any text as it is: never markup, elided or made smaller where it does not fit."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_WRAP = Qt.TextFlag.TextWordWrap
+
+
+class PlainLabel(QLabel):
+    """A label of plain text. `role` is the dynamic property that the style sheet reads."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setProperty("role", role)
+
+    def show_text(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+
+    def clipped(self) -> bool:
+        """True when something of the text is neither visible nor elided on purpose."""
+        area, metrics = self.contentsRect(), self.fontMetrics()
+        flags = self.alignment() | (_WRAP if self.wordWrap() else Qt.TextFlag.TextSingleLine)
+        needed = metrics.boundingRect(QRect(0, 0, area.width(), 10_000), int(flags), self.text())
+        return needed.width() > area.width() + 1 or needed.height() > area.height() + 1
+
+
+class _SizedLabel(PlainLabel):
+    """Draws its text itself, in the largest of its sizes that fits.
+
+    A font size per text through style sheets would cost a polish of the widget for every sentence.
+    """
+
+    def __init__(self, role: str, sizes_px: tuple[int, ...] = (), parent: QWidget | None = None) -> None:
+        super().__init__(role, parent)
+        self._sizes_px = sizes_px
+
+    def _flags(self) -> int:
+        raise NotImplementedError
+
+    def drawn_font(self) -> QFont:
+        font = QFont(self.font())
+        for size_px in self._sizes_px:
+            font.setPixelSize(size_px)
+            if self._holds(font):
+                break
+        return font
+
+    def _needed(self, font: QFont) -> QRect:
+        area = QRect(0, 0, self.contentsRect().width(), 10_000)
+        return QFontMetrics(font).boundingRect(area, self._flags(), self.text())
+
+    def _holds(self, font: QFont) -> bool:
+        needed, area = self._needed(font), self.contentsRect()
+        return needed.width() <= area.width() and needed.height() <= area.height()
+
+    def _draw(self, text: str, font: QFont) -> None:
+        painter = QPainter(self)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self._flags(), text)
+
+
+class ElidedLabel(_SizedLabel):
+    """For names and other text of any length: one line, the rest becomes an ellipsis."""
+
+    def __init__(self, role: str, sizes_px: tuple[int, ...] = (), parent: QWidget | None = None) -> None:
+        super().__init__(role, sizes_px, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def _flags(self) -> int:
+        return int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
+
+    def _holds(self, font: QFont) -> bool:
+        return QFontMetrics(font).horizontalAdvance(self.text()) <= self.contentsRect().width()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        font = self.drawn_font()
+        width = self.contentsRect().width()
+        self._draw(QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, width), font)
+
+    def clipped(self) -> bool:
+        return QFontMetrics(self.drawn_font()).height() > self.contentsRect().height() + 3
+
+    def elided(self) -> bool:
+        return not self._holds(self.drawn_font())
+
+
+class FittingLabel(_SizedLabel):
+    """For sentences: wraps, and takes the largest of its sizes at which all of it can be read."""
+
+    def __init__(self, role: str, sizes_px: tuple[int, ...], parent: QWidget | None = None) -> None:
+        super().__init__(role, sizes_px, parent)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def _flags(self) -> int:
+        return int(self.alignment()) | int(_WRAP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._draw(self.text(), self.drawn_font())
+
+    def clipped(self) -> bool:
+        return not self._holds(self.drawn_font())

@@ -1,0 +1,106 @@
+"""One search box and the members it finds, worked by the keyboard alone; used to find a member and for a lost card."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from pos_loyalty.checkout.views import MemberRow
+from pos_loyalty.till.plain_label import PlainLabel
+from pos_loyalty.till.table import Table
+from pos_loyalty.till.texts import Words
+from pos_loyalty.till.theme import Look
+
+_PAUSE_MS = 120
+
+
+class MemberSearch(QWidget):
+    searched = Signal(str)
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, words: Words) -> None:
+        super().__init__()
+        self._look, self._words = look, words
+        self._rows: tuple[MemberRow, ...] = ()
+        self._searched_for = ""
+        self.field = QLineEdit()
+        self.field.setProperty("freeText", True)
+        self.field.setMaxLength(80)
+        self.field.setAccessibleName(self.tr("Name, phone or card"))
+        self.field.setPlaceholderText(self.tr("Name, phone or card"))
+        self.table = Table(look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers())
+        self.nothing = PlainLabel("bodyQuiet")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.search)
+        self.field.textChanged.connect(lambda: self._pause.start())
+        self.field.returnPressed.connect(self.choose)
+        self.field.installEventFilter(self)
+        self.table.installEventFilter(self)
+        self.table.cellClicked.connect(lambda row, _: self.choose())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(look.px(8))
+        for part in (self.field, self.nothing, self.table):
+            box.addWidget(part)
+        box.setStretchFactor(self.table, 1)
+
+    def _headers(self) -> tuple[str, ...]:
+        name, phone, card = self.tr("Name"), self.tr("Phone"), self.tr("Card")
+        if self._look.side:
+            return name, phone
+        return name, phone, card, self.tr("Tier"), self.tr("Points"), self.tr("Last visit")
+
+    def _cells(self, row: MemberRow) -> tuple[str, ...]:
+        words = self._words
+        phone = f"••• {row.phone_last4}" if row.phone_last4 else "–"
+        if self._look.side:
+            return words.name(row.name), phone
+        card = f"••• {row.card_last4}" if row.card_last4 else "–"
+        visit = words.short_day(row.last_visit_on) if row.last_visit_on else "–"
+        return words.name(row.name), phone, card, words.name(row.tier_name), words.number(row.points), visit
+
+    def start(self) -> None:
+        self.field.clear()
+        self._pause.stop()
+        self.show_rows("", ())
+        self.field.setFocus()
+
+    def search(self) -> None:
+        self._pause.stop()
+        self.searched.emit(self.field.text())
+
+    def show_rows(self, text: str, rows: Sequence[MemberRow]) -> None:
+        self._rows, self._searched_for = tuple(rows), text
+        self.table.show_rows([self._cells(row) for row in rows])
+        if rows:
+            self.table.selectRow(0)
+        found = self.tr("{count} found").format(count=self._words.number(len(rows)))
+        nobody = self.tr("Nobody found. Try fewer letters, or only the last four digits of the phone.")
+        self.nothing.show_text("" if not text.strip() else found if rows else nobody)
+
+    def choose(self) -> None:
+        """Takes the selected member; what was typed since the last search is searched for first."""
+        if self.field.text() != self._searched_for:
+            self.search()
+        row = self.table.selected_row()
+        if row is not None and row < len(self._rows):
+            self.chosen.emit(self._rows[row])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if watched is self.field and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self._move(1 if key == Qt.Key.Key_Down else -1)
+                return True
+            if watched is self.table and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.choose()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, by: int) -> None:
+        if self._rows:
+            row = (self.table.selected_row() or 0) + by
+            self.table.selectRow(max(0, min(row, len(self._rows) - 1)))

@@ -1,0 +1,81 @@
+"""The sale in one line, for the side panel, where the shop's own till shows the goods."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+
+from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.till.buttons import Button
+from pos_loyalty.till.plain_label import ElidedLabel
+from pos_loyalty.till.texts import Words
+from pos_loyalty.till.theme import Look
+
+
+class SaleStrip(QFrame):
+    amount_entered = Signal(str)
+    finish_pressed = Signal()
+    closed = Signal()
+
+    def __init__(self, look: Look, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._lines = 0
+        self.setFixedHeight(look.px(50))
+        self.total = ElidedLabel("totalValue", (look.px(26), look.px(22), look.px(18)))
+        self.key_amount = Button(self.tr("F9 Amount"), "tool")
+        self.key_amount.clicked.connect(self.open_amount)
+        self.finish = Button(self.tr("F12 Finish"), "primary")
+        self.finish.clicked.connect(self.finish_pressed)
+        self.amount = QLineEdit()
+        self.amount.setAccessibleName(self.tr("Amount"))
+        self.amount.setPlaceholderText(self.tr("Amount"))
+        self.amount.setMaxLength(16)
+        self.amount.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        self.amount.returnPressed.connect(self._enter_amount)
+        self.add = Button(self.tr("Add"), "primary")
+        self.add.clicked.connect(self._enter_amount)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(_row(look, self.total, self.key_amount, self.finish))
+        self.pages.addWidget(_row(look, self.amount, self.add))
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+
+    def show_view(self, view: CounterView) -> None:
+        if len(view.basket) > self._lines and self.amount_open():
+            self.close_amount()
+        self._lines = len(view.basket)
+        self.total.show_text(self._words.money(view.total_minor, view.currency))
+        self.finish.setEnabled(bool(view.basket))
+
+    def amount_open(self) -> bool:
+        return self.pages.currentIndex() == 1
+
+    def open_amount(self) -> None:
+        self.amount.clear()
+        self.pages.setCurrentIndex(1)
+        self.amount.setFocus()
+
+    def close_amount(self) -> None:
+        self.pages.setCurrentIndex(0)
+        self.closed.emit()
+
+    def let_go(self) -> bool:
+        """Leaves the amount field; False when it was not open."""
+        if not self.amount_open():
+            return False
+        self.close_amount()
+        return True
+
+    def _enter_amount(self) -> None:
+        self.amount_entered.emit(self.amount.text())
+
+
+def _row(look: Look, first: QWidget, *others: QWidget) -> QWidget:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(look.px(8))
+    row.addWidget(first, 1)
+    for widget in others:
+        row.addWidget(widget)
+    return page

@@ -1,0 +1,99 @@
+"""The top line: which till this is, whether scanner and line work, and the time."""
+
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from pos_loyalty.checkout.views import SyncView
+from pos_loyalty.till.buttons import Button
+from pos_loyalty.till.icon_view import IconView
+from pos_loyalty.till.plain_label import ElidedLabel, PlainLabel
+from pos_loyalty.till.texts import Words
+from pos_loyalty.till.theme import Look
+
+ScannerState = Literal["none", "connecting", "ready", "lost"]
+
+
+class Chip(QWidget):
+    """Shape, word and colour for one state."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(8))
+        self.icon = IconView(look.px(21))
+        # The side panel has no room to spare; there a long state is written smaller.
+        sizes = tuple(map(look.px, (18, 16, 14)))
+        self.label = ElidedLabel("chip", sizes) if look.side else PlainLabel("chip")
+        row.addWidget(self.icon)
+        row.addWidget(self.label, 1)
+
+    def show_state(self, icon: str, text: str) -> None:
+        tokens = self._look.tokens
+        colour = {"ok": tokens.bar_ok, "warn": tokens.bar_warn}.get(icon, tokens.bar_ink)
+        self.icon.show_icon(icon, colour, tokens.bar)
+        self.label.show_text(text)
+
+
+class StatusBar(QFrame):
+    help_pressed = Signal()
+
+    def __init__(self, look: Look, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.setObjectName("statusBar")
+        self.setFixedHeight(look.px(48 if look.side else 56))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(12 if look.side else 20), 0, look.px(12 if look.side else 20), 0)
+        row.setSpacing(look.px(14 if look.side else 24))
+        self.place = ElidedLabel("place")
+        self.scanner = Chip(look)
+        self.sync = Chip(look)
+        self.help = Button(self.tr("F1 Help"), "bar")
+        self.help.clicked.connect(self.help_pressed)
+        self.clock = PlainLabel("clock")
+        if look.side:
+            row.addWidget(self.scanner, 4)
+            row.addWidget(self.sync, 5)
+            return
+        row.addWidget(self.place, 5)
+        row.addWidget(self.scanner)
+        row.addWidget(self.sync)
+        row.addStretch(2)
+        row.addWidget(self.help)
+        row.addWidget(self.clock)
+
+    def show_place(self, store: str, till: str) -> None:
+        names = (self._words.name(store), self._words.name(till))
+        self.place.show_text("  ·  ".join(name for name in names if name))
+
+    def show_scanner(self, state: ScannerState) -> None:
+        icon, text = {
+            "none": ("info", self.tr("Scanner as keyboard")),
+            "connecting": ("busy", self.tr("Looking for scanner")),
+            "ready": ("ok", self.tr("Scanner ready")),
+            "lost": ("warn", self.tr("Scanner unplugged")),
+        }[state]
+        self.scanner.show_state(icon, text)
+
+    def show_opening(self) -> None:
+        self.sync.show_state("busy", self.tr("Opening…"))
+
+    def show_sync(self, sync: SyncView, now_ms: int) -> None:
+        pending = self._words.number(sync.pending_events)
+        if sync.state == "linked":
+            seconds = max(0, now_ms - (sync.last_exchange_ms or now_ms)) // 1000
+            text = self.tr("Up to date · {age}").format(age=self._words.ago(seconds))
+            self.sync.show_state("ok", text)
+        elif sync.state == "offline":
+            self.sync.show_state("warn", self.tr("Offline · {count} kept here").format(count=pending))
+        elif sync.state == "never":
+            self.sync.show_state("info", self.tr("Not linked yet"))
+        else:
+            self.sync.show_state("warn", self.tr("Register this till"))
+
+    def show_time(self, now_ms: int) -> None:
+        self.clock.show_text(self._words.time_of_day(now_ms))
