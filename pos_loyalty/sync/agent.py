@@ -1,0 +1,147 @@
+"""The loop that keeps a till and head office in step, on a thread and connection of its own."""
+
+import random
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from pos_loyalty.checkout.views import SyncView
+from pos_loyalty.database import event_log
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.domain.errors import StoreError, SyncError
+from pos_loyalty.sync import exchange, position
+from pos_loyalty.sync.apply import apply
+from pos_loyalty.sync.messages import MAX_EVENTS, ExchangeAnswer
+from pos_loyalty.sync.transport import HeadOfficeLink, HttpLink
+
+STOP_TIMEOUT_S = 25.0
+
+log = structlog.get_logger(__name__)
+
+_STATES = {"token_refused": "refused", "identity_conflict": "conflict"}
+
+
+def exchange_once(
+    store: TillStore, link: HeadOfficeLink, clock: Callable[[], int], most_events: int = MAX_EVENTS
+) -> ExchangeAnswer:
+    """One round: events up, the answer durable at the till when this returns. Raises SyncError."""
+    with store.reading() as connection:
+        here = position.read(connection)
+        events = event_log.after(connection, here.acked_seq, most_events)
+    answer = link.exchange(exchange.request_for(here, events, clock()))
+    apply(store, here, answer, clock())
+    return answer
+
+
+class SyncAgent:
+    """Exchanges after each sale at once (`wake`), else every few seconds; never stops for an error.
+
+    `changed` is called on the agent's thread with each new state. `connect` makes a link from server URL and
+    token; it is made anew when the till was registered again.
+    """
+
+    def __init__(
+        self,
+        store: TillStore,
+        changed: Callable[[SyncView], None],
+        clock: Callable[[], int],
+        connect: Callable[[str, str], HeadOfficeLink] = HttpLink,
+    ) -> None:
+        self._store = store
+        self._changed = changed
+        self._clock = clock
+        self._connect = connect
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._offline_since_ms: int | None = None
+        self._link: HeadOfficeLink | None = None
+        self._credentials = ("", "")
+        self._thread = threading.Thread(target=self._run, name="sync-agent", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Ends the loop; a request that is under way is waited for, within its own deadline."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_TIMEOUT_S)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            self._wake.clear()
+            error = self._rounds()
+            failures = failures + 1 if error else 0
+            self._report(error)
+            if error is None:
+                self._tidy()
+            # Jitter spreads tills, it guards nothing.
+            wait_s = exchange.wait_s(failures, error, random.random())
+            self._wake.wait(wait_s)
+        self._drop_link()
+
+    def _rounds(self) -> SyncError | None:
+        """Exchanges until both sides have said everything; returns what went wrong."""
+        try:
+            self._until_told_all(self._current_link())
+        except SyncError as error:
+            log.info("exchange did not happen", key=error.key, detail=error.detail)
+            self._drop_link()
+            return error
+        except StoreError as error:
+            log.warning("exchange could not be stored", key=error.key)
+            return SyncError("no_link", error.key)
+        except Exception as error:
+            # The loop must outlive any bug in it: a till that stops sending is worse than one that logs.
+            log.exception("exchange broke")
+            self._drop_link()
+            return SyncError("no_link", type(error).__name__)
+        return None
+
+    def _current_link(self) -> HeadOfficeLink:
+        """The open line; a new one after trouble, or when the till was registered again."""
+        with self._store.reading() as connection:
+            credentials = position.credentials(connection)
+        if self._link is None or credentials != self._credentials:
+            self._drop_link()
+            self._link, self._credentials = self._connect(*credentials), credentials
+        return self._link
+
+    def _drop_link(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    def _until_told_all(self, link: HeadOfficeLink) -> None:
+        while not self._stopping.is_set():
+            answer = exchange_once(self._store, link, self._clock)
+            with self._store.reading() as connection:
+                pending = event_log.count_after(connection, answer.acked_seq)
+            if not answer.more and pending == 0:
+                return
+            self._report(None)
+
+    def _report(self, error: SyncError | None) -> None:
+        now_ms = self._clock()
+        with self._store.reading() as connection:
+            last_ms, acked_seq = position.last_exchange(connection)
+            pending = event_log.count_after(connection, acked_seq)
+        if error is None:
+            self._offline_since_ms = None
+            state = "linked"
+        else:
+            self._offline_since_ms = self._offline_since_ms or last_ms or now_ms
+            state = _STATES.get(error.key, "offline")
+        self._changed(SyncView(state, last_ms, self._offline_since_ms, pending))  # type: ignore[arg-type] # a state
+
+    def _tidy(self) -> None:
+        """The write-ahead log goes into the file while nobody waits for it."""
+        if not self._wake.is_set():
+            self._store.checkpoint()

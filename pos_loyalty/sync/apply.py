@@ -1,0 +1,170 @@
+"""Puts an answer of head office into the till's store: one transaction, all of it or nothing."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from pos_loyalty.database import event_log
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.database.till_tables import (
+    affinity,
+    card,
+    card_block,
+    event,
+    member,
+    product,
+    reward,
+    scheme,
+    terminal,
+)
+from pos_loyalty.domain import names
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.sync import exchange
+from pos_loyalty.sync.exchange import Position
+from pos_loyalty.sync.messages import (
+    AffinityChange,
+    ExchangeAnswer,
+    MemberChange,
+    ProductChange,
+    RewardChange,
+    SchemeChange,
+    StoreChange,
+)
+
+Rows = list[dict[str, Any]]
+
+
+def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: int) -> None:
+    """Takes over the acknowledged position and every change; raises SyncError 'identity_conflict', unchanged.
+
+    The acknowledgement is checked against the log in the same transaction that records it, and the identity
+    against the one that asked, because the till may have been registered again meanwhile.
+    """
+    with store.writing() as connection:
+        row = connection.execute(select(terminal)).one()
+        if (row.terminal_id, row.epoch) != (position.terminal_id, position.epoch):
+            raise SyncError("no_link", "the till was registered again during the exchange")
+        exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
+        for kind, changes in _by_kind(answer.changes).items():
+            _APPLY[kind](connection, changes, answer.acked_seq)
+        for block in answer.card_blocks:
+            connection.execute(
+                insert(card_block).on_conflict_do_nothing(),
+                {
+                    "first_index": block.first_index,
+                    "last_index": block.last_index,
+                    "next_index": block.first_index,
+                },
+            )
+        connection.execute(
+            update(terminal).values(
+                acked_seq=answer.acked_seq,
+                feed_cursor=answer.feed_cursor,
+                feed_caught_up=row.feed_caught_up or not answer.more,
+                generation=answer.generation,
+                last_exchange_ms=now_ms,
+            )
+        )
+
+
+def _by_kind(changes: Iterable[Any]) -> Mapping[str, list[Any]]:
+    grouped: dict[str, list[Any]] = {}
+    for change in changes:
+        grouped.setdefault(change.kind, []).append(change)
+    return grouped
+
+
+def _put(connection: Connection, table: Table, rows: Rows) -> None:
+    """Inserts rows or overwrites those that are there."""
+    statement = insert(table)
+    keys = {column.name for column in table.primary_key}
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=sorted(keys), set_=fresh), rows)
+
+
+def _members(connection: Connection, changes: list[MemberChange], acked_seq: int) -> None:
+    _put(connection, member, [_member_row(change, acked_seq) for change in changes])
+    cards = [
+        {
+            "card_number": c.card_number,
+            "member_id": change.member_id,
+            "state": c.state,
+            "legacy": c.legacy,
+            "state_since_ms": c.state_since_ms,
+        }
+        for change in changes
+        for c in change.cards
+    ]
+    untouched = _members_with_new_cards(connection, acked_seq)
+    settled = [change.member_id for change in changes if change.member_id not in untouched]
+    connection.execute(delete(card).where(card.c.member_id.in_(settled)))
+    kept = [row for row in cards if row["member_id"] not in untouched]
+    if kept:
+        _put(connection, card, kept)
+
+
+def _members_with_new_cards(connection: Connection, acked_seq: int) -> frozenset[str]:
+    """Members whose card changed here in an event that head office has not seen yet: it will say so again."""
+    bodies = connection.execute(
+        select(event.c.body).where(event.c.seq > acked_seq, event.c.kind.in_(("enrol", "card_replaced")))
+    ).scalars()
+    return frozenset(json.loads(body)["member_id"] for body in bodies)
+
+
+def _member_row(change: MemberChange, acked_seq: int) -> dict[str, Any]:
+    return {
+        "member_id": change.member_id,
+        "name": change.name,
+        "name_search": names.search_key(change.name),
+        "phone": change.phone,
+        "phone_last4": change.phone[-4:],
+        "birthday": change.birthday,
+        "joined_on": change.joined_on,
+        "status": change.status,
+        "points": change.points,
+        "included_seq": acked_seq,
+        "last_visit_on": change.last_visit_on,
+        "band": change.band,
+        "tier_code": change.tier_code,
+        "tier_since": change.tier_since,
+        "suggestions": json.dumps([s.model_dump() for s in change.suggestions], ensure_ascii=False),
+        "prompt": change.prompt.model_dump_json() if change.prompt else None,
+    }
+
+
+def _products(connection: Connection, changes: list[ProductChange], _acked_seq: int) -> None:
+    _put(connection, product, [change.model_dump(exclude={"kind"}) for change in changes])
+
+
+def _rewards(connection: Connection, changes: list[RewardChange], _acked_seq: int) -> None:
+    _put(connection, reward, [change.model_dump(exclude={"kind"}) for change in changes])
+
+
+def _affinities(connection: Connection, changes: list[AffinityChange], _acked_seq: int) -> None:
+    _put(connection, affinity, [change.model_dump(exclude={"kind"}) for change in changes])
+
+
+def _schemes(connection: Connection, changes: list[SchemeChange], _acked_seq: int) -> None:
+    _put(connection, scheme, [change.model_dump(exclude={"kind"}) for change in changes])
+
+
+def _stores(connection: Connection, changes: list[StoreChange], _acked_seq: int) -> None:
+    for change in changes:
+        connection.execute(
+            update(terminal)
+            .where(terminal.c.store_id == change.store_id)
+            .values(store_name=change.name, timezone=change.timezone)
+        )
+
+
+_APPLY: Mapping[str, Callable[[Connection, list[Any], int], None]] = {
+    "member": _members,
+    "product": _products,
+    "reward": _rewards,
+    "affinity": _affinities,
+    "scheme": _schemes,
+    "store": _stores,
+}

@@ -1,0 +1,109 @@
+"""Reads and writes where this till stands with head office, and who it is there."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from pos_loyalty.database import event_log
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.database.till_tables import card_block, scheme, terminal
+from pos_loyalty.domain.errors import StoreError
+from pos_loyalty.sync.exchange import Position
+from pos_loyalty.sync.messages import RegisterAnswer
+
+
+def read(connection: Connection) -> Position:
+    """Raises StoreError 'not_registered'."""
+    row = connection.execute(select(terminal)).first()
+    if row is None:
+        raise StoreError("not_registered")
+    left = connection.execute(
+        select(func.coalesce(func.sum(card_block.c.last_index + 1 - card_block.c.next_index), 0))
+    ).scalar_one()
+    acked_hash = event_log.hash_at(connection, row.acked_seq)
+    assert acked_hash is not None, "the acknowledged event is in the log, where nothing is deleted"
+    return Position(
+        terminal_id=row.terminal_id,
+        epoch=row.epoch,
+        acked_seq=row.acked_seq,
+        acked_hash=acked_hash,
+        feed_cursor=row.feed_cursor,
+        generation=row.generation,
+        card_numbers_left=int(left),
+    )
+
+
+def credentials(connection: Connection) -> tuple[str, str]:
+    """Server URL and token."""
+    row = connection.execute(select(terminal.c.server_url, terminal.c.token)).first()
+    if row is None:
+        raise StoreError("not_registered")
+    return row.server_url, row.token
+
+
+def last_exchange(connection: Connection) -> tuple[int | None, int]:
+    """When head office last answered, and up to which event it has everything."""
+    row = connection.execute(select(terminal.c.last_exchange_ms, terminal.c.acked_seq)).first()
+    return (row.last_exchange_ms, row.acked_seq) if row else (None, 0)
+
+
+def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> None:
+    """Makes this installation the terminal that head office registered.
+
+    Whatever the log holds is sent again under the new identity, from its first event: head office knows each
+    event and its effects by id, so nothing is lost and nothing counts twice. Unused card numbers of an earlier
+    identity are given up, because another machine may hold the same ones.
+    """
+    with store.writing() as connection:
+        before = connection.execute(select(terminal.c.next_receipt)).scalar_one_or_none()
+        connection.execute(delete(terminal))
+        connection.execute(delete(card_block))
+        connection.execute(
+            insert(terminal),
+            {
+                "id": 1,
+                "terminal_id": answer.terminal_id,
+                "terminal_no": answer.terminal_no,
+                "name": answer.name,
+                "store_id": answer.store_id,
+                "store_name": answer.store_name,
+                "timezone": answer.timezone,
+                "server_url": server_url,
+                "token": answer.token,
+                "epoch": answer.epoch,
+                "programme": answer.programme,
+                "card_key": bytes.fromhex(answer.card_key),
+                "next_receipt": before or 1,
+                "acked_seq": 0,
+                "feed_cursor": 0,
+                "feed_caught_up": False,
+                "generation": answer.generation,
+                "last_exchange_ms": None,
+            },
+        )
+        connection.execute(
+            insert(card_block),
+            [
+                {"first_index": b.first_index, "last_index": b.last_index, "next_index": b.first_index}
+                for b in answer.card_blocks
+            ],
+        )
+        version = int(answer.scheme["version"])
+        connection.execute(delete(scheme).where(scheme.c.version == version))
+        connection.execute(insert(scheme), {"version": version, "document": answer.scheme})
+
+
+def summary(store: TillStore) -> dict[str, Any]:
+    """Identity and backlog for people and scripts; `terminal_id` is None before registration."""
+    with store.reading() as connection:
+        row = connection.execute(select(terminal)).first()
+        acked_seq = row.acked_seq if row else 0
+        return {
+            "terminal_id": row.terminal_id if row else None,
+            "name": row.name if row else None,
+            "store": row.store_id if row else None,
+            "server": row.server_url if row else None,
+            "last_exchange_ms": row.last_exchange_ms if row else None,
+            "events_sent": acked_seq,
+            "events_pending": event_log.count_after(connection, acked_seq),
+        }

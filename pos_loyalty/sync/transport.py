@@ -1,0 +1,129 @@
+"""How a till speaks with head office over HTTP: bounded in time as a whole, bounded in size after decompression."""
+
+import asyncio
+import gzip
+import zlib
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+import httpx2
+from pydantic import BaseModel, ValidationError
+
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.sync.messages import (
+    ExchangeAnswer,
+    ExchangeRequest,
+    Problem,
+    RegisterAnswer,
+    RegisterRequest,
+    ReserveAnswerMessage,
+    ReserveRequest,
+)
+
+EXCHANGE_DEADLINE_S = 20.0
+RESERVE_DEADLINE_S = 3.0
+MOST_ANSWER_BYTES = 16 * 1024 * 1024
+COMPRESS_FROM_BYTES = 1024
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class HeadOfficeLink(Protocol):
+    """What a till asks of head office. Each call raises SyncError when it did not get an answer."""
+
+    def exchange(self, request: ExchangeRequest) -> ExchangeAnswer: ...
+
+    def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage: ...
+
+    def close(self) -> None: ...
+
+
+class HttpLink:
+    """One connection to head office, kept alive between calls; used from one thread.
+
+    SyncError keys: `no_link` (not reached, or not in time), `token_refused`, `identity_conflict`, `nonsense` (an
+    answer that head office cannot have given), `busy`.
+    """
+
+    def __init__(self, server_url: str, token: str = "") -> None:
+        self._runner = asyncio.Runner()
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        # Addresses of the environment (proxies) are not meant for a till's line to its head office.
+        self._client = httpx2.AsyncClient(
+            base_url=server_url, headers=headers, trust_env=False, follow_redirects=False, timeout=10.0
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
+        return self._call("/v1/exchange", request, ExchangeAnswer, EXCHANGE_DEADLINE_S)
+
+    def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage:
+        return self._call("/v1/reservations", request, ReserveAnswerMessage, RESERVE_DEADLINE_S)
+
+    def register(self, request: RegisterRequest) -> RegisterAnswer:
+        return self._call("/v1/terminals", request, RegisterAnswer, EXCHANGE_DEADLINE_S)
+
+    def close(self) -> None:
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+    def _call(self, path: str, request: BaseModel, kind: type[Answer], deadline_s: float) -> Answer:
+        try:
+            status, body = self._runner.run(self._post(path, request, deadline_s))
+        except TimeoutError as error:
+            raise SyncError("no_link", f"no whole answer within {deadline_s:g} s") from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, zlib.error, OSError) as error:
+            raise SyncError("no_link", str(error) or type(error).__name__) from error
+        if status >= 300:
+            raise _refusal(status, body)
+        try:
+            return kind.model_validate_json(body)
+        except ValidationError as error:
+            raise SyncError(
+                "nonsense", f"{error.error_count()} fields of the answer make no sense"
+            ) from error
+
+    async def _post(self, path: str, request: BaseModel, deadline_s: float) -> tuple[int, bytes]:
+        content = request.model_dump_json().encode()
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+        if len(content) >= COMPRESS_FROM_BYTES:
+            content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
+        async with (
+            asyncio.timeout(deadline_s),
+            self._client.stream("POST", path, content=content, headers=headers) as response,
+        ):
+            encoding = response.headers.get("content-encoding", "identity").lower()
+            if encoding not in {"identity", "gzip"}:
+                raise SyncError("nonsense", f"an answer in encoding {encoding[:20]!r}")
+            return response.status_code, await _capped_body(response, zipped=encoding == "gzip")
+
+
+async def _capped_body(response: httpx2.Response, *, zipped: bool) -> bytes:
+    """The body, given up as soon as it is larger than any answer can be."""
+    unzip = zlib.decompressobj(wbits=31) if zipped else None
+    body = bytearray()
+    async for chunk in response.aiter_raw(64 * 1024):
+        room = MOST_ANSWER_BYTES + 1 - len(body)
+        body += unzip.decompress(chunk, room) if unzip else chunk
+        if len(body) > MOST_ANSWER_BYTES:
+            raise SyncError("nonsense", "an answer larger than any that head office gives")
+    return bytes(body)
+
+
+def _refusal(status: int, body: bytes) -> SyncError:
+    try:
+        problem = Problem.model_validate_json(body)
+    except ValidationError:
+        return SyncError("nonsense", f"status {status} without a reason")
+    if problem.code in {"token_refused", "identity_conflict", "busy", "code_refused"}:
+        return SyncError(problem.code, problem.detail)
+    if problem.code == "chain_broken":
+        return SyncError("identity_conflict", problem.detail)
+    return SyncError("nonsense", f"{problem.code}: {problem.detail}")
