@@ -1,0 +1,191 @@
+"""`pos-loyalty head-office`: the service behind the tills, and what a person at head office asks of it."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pos_loyalty.cli.options import head_office_database
+
+app = typer.Typer(
+    help="""The service behind the tills, and its database.
+
+    Every verb takes --database: a file (the default is one in your user data folder) or a PostgreSQL URL such as
+    postgresql://user:password@host/name. It is made, and brought up to date, by whichever verb comes first.
+    """,
+    no_args_is_help=True,
+)
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="POS_LOYALTY_DATABASE",
+        help="SQLite file, sqlite:/// or postgresql:// URL. Default: head-office.db in your user data folder.",
+        show_envvar=True,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+@app.command()
+def serve(
+    database: DatabaseOption = None,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for all of this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 takes a free one.")] = 8480,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="TLS certificate chain (PEM), with --key."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Private key of the certificate (PEM).")
+    ] = None,
+) -> None:
+    """Run head office until Ctrl-C: tills connect to the address it prints.
+
+    Prints one line with the address on standard output once it takes requests, and its log as JSON lines on
+    standard error. Beyond one machine use TLS: --certificate and --key, or a proxy in front.
+    """
+    from pos_loyalty.head_office.serve import Certificate
+    from pos_loyalty.head_office.serve import serve as run
+
+    if (certificate is None) != (key is None):
+        raise typer.BadParameter("--certificate and --key go together.")
+    tls = Certificate(certificate, key) if certificate and key else None
+    run(database or head_office_database(), host, port, tls)
+
+
+@app.command()
+def invite(
+    store: Annotated[str, typer.Option(help="Id of the store that the till stands in.")],
+    name: Annotated[str, typer.Option(help="Name of the till, as reports show it.")],
+    terminal: Annotated[
+        str | None,
+        typer.Option(
+            help="Id of a till whose disk was lost or replaced: the code gives it its identity back."
+        ),
+    ] = None,
+    store_name: Annotated[
+        str | None, typer.Option("--store-name", help="Make the store, with this name, if there is none yet.")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of a store that is made, such as Asia/Seoul.")
+    ] = "UTC",
+    database: DatabaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a one-time code that registers one till within 24 hours.
+
+    On the till: pos-loyalty terminal register --server URL --code CODE. The code is shown once and only its
+    hash is kept. With --terminal the till's old token stops working as soon as the code is used.
+    """
+    from pos_loyalty.head_office import registration, stores
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import write
+
+    def work(connection: Any) -> str:
+        if store_name is not None:
+            stores.ensure(connection, store, store_name, timezone)
+        return registration.make_invite(connection, store, name, _now_ms(), terminal)
+
+    code = write(open_head_office(database or head_office_database()), work)
+    if as_json:
+        typer.echo(json.dumps({"code": code, "store": store, "name": name, "terminal_id": terminal}))
+    else:
+        typer.echo(f"Code for {name} in store {store}, good for 24 hours and one use:\n\n    {code}\n")
+
+
+@app.command()
+def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
+    """List the tills: number, store, epoch, events taken in, when they were last heard of.
+
+    What a till has not sent yet is known at the till only; `pos-loyalty terminal status` shows it there.
+    """
+    from pos_loyalty.head_office import terminals as tills
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import snapshot
+
+    with snapshot(open_head_office(database or head_office_database())) as connection:
+        rows = [dict(row) for row in tills.listing(connection)]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    _print_table(
+        ("no", "name", "store", "epoch", "events", "last heard of", "id"),
+        [
+            (
+                str(row["terminal_no"]),
+                row["name"],
+                row["store_id"],
+                str(row["epoch"]),
+                str(row["last_seq"]),
+                "revoked" if row["revoked_at_ms"] else _shown_time(row["last_seen_at_ms"]),
+                row["terminal_id"],
+            )
+            for row in rows
+        ],
+    )
+
+
+@app.command("block-card")
+def block_card(
+    number: Annotated[str, typer.Argument(help="The digits under the bars of the card.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Block a card: every till refuses it from its next exchange on. The member and the points stay."""
+    from pos_loyalty.head_office import card_states
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import write
+
+    engine = open_head_office(database or head_office_database())
+    write(engine, lambda connection: card_states.block(connection, number, _now_ms()))
+    typer.echo("The card is blocked.")
+
+
+@app.command()
+def alarms(
+    database: DatabaseOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, newest first.")] = 50,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """List what head office noticed and a person should look at: forks, differing points, unknown members …"""
+    from pos_loyalty.head_office import alarms as noticed
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import snapshot
+
+    with snapshot(open_head_office(database or head_office_database())) as connection:
+        rows = [dict(row) for row in noticed.newest(connection, limit)]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    _print_table(
+        ("when", "what", "terminal", "detail"),
+        [
+            (_shown_time(row["raised_at_ms"]), row["kind"], row["terminal_id"] or "", row["detail"])
+            for row in rows
+        ],
+    )
+
+
+def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(line[place]) for line in (head, *rows)) for place in range(len(head))]
+    for line in (head, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+
+
+def _shown_time(at_ms: int | None) -> str:
+    if at_ms is None:
+        return "never"
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().isoformat(" ", "seconds")
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,95 @@
+"""Opens head office's database ready for work: reachable, migrated, with the rows that exist once."""
+
+import secrets
+import time
+import tomllib
+from pathlib import Path
+
+import uuid_utils
+from sqlalchemy import Connection, Engine, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from pos_loyalty import resources
+from pos_loyalty.database.engine import open_database
+from pos_loyalty.database.head_office_tables import feed_counter, programme, scheme
+from pos_loyalty.database.migrate import upgrade
+from pos_loyalty.domain.scheme import scheme_from_document
+from pos_loyalty.head_office import schemes
+from pos_loyalty.head_office.insertion import insert_if_new
+from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.transactions import write
+
+CARD_KEY_BYTES = 32
+
+
+def open_head_office(url: str) -> Engine:
+    """The engine of a head-office database, made and brought up to date where needed.
+
+    Raises OperatorError when it cannot be reached, StoreError when a newer program made it.
+    """
+    _prepare_file(url)
+    try:
+        engine = open_database(url)
+        upgrade(engine, "head_office")
+        write(engine, _make_first_rows)
+    except DBAPIError as error:
+        raise OperatorError(_why_unreachable(url, error)) from error
+    except (ArgumentError, OSError) as error:
+        raise OperatorError(f"{_shown(url)} is not a database that can be opened.") from error
+    return engine
+
+
+def _make_first_rows(connection: Connection) -> None:
+    generation = {"id": 1, "feed": 0, "generation": str(uuid_utils.uuid7())}
+    insert_if_new(connection, feed_counter, generation)
+    if connection.execute(select(scheme.c.version).limit(1)).first() is None:
+        text = resources.assets("schemes", "default.toml").read_text(encoding="utf-8")
+        schemes.publish(connection, tomllib.loads(text), time.time_ns() // 1_000_000)
+    current = scheme_from_document(schemes.current_document(connection))
+    if connection.execute(select(programme.c.programme).limit(1)).first() is None:
+        insert_if_new(
+            connection,
+            programme,
+            {
+                "programme": current.programme,
+                "card_key": secrets.token_bytes(CARD_KEY_BYTES),
+                "next_card_index": 0,
+                "next_terminal_no": 1,
+            },
+        )
+
+
+def _prepare_file(url: str) -> None:
+    """The file holds personal data and the key of all card numbers, so only its owner may read it."""
+    path = _sqlite_file(url)
+    if path is None or path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be made: {error.strerror}.") from error
+
+
+def _sqlite_file(url: str) -> Path | None:
+    if "://" not in url:
+        return Path(url).expanduser()
+    if url.startswith("sqlite"):
+        name = make_url(url).database
+        return Path(name) if name and name != ":memory:" else None
+    return None
+
+
+def _why_unreachable(url: str, error: DBAPIError) -> str:
+    said = str(error.orig).strip().splitlines()
+    return f"The database {_shown(url)} does not answer: {said[0] if said else 'no reason given'}"
+
+
+def _shown(url: str) -> str:
+    """A URL without its password."""
+    if "://" not in url:
+        return url
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "that is given"

@@ -1,0 +1,239 @@
+"""Builds what a till is told: the things that changed behind its cursor, each as it is now.
+
+Everything is read page by page with joins, in one snapshot with the till's position, so that a member's
+balance contains exactly the events that the same answer acknowledges.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from pos_loyalty.database.head_office_tables import (
+    affinity,
+    card,
+    change_feed,
+    feed_counter,
+    member,
+    product,
+    reward,
+    reward_stock,
+    scheme,
+    standing,
+    store,
+)
+from pos_loyalty.head_office import schemes
+from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.sync.messages import (
+    AffinityChange,
+    CardMessage,
+    Change,
+    Companion,
+    MemberChange,
+    ProductChange,
+    Reason,
+    RewardChange,
+    SchemeChange,
+    StoreChange,
+    SuggestionMessage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page; `cursor` is where the next one starts, `more` whether there is one already."""
+
+    changes: tuple[Change, ...]
+    cursor: int
+    generation: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The feed numbers of one page, and who asks."""
+
+    after: int
+    last: int
+    store_id: str
+
+    def of(self, kind: str, key: Any) -> Any:
+        """The join condition between a table's key and this page of the feed."""
+        return and_(
+            change_feed.c.kind == kind,
+            change_feed.c.key == key,
+            change_feed.c.feed > self.after,
+            change_feed.c.feed <= self.last,
+        )
+
+
+def changes_after(
+    connection: Connection, terminal: Terminal, cursor: int, generation: str, limit: int
+) -> Changes:
+    """The page behind `cursor`; from the beginning if the cursor is not one of this database."""
+    counter = connection.execute(select(feed_counter.c.feed, feed_counter.c.generation)).one()
+    if (generation and generation != counter.generation) or cursor > counter.feed:
+        cursor = 0
+    rows = connection.execute(_page(cursor, terminal.store_id, limit + 1)).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    if not rows:
+        return Changes((), max(cursor, counter.feed), counter.generation, more=False)
+    page = _Range(cursor, rows[-1].feed, terminal.store_id)
+    kinds = {row.kind for row in rows}
+    found = tuple(change for kind in _ORDER if kind in kinds for change in _READERS[kind](connection, page))
+    return Changes(found, page.last, counter.generation, more)
+
+
+def _page(cursor: int, store_id: str, limit: int) -> Select[tuple[str, int]]:
+    return (
+        select(change_feed.c.kind, change_feed.c.feed)
+        .where(change_feed.c.feed > cursor, or_(change_feed.c.kind != "store", change_feed.c.key == store_id))
+        .order_by(change_feed.c.feed)
+        .limit(limit)
+    )
+
+
+def _schemes(connection: Connection, page: _Range) -> Iterator[Change]:
+    versions = select(change_feed.c.key).where(page.of("scheme", change_feed.c.key))
+    numbers = [int(key) for key in connection.execute(versions).scalars()]
+    rows = connection.execute(
+        select(scheme.c.version, scheme.c.document)
+        .where(scheme.c.version.in_(numbers))
+        .order_by(scheme.c.version)
+    )
+    return (SchemeChange(version=row.version, document=row.document) for row in rows)
+
+
+def _stores(connection: Connection, page: _Range) -> Iterator[Change]:
+    rows = connection.execute(
+        select(store.c.store_id, store.c.name, store.c.timezone)
+        .join(change_feed, page.of("store", store.c.store_id))
+        .where(store.c.store_id == page.store_id)
+    )
+    return (StoreChange(store_id=row.store_id, name=row.name, timezone=row.timezone) for row in rows)
+
+
+def _products(connection: Connection, page: _Range) -> Iterator[Change]:
+    rows = connection.execute(
+        select(product)
+        .join(change_feed, page.of("product", product.c.product_id))
+        .order_by(change_feed.c.feed)
+    )
+    for row in rows:
+        yield ProductChange(
+            product_id=row.product_id,
+            gtin=row.gtin,
+            name=row.name,
+            category=row.category,
+            price_minor=row.price_minor,
+            unit=row.unit,
+        )
+
+
+def _rewards(connection: Connection, page: _Range) -> Iterator[Change]:
+    in_store = and_(reward_stock.c.reward_id == reward.c.reward_id, reward_stock.c.store_id == page.store_id)
+    rows = connection.execute(
+        select(reward, func.coalesce(reward_stock.c.on_hand, 0).label("stock"))
+        .join(change_feed, page.of("reward", reward.c.reward_id))
+        .outerjoin(reward_stock, in_store)
+        .order_by(change_feed.c.feed)
+    )
+    for row in rows:
+        yield RewardChange(
+            reward_id=row.reward_id, names=row.names, points=row.points, active=row.active, stock=row.stock
+        )
+
+
+def _affinities(connection: Connection, page: _Range) -> Iterator[Change]:
+    rows = connection.execute(
+        select(affinity.c.product_id, affinity.c.companions)
+        .join(change_feed, page.of("affinity", affinity.c.product_id))
+        .order_by(change_feed.c.feed)
+    )
+    for row in rows:
+        yield AffinityChange(
+            product_id=row.product_id,
+            companions=tuple(Companion.model_validate(companion) for companion in row.companions),
+        )
+
+
+def _members(connection: Connection, page: _Range) -> Iterator[Change]:
+    cards = _cards(connection, page)
+    lowest = schemes.published(connection).current.tier_of_band(None).code
+    rows = connection.execute(
+        select(
+            member,
+            standing.c.band,
+            standing.c.tier_code,
+            standing.c.tier_since,
+            standing.c.suggestions,
+            standing.c.prompt,
+        )
+        .join(change_feed, page.of("member", member.c.member_id))
+        .outerjoin(standing, standing.c.member_id == member.c.member_id)
+        .order_by(change_feed.c.feed)
+    )
+    for row in rows:
+        yield _member(row, cards[row.member_id], row.tier_code or lowest)
+
+
+def _member(row: Row[Any], cards: list[CardMessage], tier_code: str) -> MemberChange:
+    plain = MemberChange(
+        member_id=row.member_id,
+        name=row.name,
+        phone=row.phone,
+        birthday=row.birthday,
+        joined_on=row.joined_on,
+        status=row.status,
+        points=row.points,
+        last_visit_on=row.last_visit_on,
+        band=row.band,
+        tier_code=tier_code,
+        tier_since=row.tier_since,
+        cards=tuple(cards),
+        suggestions=(),
+        prompt=None,
+    )
+    if not row.suggestions and not row.prompt:
+        return plain
+    try:
+        suggestions = tuple(map(SuggestionMessage.model_validate, row.suggestions or ()))
+        prompt = Reason.model_validate(row.prompt) if row.prompt else None
+    except ValidationError:
+        # The balance and the cards matter more than what a job wrote beside them.
+        log().error("standing_unreadable", member=row.member_id)
+        return plain
+    return plain.model_copy(update={"suggestions": suggestions, "prompt": prompt})
+
+
+def _cards(connection: Connection, page: _Range) -> dict[str, list[CardMessage]]:
+    rows = connection.execute(
+        select(card)
+        .join(change_feed, page.of("member", card.c.member_id))
+        .order_by(card.c.member_id, card.c.card_number)
+    )
+    found: dict[str, list[CardMessage]] = defaultdict(list)
+    for row in rows:
+        message = CardMessage(
+            card_number=row.card_number,
+            state=row.state,
+            legacy=row.legacy,
+            state_since_ms=row.state_since_ms,
+        )
+        found[row.member_id].append(message)
+    return found
+
+
+_READERS: dict[str, Callable[[Connection, _Range], Iterator[Change]]] = {
+    "scheme": _schemes,
+    "store": _stores,
+    "product": _products,
+    "reward": _rewards,
+    "affinity": _affinities,
+    "member": _members,
+}
+_ORDER = tuple(_READERS)

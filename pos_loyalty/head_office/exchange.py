@@ -1,0 +1,44 @@
+"""One round between a till and head office: events in, then what changed, in that order.
+
+The events are taken in and committed first; their changes are numbered after that; the answer is read last, in
+one snapshot. A reply that is lost costs nothing: the same request again is answered the same way.
+"""
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, IntegrityError
+
+from pos_loyalty.head_office import changes, feed, inbox, terminals
+from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.transactions import snapshot, write
+from pos_loyalty.sync.messages import MAX_CHANGES, PROTOCOL, ExchangeAnswer, ExchangeRequest
+
+
+def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) -> ExchangeAnswer:
+    if request.protocol != PROTOCOL:
+        raise RefusedError("protocol_unknown", f"This head office speaks protocol {PROTOCOL}.")
+    received = _receive(engine, request, token, now_ms)
+    if received.conflict is not None:
+        raise RefusedError(received.conflict.code, received.conflict.detail)
+    all_numbered = feed.number_pending(engine, feed.BATCHES_PER_EXCHANGE)
+    with snapshot(engine) as connection:
+        sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
+        page = changes.changes_after(connection, sender, request.feed_cursor, request.generation, MAX_CHANGES)
+    return ExchangeAnswer(
+        acked_seq=sender.last_seq,
+        acked_hash=sender.last_hash,
+        changes=page.changes,
+        feed_cursor=page.cursor,
+        generation=page.generation,
+        more=page.more or not all_numbered,
+        card_blocks=received.card_blocks,
+        server_time_ms=now_ms,
+    )
+
+
+def _receive(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) -> inbox.Received:
+    try:
+        return write(engine, lambda connection: inbox.receive(connection, request, token, now_ms))
+    except (DataError, IntegrityError):
+        return write(
+            engine, lambda connection: inbox.receive(connection, request, token, now_ms, carefully=True)
+        )

@@ -1,0 +1,207 @@
+"""Takes in a till's events: each once, in order, in the one transaction that also moves the till's position.
+
+Nothing is lost and nothing stops the queue: what is not understood is kept as it came, acknowledged, and
+brought to a person's attention.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uuid_utils
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import DataError, IntegrityError
+
+from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, member, terminal
+from pos_loyalty.head_office import card_blocks, effects, feed, schemes, terminals
+from pos_loyalty.head_office.alarms import Alarm, raise_alarm
+from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
+from pos_loyalty.head_office.insertion import insert_all
+from pos_loyalty.head_office.position import Conflict, Next, Position, judge
+from pos_loyalty.head_office.stores import is_timezone
+from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest, Message
+
+SEEN_EVERY_MS = 30_000
+DETAIL_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a request; with a conflict nothing but its alarm was recorded."""
+
+    conflict: Conflict | None = None
+    card_blocks: tuple[CardBlockMessage, ...] = ()
+
+
+@dataclass(slots=True)
+class _Page:
+    """Rows and notes of one batch, written together at its end."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    positions: list[dict[str, Any]] = field(default_factory=list)
+    touched: set[Touched] = field(default_factory=set)
+
+
+def receive(
+    connection: Connection, request: ExchangeRequest, token: str, now_ms: int, *, carefully: bool = False
+) -> Received:
+    """`carefully` puts each event behind a savepoint, so that one the database rejects harms no other."""
+    sender = terminals.authenticate(connection, request.terminal_id, token, lock=True)
+    position = Position(sender.epoch, sender.last_seq, sender.last_hash)
+    verdict = judge(position, request, _recorded(connection, sender, request.after_seq))
+    if isinstance(verdict, Conflict):
+        raise_alarm(connection, now_ms, sender.terminal_id, Alarm(verdict.code, verdict.detail))
+        return Received(conflict=verdict)
+    events = verdict.events if isinstance(verdict, Next) else ()
+    if events:
+        _take_in(connection, sender, events, now_ms, carefully=carefully)
+    elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:
+        _update_terminal(connection, sender, last_seen_at_ms=now_ms)
+    return Received(card_blocks=_refill(connection, request))
+
+
+def _recorded(connection: Connection, sender: Terminal, after_seq: int) -> Mapping[int, str]:
+    if after_seq >= sender.last_seq:
+        return {}
+    rows = connection.execute(
+        select(inbox_position.c.seq, inbox_position.c.hash)
+        .where(
+            inbox_position.c.terminal_id == sender.terminal_id,
+            inbox_position.c.epoch == sender.epoch,
+            inbox_position.c.seq >= after_seq,
+        )
+        .order_by(inbox_position.c.seq)
+        .limit(MAX_EVENTS + 1)
+    )
+    return {row.seq: row.hash for row in rows}
+
+
+def _take_in(
+    connection: Connection, sender: Terminal, events: Sequence[Event], now_ms: int, *, carefully: bool
+) -> None:
+    bodies = [effects.decode(event) for event in events]
+    work = _work(connection, sender, bodies, now_ms)
+    known = _known(connection, sender, events)
+    page = _Page()
+    for event, body in zip(events, bodies, strict=True):
+        before = known.get(event.event_id)
+        if before is None:
+            effect = _apply(work, event, body, carefully=carefully)
+            _record(page, sender, event, effect, now_ms, event.event_id)
+            known[event.event_id] = (event.kind, _storable(event.body))
+        elif before == (event.kind, _storable(event.body)):
+            _place(page, sender, event, event.event_id)
+            continue
+        else:
+            fresh_id = str(uuid_utils.uuid7())
+            what = f"event {event.event_id} came again with another content, now {fresh_id}"
+            effect = refused(what, Alarm("event_changed", what))
+            _record(page, sender, event, effect, now_ms, fresh_id)
+        for noticed in effect.alarms:
+            raise_alarm(connection, now_ms, sender.terminal_id, noticed)
+    _write(connection, sender, page, now_ms)
+
+
+def _apply(work: Work, event: Event, body: Message | None, *, carefully: bool) -> Effect:
+    if not carefully:
+        return effects.apply(work, event, body)
+    try:
+        with work.connection.begin_nested():
+            return effects.apply(work, event, body)
+    except (DataError, IntegrityError) as error:
+        what = f"event {event.event_id}: {type(error).__name__}"
+        return refused("the database does not take it", Alarm("event_refused", what))
+
+
+def _record(page: _Page, sender: Terminal, event: Event, effect: Effect, now_ms: int, event_id: str) -> None:
+    page.events.append(
+        {
+            "terminal_id": sender.terminal_id,
+            "event_id": event_id,
+            "epoch": sender.epoch,
+            "seq": event.seq,
+            "hash": event.hash,
+            "kind": _storable(event.kind),
+            "occurred_at_ms": event.occurred_at_ms,
+            "received_at_ms": now_ms,
+            "body": _storable(event.body),
+            "outcome": effect.outcome,
+            "detail": effect.detail[:DETAIL_CHARS],
+        }
+    )
+    _place(page, sender, event, event_id)
+    page.touched.update(effect.touched)
+
+
+def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:
+    page.positions.append(
+        {
+            "terminal_id": sender.terminal_id,
+            "epoch": sender.epoch,
+            "seq": event.seq,
+            "event_id": event_id,
+            "hash": event.hash,
+        }
+    )
+
+
+def _write(connection: Connection, sender: Terminal, page: _Page, now_ms: int) -> None:
+    insert_all(connection, inbox_event, page.events)
+    insert_all(connection, inbox_position, page.positions)
+    last = page.positions[-1]
+    _update_terminal(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
+    for kind, things in groupby(sorted(page.touched), key=itemgetter(0)):
+        feed.note(connection, kind, [key for _, key in things])
+
+
+def _update_terminal(connection: Connection, sender: Terminal, **values: int | str) -> None:
+    connection.execute(update(terminal).where(terminal.c.terminal_id == sender.terminal_id).values(**values))
+
+
+def _work(connection: Connection, sender: Terminal, bodies: Sequence[Message | None], now_ms: int) -> Work:
+    zone = ZoneInfo(sender.timezone if is_timezone(sender.timezone) else "UTC")
+    named = {getattr(body, "member_id", None) for body in bodies} - {None}
+    # In one order for everybody, so that two tills cannot wait for each other.
+    locked = (
+        select(member.c.member_id)
+        .where(member.c.member_id.in_(named))
+        .order_by(member.c.member_id)
+        .with_for_update()
+    )
+    return Work(
+        connection,
+        sender,
+        now_ms,
+        datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
+        card_blocks.programme_and_key(connection)[0],
+        schemes.published(connection),
+        set(connection.execute(locked).scalars()),
+    )
+
+
+def _known(connection: Connection, sender: Terminal, events: Sequence[Event]) -> dict[str, tuple[str, str]]:
+    """Kind and body of those events that came before, in this epoch or an earlier one."""
+    rows = connection.execute(
+        select(inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body).where(
+            inbox_event.c.terminal_id == sender.terminal_id,
+            inbox_event.c.event_id.in_([event.event_id for event in events]),
+        )
+    )
+    return {row.event_id: (row.kind, row.body) for row in rows}
+
+
+def _refill(connection: Connection, request: ExchangeRequest) -> tuple[CardBlockMessage, ...]:
+    if request.card_numbers_left >= card_blocks.REFILL_BELOW:
+        return ()
+    block = card_blocks.take(connection)
+    return (CardBlockMessage(first_index=block.first, last_index=block.last),)
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL; the hash still tells what was sent."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")

@@ -1,0 +1,48 @@
+"""Inserts that leave a row alone which is there already: the same words for SQLite and PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Row = Mapping[str, Any]
+
+
+def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
+    """True if the row was inserted, False if its key was there already (whatever else it says)."""
+    return connection.execute(_insert_or_nothing(connection.dialect.name, table), dict(row)).rowcount == 1
+
+
+def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts the rows; those whose primary key is there get their other columns overwritten."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(table.insert(), [dict(row) for row in rows])
+
+
+@cache
+def _insert_or_nothing(dialect: str, table: Table) -> Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Insert:
+    keys = list(table.primary_key.columns)
+    others = [column.name for column in table.columns if not column.primary_key]
+    if dialect == "postgresql":
+        on_postgresql = postgresql.insert(table)
+        return on_postgresql.on_conflict_do_update(
+            index_elements=keys, set_={name: on_postgresql.excluded[name] for name in others}
+        )
+    on_sqlite = sqlite.insert(table)
+    return on_sqlite.on_conflict_do_update(
+        index_elements=keys, set_={name: on_sqlite.excluded[name] for name in others}
+    )

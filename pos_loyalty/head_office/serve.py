@@ -1,0 +1,147 @@
+"""Runs the service: as a process that prints its address, or as a thread for the demo and for tests."""
+
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from sqlalchemy import Engine
+
+from pos_loyalty.head_office.app import Clock, create_app
+from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.logs import write_to_standard_error
+from pos_loyalty.head_office.refusals import OperatorError
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8480
+KEEP_ALIVE_S = 75
+MOST_CONNECTIONS = 2_000
+STOP_WITHIN_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Files for TLS; without them a proxy in front has to do it, or everything stays on one machine."""
+
+    chain: Path
+    key: Path
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def serve(
+    url: str,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    certificate: Certificate | None = None,
+) -> None:
+    """Serves until it is told to stop; raises OperatorError if it cannot start."""
+    listener = listen(host, port)
+    engine = open_head_office(url)
+    address = address_of(listener, "https" if certificate else "http")
+
+    def say() -> None:
+        sys.stdout.write(f"Head office listens on {address}\n")
+        sys.stdout.flush()
+
+    write_to_standard_error()
+    server = _Server(_config(engine, system_clock, certificate), when_ready=say)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        engine.dispose()
+
+
+class ServerThread:
+    """A head office on its own thread; a context manager. `engine` stays its owner's."""
+
+    def __init__(
+        self, engine: Engine, clock: Clock = system_clock, host: str = DEFAULT_HOST, port: int = 0
+    ) -> None:
+        self._listener = listen(host, port)
+        self.url = address_of(self._listener, "http")
+        self._ready = threading.Event()
+        self._server = _Server(_config(engine, clock, None), when_ready=self._ready.set)
+        self._thread = threading.Thread(target=self._run, name="head-office", daemon=True)
+
+    def start(self) -> Self:
+        self._thread.start()
+        self._ready.wait()
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            self._listener.close()
+            self._ready.set()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class _Server(uvicorn.Server):
+    """Says when it takes requests: the address is of no use to anybody before that."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes a free one. Raises OperatorError with the reason."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(socket.SOMAXCONN)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise OperatorError(
+            f"Port {port} on {host} cannot be used ({error}). Stop what uses it, or choose another with --port."
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket, scheme: str) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _config(engine: Engine, clock: Clock, certificate: Certificate | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(engine, clock),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+        limit_concurrency=MOST_CONNECTIONS,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )

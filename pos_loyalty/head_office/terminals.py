@@ -1,0 +1,76 @@
+"""Who a till is: its row, and the token that proves it. Only the token's hash is kept."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pos_loyalty.database.head_office_tables import store, terminal
+from pos_loyalty.head_office.refusals import RefusedError
+
+TOKEN_BYTES = 32
+_NOBODY = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    terminal_id: str
+    store_id: str
+    timezone: str
+    epoch: int
+    last_seq: int
+    last_hash: str
+    last_seen_at_ms: int
+
+
+_SELECT = select(
+    terminal.c.terminal_id,
+    terminal.c.store_id,
+    store.c.timezone,
+    terminal.c.epoch,
+    terminal.c.last_seq,
+    terminal.c.last_hash,
+    terminal.c.last_seen_at_ms,
+    terminal.c.token_hash,
+    terminal.c.revoked_at_ms,
+).join(store, store.c.store_id == terminal.c.store_id)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: bool) -> Terminal:
+    """The terminal, its row locked if asked; raises RefusedError 'token_refused' the same way for every reason."""
+    statement = _SELECT.where(terminal.c.terminal_id == terminal_id)
+    if lock:
+        statement = statement.with_for_update(of=terminal)
+    row = connection.execute(statement).first()
+    expected = row.token_hash if row is not None else _NOBODY
+    matches = hmac.compare_digest(expected, token_hash(token))
+    if row is None or not matches or row.revoked_at_ms is not None:
+        raise RefusedError("token_refused", "This terminal and this token do not belong together (any more).")
+    return Terminal(
+        row.terminal_id,
+        row.store_id,
+        row.timezone,
+        row.epoch,
+        row.last_seq,
+        row.last_hash,
+        row.last_seen_at_ms or 0,
+    )
+
+
+def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
+    """Every till, without its token's hash."""
+    shown = [column for column in terminal.columns if column.name not in {"token_hash", "last_hash"}]
+    rows = connection.execute(select(*shown).order_by(terminal.c.terminal_no)).mappings()
+    return [dict(row) for row in rows]
