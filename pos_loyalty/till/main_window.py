@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import CounterView, EnrolForm, Message, ReturnView, SyncView
+from pos_loyalty.till.icon_view import IconView
 from pos_loyalty.till.plain_label import FittingLabel
 from pos_loyalty.till.screens.counter_page import CounterPage
 from pos_loyalty.till.screens.enrol_panel import EnrolPanel
@@ -66,10 +67,14 @@ class CounterWindow(QWidget):
         self.page = CounterPage(look, words, panels)
         self.refusal = FittingLabel("body", tuple(map(look.px, (34, 28, 24, 20))))
         self.refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icon = IconView(look.px(120))
+        icon.show_icon("error", look.tokens.err, look.tokens.bg)
         refused = QWidget()
         box = QVBoxLayout(refused)
         box.setContentsMargins(*(look.px(40),) * 4)
-        box.addWidget(self.refusal)
+        box.addStretch(1)
+        box.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self.refusal, 3)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.page)
         self._pages.addWidget(refused)
@@ -201,7 +206,9 @@ class CounterWindow(QWidget):
         self.page.status.show_scanner("connecting")
         self.page.status.show_opening()
         self.page.status.show_time(self._clock())
-        self.page.message.show_message("info", self.tr("Opening the data of this till. You can scan already."))
+        self.page.band.show_opening()
+        self.page.situation.show_opening()
+        self.page.message.show_message("info", self.tr("Opening the data of this till."))
 
     def _on_tick(self) -> None:
         self._do(lambda session: session.ticked())

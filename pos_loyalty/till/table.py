@@ -17,7 +17,7 @@ class Table(QTableWidget):
         super().__init__(0, 0)
         self.setAccessibleName(name)
         self._right_aligned, self._wide_column = right_aligned, wide_column
-        self._row_px = look.px(52 if headers else 33)
+        self._row_px = look.px(46 if headers else 32)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -30,6 +30,7 @@ class Table(QTableWidget):
         self.setProperty("large", bool(headers))
         self.verticalHeader().hide()
         self.horizontalHeader().setVisible(bool(headers))
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(look.px(20))
         self._headers = headers

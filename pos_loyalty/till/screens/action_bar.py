@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_loyalty.till.buttons import KeyButton
+from pos_loyalty.till.dynamic import set_state
 from pos_loyalty.till.theme import Look
 
 
@@ -43,3 +44,4 @@ class ActionBar(QWidget):
 
     def show_undo(self, possible: bool) -> None:
         self.buttons["F7"].setEnabled(possible)
+        set_state(self.buttons["F7"], "off", not possible)

@@ -46,13 +46,13 @@ class CustomerBand(QFrame):
         self.tier.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sizes = (28, 24, 20) if self._look.side else (36, 30, 25)
         self.name = ElidedLabel("name", tuple(px(size) for size in sizes))
-        self.detail = ElidedLabel("detail", (px(20), px(18), px(16)))
-        self.since = ElidedLabel("detail", (px(20), px(18), px(16)))
+        self.detail = ElidedLabel("detail", (px(18), px(16)))
+        self.since = ElidedLabel("detail", (px(18), px(16)))
         self.points = PlainLabel("points")
         # Figures have no descenders: the line may be lower than the font asks for.
-        self.points.setFixedHeight(px(58 if self._look.side else 64))
+        self.points.setFixedHeight(px(46 if self._look.side else 64))
         self.unit = PlainLabel("unit")
-        self.gain = ElidedLabel("gain")
+        self.gain = ElidedLabel("gain", (px(19), px(17), px(15)) if self._look.side else (px(22), px(20), px(18)))
         self.clock = IconView(px(20))
         self.caution = ElidedLabel("caution")
         self.say_box = QFrame()
@@ -113,11 +113,16 @@ class CustomerBand(QFrame):
         second.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
         second.addWidget(self.gain, 1, Qt.AlignmentFlag.AlignBottom)
         for label in (self.unit, self.gain):
-            label.setContentsMargins(0, 0, 0, px(7))
+            label.setContentsMargins(0, 0, 0, px(5))
         self.gain.setAlignment(Qt.AlignmentFlag.AlignRight)
         box.addLayout(first)
         box.addLayout(second)
+        box.addSpacing(px(4))
         box.addWidget(self.sentence, 1)
+
+    def show_opening(self) -> None:
+        self._show_tile("none", "card", self.tr("Card"))
+        set_state(self.say_box, "empty", True)
 
     def show_view(self, view: CounterView, now_ms: int) -> None:
         if view.member is not None:
@@ -143,7 +148,10 @@ class CustomerBand(QFrame):
         set_state(self.points, "debt", member.points < 0)
         self.unit.show_text(self.tr("points"))
         self.gain.show_text(self.tr("{points} with this sale").format(points=words.signed(view.earns)) if view.basket else "")
-        self._show_caution(self._caution(member, view))
+        caution = self._caution(member, view)
+        self._show_caution(caution)
+        if self._look.side and not view.basket:
+            self.gain.show_text(caution)
         self.say_heading.show_text(self.tr("Say"))
         said = words.sentence(member.say, name=member.name) if member.say else ""
         set_state(self.say_box, "empty", False)
@@ -188,7 +196,7 @@ class CustomerBand(QFrame):
         set_state(self.say_box, "empty", sale is None)
         self.say_heading.show_text(self.tr("Last sale") if sale else "")
         if sale is None:
-            self.sentence.show_text("")
+            self.sentence.show_text(self.detail.text() if self._look.side else "")
             self.aside.show_text("")
             return
         total, points = words.money(sale.total_minor, currency), words.signed(sale.points)
@@ -204,6 +212,8 @@ class CustomerBand(QFrame):
         set_state(self.tier, "band", band)
         self.shape.show_icon(icon, colour, ground if not self._look.side else tokens.surface)
         self.tier.show_text(word)
+        if self._look.side:
+            self.tier.setVisible(band not in {"none", "blocked", "unknown"})
 
 
 def _column(width_px: int, *labels: QWidget) -> QWidget:

@@ -39,7 +39,10 @@ class GiftListPanel(Panel):
     def show_gifts(self, gifts: Sequence[GiftTile]) -> None:
         self._gifts = tuple(gifts)
         self.table.show_rows([self._cells(tile) for tile in gifts])
-        if gifts and self.table.selected_row() is None:
+        armed = next((row for row, tile in enumerate(gifts) if tile.armed or tile.waiting), None)
+        if armed is not None:
+            self.table.selectRow(armed)
+        elif gifts and self.table.selected_row() is None:
             self.table.selectRow(0)
 
     def _cells(self, tile: GiftTile) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_loyalty.checkout.views import MemberRow
-from pos_loyalty.till.plain_label import PlainLabel
+from pos_loyalty.till.plain_label import FittingLabel
 from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
@@ -30,7 +30,8 @@ class MemberSearch(QWidget):
         self.field.setAccessibleName(self.tr("Name, phone or card"))
         self.field.setPlaceholderText(self.tr("Name, phone or card"))
         self.table = Table(look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers())
-        self.nothing = PlainLabel("bodyQuiet")
+        self.count = FittingLabel("bodyQuiet", tuple(map(look.px, (19, 17, 15))))
+        self.count.setMinimumHeight(look.px(24))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -40,12 +41,15 @@ class MemberSearch(QWidget):
         self.field.installEventFilter(self)
         self.table.installEventFilter(self)
         self.table.cellClicked.connect(lambda row, _: self.choose())
+        top = QVBoxLayout() if look.side else QHBoxLayout()
+        top.setSpacing(look.px(4 if look.side else 16))
+        top.addWidget(self.field, 0 if look.side else 3)
+        top.addWidget(self.count, 0 if look.side else 2)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(8))
-        for part in (self.field, self.nothing, self.table):
-            box.addWidget(part)
-        box.setStretchFactor(self.table, 1)
+        box.addLayout(top)
+        box.addWidget(self.table, 1)
 
     def _headers(self) -> tuple[str, ...]:
         name, phone, card = self.tr("Name"), self.tr("Phone"), self.tr("Card")
@@ -78,8 +82,8 @@ class MemberSearch(QWidget):
         if rows:
             self.table.selectRow(0)
         found = self.tr("{count} found").format(count=self._words.number(len(rows)))
-        nobody = self.tr("Nobody found. Try fewer letters, or only the last four digits of the phone.")
-        self.nothing.show_text("" if not text.strip() else found if rows else nobody)
+        nobody = self.tr("Nobody found. Try fewer letters or the last four phone digits.")
+        self.count.show_text("" if not text.strip() else found if rows else nobody)
 
     def choose(self) -> None:
         """Takes the selected member; what was typed since the last search is searched for first."""

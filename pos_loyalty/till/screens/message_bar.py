@@ -14,7 +14,7 @@ class MessageBar(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("messageBar")
-        self.setFixedHeight(look.px(60 if look.side else 54))
+        self.setFixedHeight(look.px(72 if look.side else 54))
         self._look = look
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(12), look.px(2), look.px(12), look.px(2))

@@ -25,7 +25,7 @@ class ReturnPanel(Panel):
             look,
             words,
             self.tr("Return"),
-            self.tr("Scan the code at the foot of the receipt. Nothing changes before F12."),
+            "",
             self.tr("F12 Confirm return"),
         )
         self._opened: ReturnView | None = None
@@ -83,6 +83,7 @@ class ReturnPanel(Panel):
         self._opened, self._currency = None, view.currency
         self.number.clear()
         self.steps.setCurrentIndex(0)
+        self.help.show_text(self.tr("The code is at the foot of the receipt. Nothing changes before F12."))
         self.confirm_button.setEnabled(False)
         self.number.setFocus()
 
@@ -101,6 +102,7 @@ class ReturnPanel(Panel):
         self.effect_points.show_text(self._points_text(view))
         self.confirm_button.setEnabled(bool(view.selected))
         self.steps.setCurrentIndex(1)
+        self.help.show_text(self.tr("Tap a line, or choose it and press Space, if it stays. Nothing changes before F12."))
         if fresh:
             self.table.selectRow(0)
             self.table.setFocus()

@@ -30,7 +30,7 @@ class SaleColumn(QFrame):
         self.setFixedWidth(look.px(324))
         box = QVBoxLayout(self)
         box.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
-        box.setSpacing(look.px(4))
+        box.setSpacing(look.px(2))
         heading = PlainLabel("heading")
         heading.setText(self.tr("This sale"))
         self.subheading = PlainLabel("subheading")
@@ -40,6 +40,8 @@ class SaleColumn(QFrame):
         rule = QFrame()
         rule.setObjectName("rule")
         self.total, self.earns = PlainLabel("totalValue"), PlainLabel("earnsValue")
+        for value in (self.total, self.earns):
+            value.setFixedHeight(look.px(36))
         box.addWidget(heading)
         box.addWidget(self.subheading)
         box.addWidget(self.lines, 1)
@@ -47,7 +49,7 @@ class SaleColumn(QFrame):
         box.addLayout(_figure("total", self.tr("Total"), self.total))
         box.addLayout(_figure("earns", self.tr("Earns"), self.earns))
         self.buttons = QStackedWidget()
-        self.buttons.setFixedHeight(look.px(54))
+        self.buttons.setFixedHeight(look.px(50))
         for page in (self._normal_page(look), self._line_page(look), self._amount_page(look)):
             self.buttons.addWidget(page)
         box.addWidget(self.buttons)
@@ -57,6 +59,7 @@ class SaleColumn(QFrame):
         self.key_amount.clicked.connect(self.open_amount)
         self.finish = Button(self.tr("F12 Finish sale"), "primary")
         self.finish.setProperty("small", True)
+        self.finish.setEnabled(False)
         self.finish.clicked.connect(self.finish_pressed)
         return _row(look, (self.key_amount, 3), (self.finish, 4))
 
@@ -75,6 +78,7 @@ class SaleColumn(QFrame):
         self.amount.setAccessibleName(self.tr("Amount"))
         self.amount.setPlaceholderText(self.tr("Amount"))
         self.amount.setMaxLength(16)
+        self.amount.setProperty("small", True)
         self.amount.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.amount.returnPressed.connect(self._enter_amount)
         self.add = Button(self.tr("Add"), "primary")
@@ -86,8 +90,8 @@ class SaleColumn(QFrame):
         if added and self.amount_open():
             self.close_amount()
         self._view: CounterView | None = view
-        count = len(view.basket)
-        self.subheading.show_text(self.tr("%n lines", "", count).format(count=count) if count else self.tr("Nothing scanned yet"))
+        count = sum(_pieces(line.quantity_milli) for line in view.basket)
+        self.subheading.show_text(self._count_text(count))
         rows = [
             (words.quantity(line.quantity_milli), self._line_name(line.name), words.money(line.amount_minor, view.currency))
             for line in view.basket
@@ -100,6 +104,11 @@ class SaleColumn(QFrame):
         self.earns.show_text(words.signed(view.earns) if view.member else "–")
         self.finish.setEnabled(bool(view.basket))
         self._show_buttons()
+
+    def _count_text(self, count: int) -> str:
+        if count == 0:
+            return self.tr("Nothing scanned yet")
+        return self.tr("1 item") if count == 1 else self.tr("{count} items").format(count=count)
 
     def _line_name(self, name: str) -> str:
         return self._words.name(name) or self.tr("Amount")
@@ -162,6 +171,11 @@ class SaleColumn(QFrame):
                 action()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _pieces(quantity_milli: int) -> int:
+    """What is weighed counts as one piece."""
+    return quantity_milli // 1000 if quantity_milli % 1000 == 0 else 1
 
 
 def _figure(role: str, caption: str, value: PlainLabel) -> QHBoxLayout:

@@ -25,6 +25,7 @@ class SaleStrip(QFrame):
         self.key_amount.clicked.connect(self.open_amount)
         self.finish = Button(self.tr("F12 Finish"), "primary")
         self.finish.clicked.connect(self.finish_pressed)
+        self.finish.setEnabled(False)
         self.amount = QLineEdit()
         self.amount.setAccessibleName(self.tr("Amount"))
         self.amount.setPlaceholderText(self.tr("Amount"))

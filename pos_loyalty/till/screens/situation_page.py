@@ -37,7 +37,7 @@ class SituationPage(QFrame):
         margin = look.px(12 if look.side else 32)
         box.setContentsMargins(margin, look.px(18), margin, look.px(18))
         box.setSpacing(look.px(8))
-        self.icon = IconView(look.px(96 if look.side else 120))
+        self.icon = IconView(look.px(80 if look.side else 120))
         sizes = (38, 32, 26) if look.side else (52, 44, 36)
         self.title = FittingLabel("huge", tuple(map(look.px, sizes)))
         self.title.setFixedHeight(look.px(64 if look.side else 76))
@@ -56,13 +56,21 @@ class SituationPage(QFrame):
         box.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title)
         box.addWidget(self.text, 3)
-        row = QHBoxLayout()
+        row = QVBoxLayout() if look.side else QHBoxLayout()
         row.setSpacing(look.px(10))
-        row.addStretch(1)
+        row.addStretch(0 if look.side else 1)
         row.addWidget(self.number, 4)
         row.addWidget(self.button, 3)
-        row.addStretch(1)
+        row.addStretch(0 if look.side else 1)
         box.addLayout(row)
+
+    def show_opening(self) -> None:
+        """Before the database is open nothing can be typed or pressed, but a scan waits for it."""
+        self.icon.show_icon("card", self._look.tokens.ink2, self._look.tokens.surface)
+        self.title.show_text(self.tr("One moment"))
+        self.text.show_text(self.tr("The data of this till are being opened. You can scan already."))
+        self.number.setEnabled(False)
+        self.button.hide()
 
     def show_view(self, view: CounterView) -> None:
         self._situation = view.situation
@@ -72,6 +80,8 @@ class SituationPage(QFrame):
         self.title.show_text(face.title)
         self.text.show_text(face.text)
         self.button.show_text(face.button)
+        self.number.setEnabled(True)
+        self.button.show()
 
     def _face(self, view: CounterView) -> _Face:
         tokens = self._look.tokens
@@ -80,7 +90,7 @@ class SituationPage(QFrame):
             return _Face("blocked", tokens.err, self.tr("This card is blocked"), self.tr("No points and no gifts with this card. Find the member by phone, or go on without points."), find)
         if view.situation == "unknown_card":
             return _Face("ask", tokens.accent, self.tr("Nobody has this card yet"), self.tr("Enrol the customer with this card in a few seconds, or find the member by phone."), self.tr("F3 New member"))
-        return _Face("card", tokens.accent, self.tr("Scan the card"), self.tr("Before, between or after the goods. Without a card: find the member by phone, or type the number under the bars."), find)
+        return _Face("card", tokens.accent, self.tr("Scan the card"), self.tr("Before or after the goods. Without a card, find the member by phone."), find)
 
     def _press(self) -> None:
         (self.enrol_pressed if self._situation == "unknown_card" else self.find_pressed).emit()

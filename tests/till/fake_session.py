@@ -1,0 +1,132 @@
+"""A session that answers with fixed views and writes down what it was asked."""
+
+from dataclasses import replace
+
+from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.views import (
+    CounterView,
+    EnrolForm,
+    GiftTile,
+    MemberRow,
+    Message,
+    ReturnView,
+    SyncView,
+)
+from tests.till import samples
+
+CARD = b"9001123456784821"
+NEW_CARD = b"9001123456780007"
+RECEIPT = b"8000020000001234"
+
+
+class FakeSession:
+    """`calls` holds (name, arguments) in order; ticks are left out."""
+
+    def __init__(self, view: CounterView | None = None, language: str = "en") -> None:
+        self.view = view or samples.idle()
+        self.calls: list[tuple[object, ...]] = []
+        self.rows: tuple[MemberRow, ...] = samples.ROWS
+        self.refuses = False
+        self._language = language
+
+    def _now(self, view: CounterView, *call: object) -> CounterView:
+        self.calls.append(call)
+        self.view = view
+        return view
+
+    def _say(self, key: str, kind: str = "ok", **values: object) -> CounterView:
+        return replace(self.view, message=Message(kind, key, values))
+
+    def scanned(self, raw: bytes) -> CounterView:
+        known = {CARD: samples.selling(self._language), NEW_CARD: samples.unknown()}
+        view = known.get(raw) or self._say("code_unknown", "error", code=raw.decode("latin-1"))
+        return self._now(view, "scanned", raw)
+
+    def scan_rejected(self) -> CounterView:
+        return self._now(self._say("scan_broken", "error"), "scan_rejected")
+
+    def typed(self, text: str) -> CounterView:
+        return self._now(self.view, "typed", text)
+
+    def amount_keyed(self, text: str) -> CounterView:
+        if self.refuses:
+            return self._now(self._say("amount_unreadable", "error", text=text), "amount_keyed", text)
+        line = replace(samples.basket("en")[0], line_no=len(self.view.basket) + 1, name="")
+        return self._now(replace(self.view, basket=(*self.view.basket, line)), "amount_keyed", text)
+
+    def quantity_changed(self, line_no: int, quantity: int) -> CounterView:
+        return self._now(self.view, "quantity_changed", line_no, quantity)
+
+    def line_removed(self, line_no: int) -> CounterView:
+        left = tuple(line for line in self.view.basket if line.line_no != line_no)
+        return self._now(replace(self.view, basket=left), "line_removed", line_no)
+
+    def sale_finished(self) -> CounterView:
+        return self._now(samples.idle_after_sale(), "sale_finished")
+
+    def gift_pressed(self, index: int) -> tuple[CounterView, ReserveGift | None]:
+        if index >= len(self.view.gifts):
+            return self.view, None
+        return self.gift_pressed_by_id(self.view.gifts[index].reward.reward_id)
+
+    def gift_pressed_by_id(self, reward_id: str) -> tuple[CounterView, ReserveGift | None]:
+        asked = None
+        tiles = []
+        for tile in self.view.gifts:
+            mine = tile.reward.reward_id == reward_id
+            if mine and tile.armed:
+                asked = ReserveGift("r1", reward_id, "m1", tile.reward.points)
+            tiles.append(replace(tile, armed=mine and not tile.armed, waiting=mine and tile.armed))
+        return self._now(replace(self.view, gifts=tuple(tiles)), "gift_pressed", reward_id), asked
+
+    def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> CounterView:
+        return self._now(samples.selling(self._language), "gift_answered", asked, answer)
+
+    def all_gifts(self) -> tuple[GiftTile, ...]:
+        return self.view.gifts
+
+    def suggestion_answered(self, index: int, taken: bool) -> CounterView:
+        return self._now(self.view, "suggestion_answered", index, taken)
+
+    def cleared(self) -> CounterView:
+        if any(tile.armed for tile in self.view.gifts):
+            tiles = tuple(replace(tile, armed=False) for tile in self.view.gifts)
+            return self._now(replace(self.view, gifts=tiles), "cleared")
+        return self._now(samples.idle(), "cleared")
+
+    def undone(self) -> CounterView:
+        return self._now(self.view, "undone")
+
+    def found(self, text: str) -> tuple[MemberRow, ...]:
+        self.calls.append(("found", text))
+        return self.rows
+
+    def member_chosen(self, member_id: str) -> CounterView:
+        return self._now(samples.shown(self._language), "member_chosen", member_id)
+
+    def enrolled(self, form: EnrolForm) -> CounterView:
+        if self.refuses:
+            return self._now(self._say("name_missing", "error"), "enrolled", form)
+        return self._now(samples.shown(self._language), "enrolled", form)
+
+    def card_replaced(self, member_id: str, raw: bytes) -> CounterView:
+        if self.refuses:
+            return self._now(self._say("card_taken", "error"), "card_replaced", member_id, raw)
+        return self._now(samples.shown(self._language), "card_replaced", member_id, raw)
+
+    def return_opened(self, raw: bytes) -> ReturnView | Message:
+        self.calls.append(("return_opened", raw))
+        return samples.return_view() if raw == RECEIPT else Message("error", "not_a_receipt")
+
+    def return_lines_chosen(self, view: ReturnView, selected: frozenset[int]) -> ReturnView:
+        self.calls.append(("return_lines_chosen", selected))
+        return samples.return_view(selected)
+
+    def return_confirmed(self, view: ReturnView) -> CounterView:
+        return self._now(self._say("returned", refund=1, points=2), "return_confirmed", view.selected)
+
+    def sync_changed(self, sync: SyncView) -> CounterView:
+        return self._now(replace(self.view, sync=sync), "sync_changed", sync)
+
+    def ticked(self) -> CounterView:
+        return self.view
