@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -108,19 +108,25 @@ def time_of_day(value: datetime, language: str) -> str:
 
 def ago(seconds: int, language: str) -> str:
     """An age in as few characters as the language allows: 8s ago, 8초 전."""
-    style = "narrow" if language == "en" else "short"
-    return format_timedelta(timedelta(seconds=-max(0, seconds)), add_direction=True, format=style, locale=language)  # type: ignore[arg-type]
+    style: Literal["narrow", "short"] = "narrow" if language == "en" else "short"
+    return format_timedelta(
+        timedelta(seconds=-max(0, seconds)), add_direction=True, format=style, locale=language
+    )
 
 
 def days_ago(days: int, language: str) -> str:
-    return format_timedelta(timedelta(days=-days), granularity="day", threshold=2, add_direction=True, locale=language)
+    return format_timedelta(
+        timedelta(days=-days), granularity="day", threshold=2, add_direction=True, locale=language
+    )
 
 
 def clusters(text: str) -> tuple[str, ...]:
     """What a reader sees as letters: base characters with everything that attaches to them."""
     found: list[str] = []
     for char in unicodedata.normalize("NFC", text):
-        if found and (_attaches(char) or found[-1].endswith(_ZERO_WIDTH_JOINER) or _completes_flag(found[-1], char)):
+        if found and (
+            _attaches(char) or found[-1].endswith(_ZERO_WIDTH_JOINER) or _completes_flag(found[-1], char)
+        ):
             found[-1] += char
         else:
             found.append(char)
@@ -128,7 +134,9 @@ def clusters(text: str) -> tuple[str, ...]:
 
 
 def _attaches(char: str) -> bool:
-    return unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == _ZERO_WIDTH_JOINER or "🏻" <= char <= "🏿"
+    return (
+        unicodedata.category(char) in {"Mn", "Me", "Mc"} or char == _ZERO_WIDTH_JOINER or "🏻" <= char <= "🏿"
+    )
 
 
 def _completes_flag(before: str, char: str) -> bool:
