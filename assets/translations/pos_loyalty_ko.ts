@@ -718,6 +718,10 @@
         <translation>SQLite {found} 버전은 데이터를 손상시킬 수 있습니다. {needed} 이상이 필요합니다. 패키지를 다시 설치하세요.</translation>
     </message>
     <message>
+        <source>A till is already open with the data in {path}. Use that window, or close it first.</source>
+        <translation>이 데이터로 열린 계산대가 이미 있습니다: {path}. 그 창을 쓰거나 먼저 닫으세요.</translation>
+    </message>
+    <message>
         <source>This till is not registered. Run: pos-loyalty terminal register --server URL --code CODE</source>
         <translation>등록되지 않은 계산대입니다. 실행: pos-loyalty terminal register --server URL --code CODE</translation>
     </message>

@@ -126,6 +126,9 @@ MESSAGES: dict[str, str] = {
     "sqlite_too_old": QT_TRANSLATE_NOOP(
         "Message", "SQLite {found} can damage data. Version {needed} or later is needed; install the packages again."
     ),
+    "till_runs_already": QT_TRANSLATE_NOOP(
+        "Message", "A till is already open with the data in {path}. Use that window, or close it first."
+    ),
     "not_registered": QT_TRANSLATE_NOOP(
         "Message", "This till is not registered. Run: pos-loyalty terminal register --server URL --code CODE"
     ),

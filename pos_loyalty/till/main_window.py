@@ -1,12 +1,14 @@
 """The counter window: every key, press and scan becomes one call of the session, and the answer is painted."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import CounterView, EnrolForm, Message, ReturnView, SyncView
 from pos_loyalty.till.icon_view import IconView
 from pos_loyalty.till.plain_label import FittingLabel
@@ -23,6 +25,9 @@ from pos_loyalty.till.session_port import Session
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import DESIGN_SIZES, SALE_COLUMN_FROM, Look, style_sheet
 
+if TYPE_CHECKING:  # the window is painted before the database library is loaded
+    from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+
 TICK_MS = 1_000
 
 
@@ -30,7 +35,9 @@ class CounterWindow(QWidget):
     """Paints without a session first (the database opens behind it) and comes alive with `attach`."""
 
     gift_asked = Signal(object)
+    scan_answered = Signal(str)
     view_shown = Signal(object)
+    painted = Signal()
     closing = Signal()
 
     def __init__(self, look: Look, words: Words, clock: Callable[[], int]) -> None:
@@ -38,7 +45,9 @@ class CounterWindow(QWidget):
         self._look, self._words, self._clock = look, words, clock
         self._session: Session | None = None
         self._early_scan: bytes | None = None
+        self._was_painted = False
         self.setObjectName("counter")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("compact", look.side)
         self.setWindowTitle(self.tr("Loyalty counter"))
         self.setStyleSheet(style_sheet(look))
@@ -60,10 +69,17 @@ class CounterWindow(QWidget):
 
     def _build_pages(self) -> None:
         look, words = self._look, self._words
-        self.find, self.enrol = FindPanel(look, words), EnrolPanel(look, words)
-        self.lost, self.returns = LostCardPanel(look, words), ReturnPanel(look, words)
-        self.gift_list, self.help = GiftListPanel(look, words), HelpPanel(look, words)
-        panels = (self.find, self.enrol, self.lost, self.returns, self.gift_list, self.help)
+        self.find_panel, self.enrol_panel = FindPanel(look, words), EnrolPanel(look, words)
+        self.lost_panel, self.return_panel = LostCardPanel(look, words), ReturnPanel(look, words)
+        self.gift_panel, self.help_panel = GiftListPanel(look, words), HelpPanel(look, words)
+        panels = (
+            self.find_panel,
+            self.enrol_panel,
+            self.lost_panel,
+            self.return_panel,
+            self.gift_panel,
+            self.help_panel,
+        )
         self.page = CounterPage(look, words, panels)
         self.refusal = FittingLabel("body", tuple(map(look.px, (34, 28, 24, 20))))
         self.refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,11 +97,11 @@ class CounterWindow(QWidget):
 
     def _connect_parts(self) -> None:
         page = self.page
-        page.status.help_pressed.connect(lambda: self._open(self.help))
-        page.actions.pressed.connect(lambda key: self._keys()[key]())
+        page.status.help_pressed.connect(lambda: self._open(self.help_panel))
+        page.action_bar.pressed.connect(lambda key: self._keys()[key]())
         page.situation.typed.connect(lambda text: self._do(lambda s: s.typed(text)))
-        page.situation.find_pressed.connect(lambda: self._open(self.find))
-        page.situation.enrol_pressed.connect(lambda: self._open(self.enrol))
+        page.situation.find_pressed.connect(lambda: self._open(self.find_panel))
+        page.situation.enrol_pressed.connect(lambda: self._open(self.enrol_panel))
         page.gifts.gift_pressed.connect(self.press_gift)
         page.gifts.more_pressed.connect(self._open_gift_list)
         page.mentions.answered.connect(self._answer_suggestion)
@@ -97,25 +113,32 @@ class CounterWindow(QWidget):
             sale.closed.connect(self._go_home)
 
     def _connect_panels(self) -> None:
-        for panel in (self.find, self.enrol, self.lost, self.returns, self.gift_list, self.help):
+        for panel in (
+            self.find_panel,
+            self.enrol_panel,
+            self.lost_panel,
+            self.return_panel,
+            self.gift_panel,
+            self.help_panel,
+        ):
             panel.closed.connect(self._close_panel)
-        self.find.search.searched.connect(lambda text: self._search(self.find, text))
-        self.lost.search.searched.connect(lambda text: self._search(self.lost, text))
-        self.find.chosen.connect(self._choose_member)
-        self.enrol.submitted.connect(self._enrol)
-        self.lost.replacement_scanned.connect(self._replace_card)
-        self.returns.receipt_scanned.connect(self._open_return)
-        self.returns.lines_chosen.connect(self._choose_return_lines)
-        self.returns.confirmed.connect(self._confirm_return)
-        self.gift_list.gift_pressed.connect(self._press_listed_gift)
+        self.find_panel.search.searched.connect(lambda text: self._search(self.find_panel, text))
+        self.lost_panel.search.searched.connect(lambda text: self._search(self.lost_panel, text))
+        self.find_panel.chosen.connect(self._choose_member)
+        self.enrol_panel.submitted.connect(self._enrol)
+        self.lost_panel.replacement_scanned.connect(self._replace_card)
+        self.return_panel.receipt_scanned.connect(self._open_return)
+        self.return_panel.lines_chosen.connect(self._choose_return_lines)
+        self.return_panel.confirmed.connect(self._confirm_return)
+        self.gift_panel.gift_pressed.connect(self._press_listed_gift)
 
     def _keys(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "F1": lambda: self._open(self.help),
-            "F2": lambda: self._open(self.find),
-            "F3": lambda: self._open(self.enrol),
-            "F4": lambda: self._open(self.lost),
-            "F6": lambda: self._open(self.returns),
+            "F1": lambda: self._open(self.help_panel),
+            "F2": lambda: self._open(self.find_panel),
+            "F3": lambda: self._open(self.enrol_panel),
+            "F4": lambda: self._open(self.lost_panel),
+            "F6": lambda: self._open(self.return_panel),
             "F7": self._undo,
             "F8": self._open_gift_list,
             "F9": self._key_amount,
@@ -159,11 +182,15 @@ class CounterWindow(QWidget):
         if self._session is None:
             self._early_scan = raw
             return
+        self._scan_into(self._session, raw)
+        self.scan_answered.emit(self.page.message.kind)
+
+    def _scan_into(self, session: Session, raw: bytes) -> None:
         panel = self.page.panel
         if panel is not None and panel.scanned(raw):
             return
-        before = self._session.view.member
-        view = self._session.scanned(raw)
+        before = session.view.member
+        view = session.scanned(raw)
         keeps_panel = view.member is None or view.member == before
         if panel is not None and not keeps_panel:
             self._close_panel()
@@ -171,6 +198,7 @@ class CounterWindow(QWidget):
 
     def scan_rejected(self) -> None:
         self._do(lambda session: session.scan_rejected())
+        self.scan_answered.emit(self.page.message.kind)
 
     def show_scanner(self, state: ScannerState) -> None:
         self.page.status.show_scanner(state)
@@ -197,8 +225,8 @@ class CounterWindow(QWidget):
     def _show(self, view: CounterView) -> None:
         self.page.show_view(view, self._clock(), self._words.sentence(view.message))
         self.page.status.show_time(self._clock())
-        if self.page.panel is self.gift_list and self._session is not None:
-            self.gift_list.show_gifts(self._session.all_gifts())
+        if self.page.panel is self.gift_panel and self._session is not None:
+            self.gift_panel.show_gifts(self._session.all_gifts())
         self.view_shown.emit(view)
         self._keep_focus()
 
@@ -230,7 +258,7 @@ class CounterWindow(QWidget):
 
     def _answer_suggestion(self, index: int, taken: bool) -> None:
         if self.page.panel is None:
-            self._do(lambda session: session.suggestion_answered(index, taken))
+            self._do(lambda session: session.suggestion_answered(index, taken=taken))
 
     def _undo(self) -> None:
         self._close_panel()
@@ -271,8 +299,8 @@ class CounterWindow(QWidget):
 
     def _open_gift_list(self) -> None:
         if self._session is not None and self._session.view.member is not None:
-            self._open(self.gift_list)
-            self.gift_list.show_gifts(self._session.all_gifts())
+            self._open(self.gift_panel)
+            self.gift_panel.show_gifts(self._session.all_gifts())
 
     def _close_panel(self) -> None:
         if self.page.panel is not None:
@@ -302,11 +330,11 @@ class CounterWindow(QWidget):
         if isinstance(opened, Message):
             self.page.message.show_message(opened.kind, self._words.sentence(opened))
             return
-        self.returns.show_return(opened)
+        self.return_panel.show_return(opened)
 
     def _choose_return_lines(self, view: ReturnView, selected: frozenset[int]) -> None:
         if self._session is not None:
-            self.returns.show_return(self._session.return_lines_chosen(view, selected))
+            self.return_panel.show_return(self._session.return_lines_chosen(view, selected))
 
     def _confirm_return(self, view: ReturnView) -> None:
         if self._session is not None:
@@ -325,7 +353,8 @@ class CounterWindow(QWidget):
 
     def _keep_focus(self) -> None:
         """A widget that disappears or is switched off takes the focus with it; keys need a place to go."""
-        focused = self.focusWidget()
+        # PySide's types promise a widget where Qt may answer with nothing.
+        focused = cast("QWidget | None", self.focusWidget())
         if focused is None or not focused.isEnabled() or not focused.isVisibleTo(self):
             panel = self.page.panel
             (panel.first_focus() if panel is not None else self).setFocus()
@@ -337,6 +366,13 @@ class CounterWindow(QWidget):
         super().resizeEvent(event)
         if not self._look.side:
             self.page.sale.setVisible(not self._sale_hidden())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            # After this event, so that the first picture is on the screen before anything else begins.
+            QTimer.singleShot(0, self.painted.emit)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

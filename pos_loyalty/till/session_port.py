@@ -1,8 +1,9 @@
 """What the counter window asks of a session; `checkout.session.CounterSession` is the real one."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from typing import TYPE_CHECKING, Protocol
+
 from pos_loyalty.checkout.views import (
     CounterView,
     EnrolForm,
@@ -12,6 +13,9 @@ from pos_loyalty.checkout.views import (
     ReturnView,
     SyncView,
 )
+
+if TYPE_CHECKING:  # the window is painted before the database library is loaded
+    from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
 
 
 class Session(Protocol):
@@ -30,7 +34,7 @@ class Session(Protocol):
     def gift_pressed_by_id(self, reward_id: str) -> tuple[CounterView, ReserveGift | None]: ...
     def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> CounterView: ...
     def all_gifts(self) -> tuple[GiftTile, ...]: ...
-    def suggestion_answered(self, index: int, taken: bool) -> CounterView: ...
+    def suggestion_answered(self, index: int, *, taken: bool) -> CounterView: ...
     def cleared(self) -> CounterView: ...
     def undone(self) -> CounterView: ...
     def found(self, text: str) -> tuple[MemberRow, ...]: ...

@@ -13,7 +13,9 @@ Row = Sequence[str]
 class Table(QTableWidget):
     """One column takes the room that is left; the others are as wide as their text. Item views never read markup."""
 
-    def __init__(self, look: Look, name: str, wide_column: int, right_aligned: frozenset[int], headers: Row = ()) -> None:
+    def __init__(
+        self, look: Look, name: str, wide_column: int, right_aligned: frozenset[int], headers: Row = ()
+    ) -> None:
         super().__init__(0, 0)
         self.setAccessibleName(name)
         self._right_aligned, self._wide_column = right_aligned, wide_column
@@ -30,7 +32,9 @@ class Table(QTableWidget):
         self.setProperty("large", bool(headers))
         self.verticalHeader().hide()
         self.horizontalHeader().setVisible(bool(headers))
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(look.px(20))
         self._headers = headers
@@ -65,7 +69,9 @@ class Table(QTableWidget):
         item = self.item(row, column)
         if item is None:
             item = QTableWidgetItem()
-            side = Qt.AlignmentFlag.AlignRight if column in self._right_aligned else Qt.AlignmentFlag.AlignLeft
+            side = (
+                Qt.AlignmentFlag.AlignRight if column in self._right_aligned else Qt.AlignmentFlag.AlignLeft
+            )
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.setItem(row, column, item)
         if item.text() != text:

@@ -85,7 +85,7 @@ class FakeSession:
     def all_gifts(self) -> tuple[GiftTile, ...]:
         return self.view.gifts
 
-    def suggestion_answered(self, index: int, taken: bool) -> CounterView:
+    def suggestion_answered(self, index: int, *, taken: bool) -> CounterView:
         return self._now(self.view, "suggestion_answered", index, taken)
 
     def cleared(self) -> CounterView:

@@ -55,7 +55,9 @@ def basket(language: str) -> tuple[BasketLine, ...]:
     counts = (1, 2, 1, 1, 2)
     return tuple(
         BasketLine(n, f"p{n}", name, "", count * 1000, amount)
-        for n, (name, count, amount) in enumerate(zip(_GOODS[language], counts, _AMOUNTS, strict=True), start=1)
+        for n, (name, count, amount) in enumerate(
+            zip(_GOODS[language], counts, _AMOUNTS, strict=True), start=1
+        )
     )
 
 
@@ -100,7 +102,9 @@ def idle() -> CounterView:
 def idle_after_sale() -> CounterView:
     last = LastSale("8000020000001234", 107_200, 214, "Kim Min-jun")
     values = {"total": Money(107_200, "KRW"), "name": "Kim Min-jun", "points": 214}
-    return replace(idle(), last_sale=last, undo_key="undo_purchase", message=Message("ok", "sale_finished", values))
+    return replace(
+        idle(), last_sale=last, undo_key="undo_purchase", message=Message("ok", "sale_finished", values)
+    )
 
 
 def goods_first(language: str = "en") -> CounterView:

@@ -30,7 +30,7 @@ class CounterPage(QWidget):
         self.mentions = MentionColumn(look, words)
         self.situation = SituationPage(look, words)
         self.message = MessageBar(look)
-        self.actions = ActionBar(look)
+        self.action_bar = ActionBar(look)
         self.middle = QStackedWidget()
         self.middle.addWidget(self.situation)
         self.middle.addWidget(self._member_page(look))
@@ -68,14 +68,16 @@ class CounterPage(QWidget):
         outer.addWidget(self.status)
         inner = QVBoxLayout()
         margin = look.px(10 if look.side else 16)
-        inner.setContentsMargins(margin, look.px(8 if look.side else 11), margin, look.px(8 if look.side else 12))
+        inner.setContentsMargins(
+            margin, look.px(8 if look.side else 11), margin, look.px(8 if look.side else 12)
+        )
         inner.setSpacing(look.px(9 if look.side else 11))
         inner.addWidget(self.band)
         inner.addWidget(self.body, 1)
         if look.side:
             inner.addWidget(self.strip)
         inner.addWidget(self.message)
-        inner.addWidget(self.actions)
+        inner.addWidget(self.action_bar)
         outer.addLayout(inner, 1)
 
     @property
@@ -95,6 +97,6 @@ class CounterPage(QWidget):
         self.gifts.show_view(view)
         self.mentions.show_view(view)
         self.message.show_message(view.message.kind, sentence)
-        self.actions.show_undo(view.undo_key is not None)
+        self.action_bar.show_undo(view.undo_key is not None)
         if self.panel is not None:
             self.panel.show_view(view)

@@ -42,7 +42,9 @@ class CustomerBand(QFrame):
         self.tile = QFrame()
         self.tile.setObjectName("tierTile")
         self.shape = IconView(px(36 if self._look.side else 52))
-        self.tier = PlainLabel("tierWord") if self._look.side else ElidedLabel("tier", (px(24), px(20), px(17)))
+        self.tier = (
+            PlainLabel("tierWord") if self._look.side else ElidedLabel("tier", (px(24), px(20), px(17)))
+        )
         self.tier.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sizes = (28, 24, 20) if self._look.side else (36, 30, 25)
         self.name = ElidedLabel("name", tuple(px(size) for size in sizes))
@@ -52,7 +54,9 @@ class CustomerBand(QFrame):
         # Figures have no descenders: the line may be lower than the font asks for.
         self.points.setFixedHeight(px(46 if self._look.side else 64))
         self.unit = PlainLabel("unit")
-        self.gain = ElidedLabel("gain", (px(19), px(17), px(15)) if self._look.side else (px(22), px(20), px(18)))
+        self.gain = ElidedLabel(
+            "gain", (px(19), px(17), px(15)) if self._look.side else (px(22), px(20), px(18))
+        )
         self.clock = IconView(px(20))
         self.caution = ElidedLabel("caution")
         self.say_box = QFrame()
@@ -138,7 +142,9 @@ class CustomerBand(QFrame):
         words, today = self._words, self._words.moment(now_ms).date()
         self._show_tile(member.tier_band, tier_icon(member.tier_band), words.name(member.tier_name))
         set_state(self.name, "quiet", False)
-        self.name.show_text(self.tr("{name}", "as the customer is addressed").format(name=words.name(member.name)))
+        self.name.show_text(
+            self.tr("{name}", "as the customer is addressed").format(name=words.name(member.name))
+        )
         number = view.card_number or member.card_number
         card = self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("No card")
         self.detail.show_text(" · ".join(part for part in (card, self._last_visit(member, today)) if part))
@@ -147,7 +153,9 @@ class CustomerBand(QFrame):
         self.points.show_text(words.number(member.points))
         set_state(self.points, "debt", member.points < 0)
         self.unit.show_text(self.tr("points"))
-        self.gain.show_text(self.tr("{points} with this sale").format(points=words.signed(view.earns)) if view.basket else "")
+        self.gain.show_text(
+            self.tr("{points} with this sale").format(points=words.signed(view.earns)) if view.basket else ""
+        )
         caution = self._caution(member, view)
         self._show_caution(caution)
         if self._look.side and not view.basket:
@@ -168,7 +176,9 @@ class CustomerBand(QFrame):
 
     def _caution(self, member: MemberView, view: CounterView) -> str:
         if view.sync.state != "linked" and view.sync.last_exchange_ms is not None:
-            return self.tr("balance of {time}").format(time=self._words.time_of_day(view.sync.last_exchange_ms))
+            return self.tr("balance of {time}").format(
+                time=self._words.time_of_day(view.sync.last_exchange_ms)
+            )
         if member.points != member.points_confirmed:
             recent = self._words.signed(member.points - member.points_confirmed)
             return self.tr("{points} not yet confirmed").format(points=recent)
@@ -184,7 +194,9 @@ class CustomerBand(QFrame):
         set_state(self.name, "quiet", band == "none")
         self.name.show_text(title)
         number = view.card_number
-        self.detail.show_text(self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("Points need a card"))
+        self.detail.show_text(
+            self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("Points need a card")
+        )
         self.since.show_text("" if number else self.tr("Goods can be scanned first"))
         for label in (self.points, self.unit, self.gain):
             label.show_text("")
@@ -202,7 +214,9 @@ class CustomerBand(QFrame):
         total, points = words.money(sale.total_minor, currency), words.signed(sale.points)
         who = masked_name(words.name(sale.member_name)) if sale.member_name else self.tr("no card")
         self.sentence.show_text(self.tr("{total} · {points} points").format(total=total, points=points))
-        self.aside.show_text(self.tr("{who} · receipt {code} · F7 undoes it").format(who=who, code=masked(sale.receipt_code)))
+        self.aside.show_text(
+            self.tr("{who} · receipt {code} · F7 undoes it").format(who=who, code=masked(sale.receipt_code))
+        )
 
     def _show_tile(self, band: str, icon: str, word: str) -> None:
         tokens = self._look.tokens

@@ -18,7 +18,9 @@ class FindPanel(Panel):
             look,
             words,
             self.tr("Find a member"),
-            self.tr("Part of the name, the last four digits of the phone, or a card number. ↑ ↓ choose, Enter takes."),
+            self.tr(
+                "Part of the name, the last four digits of the phone, or a card number. ↑ ↓ choose, Enter takes."
+            ),
             self.tr("F12 Take this member"),
         )
         self.search = MemberSearch(look, words)

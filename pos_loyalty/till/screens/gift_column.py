@@ -27,7 +27,7 @@ class GiftButton(Button):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(11), look.px(2), look.px(13), look.px(2))
         row.setSpacing(look.px(11))
-        self.icon = IconView(look.px(36))
+        self.picture = IconView(look.px(36))
         names, details = ((20, 18, 16), (17, 15)) if look.side else ((23, 21, 19, 17), (19, 17, 15))
         self.name = ElidedLabel("giftName", tuple(map(look.px, names)))
         self.detail = ElidedLabel("giftDetail", tuple(map(look.px, details)))
@@ -36,7 +36,7 @@ class GiftButton(Button):
             key_label = PlainLabel("key")
             key_label.setText(key)
             row.addWidget(key_label, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.icon)
+        row.addWidget(self.picture)
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addStretch(1)
@@ -54,7 +54,7 @@ class GiftButton(Button):
         stage = "waiting" if tile.waiting else "armed" if tile.armed else "offered"
         set_state(self, "stage", stage)
         armed = stage == "armed"
-        self.icon.show_icon("gift", tokens.on_accent if armed else tokens.accent, tokens.soft)
+        self.picture.show_icon("gift", tokens.on_accent if armed else tokens.accent, tokens.soft)
         self.name.show_text(self.tr("Confirm: {gift}").format(gift=name) if armed else name)
         self.detail.show_text(self._detail(tile, stage))
         points = words.number(-tile.reward.points if armed else tile.reward.points)
@@ -81,7 +81,9 @@ class GiftColumn(QFrame):
         self.setProperty("card", True)
         box = QVBoxLayout(self)
         margin = look.px(12 if look.side else 16)
-        box.setContentsMargins(margin, look.px(6 if look.side else 12), margin, look.px(8 if look.side else 12))
+        box.setContentsMargins(
+            margin, look.px(6 if look.side else 12), margin, look.px(8 if look.side else 12)
+        )
         box.setSpacing(look.px(6 if look.side else 8))
         self.subheading = PlainLabel("subheading")
         self.more = Button("", "link")
@@ -125,7 +127,9 @@ class GiftColumn(QFrame):
                 button.show_gift(view.gifts[index])
         self.subheading.show_text(self._hint(view.gifts))
         self.more.setVisible(view.gifts_more > 0)
-        self.more.show_text(self.tr("F8 All gifts (+{count})").format(count=self._words.number(view.gifts_more)))
+        self.more.show_text(
+            self.tr("F8 All gifts (+{count})").format(count=self._words.number(view.gifts_more))
+        )
         self._show_next(view)
 
     def _hint(self, gifts: Sequence[GiftTile]) -> str:

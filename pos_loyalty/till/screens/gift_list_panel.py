@@ -70,8 +70,9 @@ class GiftListPanel(Panel):
         return self.table
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Space:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            is_space = event.key() == Qt.Key.Key_Space
+            if watched is self.table and is_space:
                 self.confirm()
                 return True
         return super().eventFilter(watched, event)

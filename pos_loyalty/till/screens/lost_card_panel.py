@@ -22,11 +22,13 @@ class LostCardPanel(Panel):
             look,
             words,
             self.tr("Lost card"),
-            self.tr("Find the member, then scan the new card. The old one stops working; points and tier stay."),
+            self.tr(
+                "Find the member, then scan the new card. The old one stops working; points and tier stay."
+            ),
         )
         self._member_id: str | None = None
         self.search = MemberSearch(look, words)
-        self.search.chosen.connect(lambda row: self._take(row))
+        self.search.chosen.connect(self._take)
         self.name = ElidedLabel("huge", tuple(map(look.px, (44, 36, 28))))
         self.invitation = FittingLabel("body", tuple(map(look.px, (22, 20, 18))))
         self.steps = QStackedWidget()

@@ -29,18 +29,20 @@ class MemberSearch(QWidget):
         self.field.setMaxLength(80)
         self.field.setAccessibleName(self.tr("Name, phone or card"))
         self.field.setPlaceholderText(self.tr("Name, phone or card"))
-        self.table = Table(look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers())
+        self.table = Table(
+            look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers()
+        )
         self.count = FittingLabel("bodyQuiet", tuple(map(look.px, (19, 17, 15))))
         self.count.setMinimumHeight(look.px(24))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.search)
-        self.field.textChanged.connect(lambda: self._pause.start())
+        self.field.textChanged.connect(self._wait)
         self.field.returnPressed.connect(self.choose)
         self.field.installEventFilter(self)
         self.table.installEventFilter(self)
-        self.table.cellClicked.connect(lambda row, _: self.choose())
+        self.table.cellClicked.connect(self.choose)
         top = QVBoxLayout() if look.side else QHBoxLayout()
         top.setSpacing(look.px(4 if look.side else 16))
         top.addWidget(self.field, 0 if look.side else 3)
@@ -71,6 +73,9 @@ class MemberSearch(QWidget):
         self._pause.stop()
         self.show_rows("", ())
         self.field.setFocus()
+
+    def _wait(self) -> None:
+        self._pause.start()
 
     def search(self) -> None:
         self._pause.stop()

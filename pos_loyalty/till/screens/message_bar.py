@@ -16,6 +16,7 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self.setFixedHeight(look.px(72 if look.side else 54))
         self._look = look
+        self.kind: Kind = "info"
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(12), look.px(2), look.px(12), look.px(2))
         row.setSpacing(look.px(12))
@@ -34,6 +35,7 @@ class MessageBar(QFrame):
             "warn": (tokens.warn, tokens.warn_soft),
             "error": (tokens.err, tokens.err_soft),
         }[kind]
+        self.kind = kind
         set_state(self, "kind", kind)
         self.icon.show_icon(kind, colour, ground)
         changed = text != self.label.text()

@@ -98,11 +98,15 @@ class ReturnPanel(Panel):
         who = masked_name(words.name(view.member_name)) if view.member_name else self.tr("no card")
         self.sold.show_text("  ·  ".join((code, words.short_day(view.sold_on), who)))
         self.table.show_rows([self._cells(line, view) for line in view.lines])
-        self.effect.show_text(self.tr("Refund {amount}").format(amount=words.money(view.refund_minor, self._currency)))
+        self.effect.show_text(
+            self.tr("Refund {amount}").format(amount=words.money(view.refund_minor, self._currency))
+        )
         self.effect_points.show_text(self._points_text(view))
         self.confirm_button.setEnabled(bool(view.selected))
         self.steps.setCurrentIndex(1)
-        self.help.show_text(self.tr("Tap a line, or choose it and press Space, if it stays. Nothing changes before F12."))
+        self.help.show_text(
+            self.tr("Tap a line, or choose it and press Space, if it stays. Nothing changes before F12.")
+        )
         if fresh:
             self.table.selectRow(0)
             self.table.setFocus()
@@ -114,14 +118,21 @@ class ReturnPanel(Panel):
         else:
             state = self.tr("✓ comes back") if line.line_no in view.selected else self.tr("stays")
         name = words.name(line.name) or self.tr("Amount")
-        return state, name, words.quantity(line.quantity_milli), words.money(line.returnable_minor, self._currency)
+        return (
+            state,
+            name,
+            words.quantity(line.quantity_milli),
+            words.money(line.returnable_minor, self._currency),
+        )
 
     def _points_text(self, view: ReturnView) -> str:
         words = self.words
         if view.points_after is None:
             return self.tr("No card, no points to take back")
         taken = words.signed(-view.points_to_take_back)
-        return self.tr("{taken} points, {after} left").format(taken=taken, after=words.number(view.points_after))
+        return self.tr("{taken} points, {after} left").format(
+            taken=taken, after=words.number(view.points_after)
+        )
 
     def _toggle(self, row: int) -> None:
         if self._opened is None or row >= len(self._opened.lines):

@@ -25,7 +25,8 @@ class SaleColumn(QFrame):
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
-        self._words, self._view = words, None
+        self._words = words
+        self._view: CounterView | None = None
         self.setProperty("card", True)
         self.setFixedWidth(look.px(324))
         box = QVBoxLayout(self)
@@ -89,11 +90,15 @@ class SaleColumn(QFrame):
         words, added = self._words, self._view is not None and len(view.basket) > len(self._view.basket)
         if added and self.amount_open():
             self.close_amount()
-        self._view: CounterView | None = view
+        self._view = view
         count = sum(_pieces(line.quantity_milli) for line in view.basket)
         self.subheading.show_text(self._count_text(count))
         rows = [
-            (words.quantity(line.quantity_milli), self._line_name(line.name), words.money(line.amount_minor, view.currency))
+            (
+                words.quantity(line.quantity_milli),
+                self._line_name(line.name),
+                words.money(line.amount_minor, view.currency),
+            )
             for line in view.basket
         ]
         self.lines.show_rows(rows)
@@ -162,13 +167,12 @@ class SaleColumn(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.lines and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            action = {
-                Qt.Key.Key_Delete: self._remove_line,
-                Qt.Key.Key_Plus: lambda: self._change_quantity(1),
-                Qt.Key.Key_Minus: lambda: self._change_quantity(-1),
-            }.get(Qt.Key(event.key()))
-            if action is not None:
-                action()
+            key = Qt.Key(event.key())
+            if key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+                self._change_quantity(1 if key == Qt.Key.Key_Plus else -1)
+                return True
+            if key == Qt.Key.Key_Delete:
+                self._remove_line()
                 return True
         return super().eventFilter(watched, event)
 

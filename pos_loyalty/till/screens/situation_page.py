@@ -87,10 +87,30 @@ class SituationPage(QFrame):
         tokens = self._look.tokens
         find = self.tr("F2 Find member")
         if view.situation == "blocked_card":
-            return _Face("blocked", tokens.err, self.tr("This card is blocked"), self.tr("No points and no gifts with this card. Find the member by phone, or go on without points."), find)
+            return _Face(
+                "blocked",
+                tokens.err,
+                self.tr("This card is blocked"),
+                self.tr(
+                    "No points and no gifts with this card. Find the member by phone, or go on without points."
+                ),
+                find,
+            )
         if view.situation == "unknown_card":
-            return _Face("ask", tokens.accent, self.tr("Nobody has this card yet"), self.tr("Enrol the customer with this card in a few seconds, or find the member by phone."), self.tr("F3 New member"))
-        return _Face("card", tokens.accent, self.tr("Scan the card"), self.tr("Before or after the goods. Without a card, find the member by phone."), find)
+            return _Face(
+                "ask",
+                tokens.accent,
+                self.tr("Nobody has this card yet"),
+                self.tr("Enrol the customer with this card in a few seconds, or find the member by phone."),
+                self.tr("F3 New member"),
+            )
+        return _Face(
+            "card",
+            tokens.accent,
+            self.tr("Scan the card"),
+            self.tr("Before or after the goods. Without a card, find the member by phone."),
+            find,
+        )
 
     def _press(self) -> None:
         (self.enrol_pressed if self._situation == "unknown_card" else self.find_pressed).emit()

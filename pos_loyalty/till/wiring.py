@@ -1,0 +1,247 @@
+"""The one place that chooses the concrete parts of a till and joins them: window, scanners, database, exchange."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uuid_utils
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSource, ScanRejected
+from pos_loyalty.checkout.views import CounterView, Message, SyncView
+from pos_loyalty.settings import TillSettings
+from pos_loyalty.till.main_window import CounterWindow
+from pos_loyalty.till.opening import Opened, Opening
+from pos_loyalty.till.scan_bridge import ScanBridge
+from pos_loyalty.till.screens.status_bar import ScannerState
+from pos_loyalty.till.sounds import Sounds
+from pos_loyalty.till.texts import Words, install_catalogue
+from pos_loyalty.till.theme import THEMES, Look, scale_for
+
+if TYPE_CHECKING:  # the window is painted before these are loaded
+    from pos_loyalty.sync.agent import SyncAgent
+    from pos_loyalty.sync.transport import HeadOfficeLink
+    from pos_loyalty.till.reserving import Reserving
+
+    Connect = Callable[[str, str], HeadOfficeLink]
+
+LOCK_NAME = "till.lock"
+OPEN_LATEST_MS = 1_500
+_USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+def run_till(settings: TillSettings) -> int:
+    """The counter until its window is closed. 0 when it worked, 1 when it could not."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    install_catalogue(settings.language, application)
+    lock = lock_of(settings.data)
+    if lock is None:
+        words = Words(settings.language)
+        taken = Message("error", "till_runs_already", {"path": str(settings.data)})
+        sys.stderr.write(words.sentence(taken) + "\n")
+        return 1
+    till = Till(settings)
+    till.window.closing.connect(application.quit)
+    till.start()
+    # Python sees the signal at the next tick of the window.
+    signal.signal(signal.SIGINT, lambda *_: till.window.close())
+    try:
+        application.exec()
+    finally:
+        till.stop()
+        lock.unlock()
+    return 1 if till.was_refused else 0
+
+
+def lock_of(data: Path) -> QLockFile | None:
+    """The lock on a data folder, or None while another till works in it; one left by a crash does not count."""
+    lock = QLockFile(str(data / LOCK_NAME))
+    lock.setStaleLockTime(0)
+    return lock if lock.tryLock(0) else None
+
+
+class Till(QObject):
+    """Everything of one running till. `start` shows the window; the database opens once it is painted."""
+
+    opened = Signal()
+    _sync_changed = Signal(object)
+
+    def __init__(
+        self,
+        settings: TillSettings,
+        *,
+        sources: Sequence[ScannerSource] = (),
+        clock: Callable[[], int] = now_ms,
+        connect: Connect | None = None,
+    ) -> None:
+        super().__init__()
+        self._settings, self._clock, self._connect = settings, clock, connect
+        self._words = Words(settings.language)
+        self.window = _window(settings, self._words, clock)
+        self._sounds = Sounds(settings.volume, self)
+        self._scanners: dict[str, DeviceState] = {}
+        self._sources = (*_configured_sources(settings, self), *sources)
+        self.bridge = ScanBridge(self._sources, parent=self)
+        self._opening = Opening(settings.data, settings.language, settings.region, clock, new_id, self)
+        self._parts: Opened | None = None
+        self._agent: SyncAgent | None = None
+        self._reserving: Reserving | None = None
+        self._newest_event_ms = 0
+        self._stopped = False
+        self.was_refused = False
+        self._join()
+
+    @property
+    def parts(self) -> Opened | None:
+        """The session and its stores once the database is open."""
+        return self._parts
+
+    def _join(self) -> None:
+        self.bridge.received.connect(self._on_scanner)
+        self.window.scan_answered.connect(self._sounds.play)
+        self.window.view_shown.connect(self._on_view)
+        self.window.painted.connect(self._opening.start)
+        # Later, so that the window is gone before the threads are waited for.
+        self.window.closing.connect(self.stop, Qt.ConnectionType.QueuedConnection)
+        self._opening.done.connect(self._on_opened)
+        self._opening.refused.connect(self._on_refused)
+        self._sync_changed.connect(self.window.sync_changed)
+
+    def start(self) -> None:
+        if self._settings.full_screen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+        self._show_scanners()
+        self.bridge.start()
+        # A window that starts minimised is never painted.
+        QTimer.singleShot(OPEN_LATEST_MS, self, self._opening.start)
+
+    def stop(self) -> None:
+        """Ends every thread; what was recorded is on the disk already."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self.bridge.stop()
+        self._opening.wait(timeout_s=30)
+        for part in (self._reserving, self._agent):
+            if part is not None:
+                part.stop()
+        if self._parts is not None:
+            self._parts.store.close()
+        self._sounds.close()
+
+    # The database
+
+    def _on_opened(self, opened: Opened) -> None:
+        if self._stopped:
+            opened.store.close()
+            return
+        self._parts = opened
+        who = opened.session.identity
+        self.window.show_place(who.store_name, who.name)
+        self._start_exchange(opened)
+        self.window.attach(opened.session)
+        self.opened.emit()
+
+    def _start_exchange(self, opened: Opened) -> None:
+        from pos_loyalty.sync.agent import SyncAgent
+        from pos_loyalty.sync.transport import HttpLink
+        from pos_loyalty.till.reserving import Reserving
+
+        connect = self._connect or HttpLink
+        self._agent = SyncAgent(opened.store, self._on_sync, self._clock, connect)
+        self._agent.start()
+        terminal_id = opened.session.identity.terminal_id
+        self._reserving = Reserving(opened.store, terminal_id, connect, self)
+        self._reserving.answered.connect(self.window.gift_answered)
+        self.window.gift_asked.connect(self._reserving.ask)
+
+    def _on_refused(self, message: Message) -> None:
+        self.was_refused = True
+        self.window.refuse(self._words.sentence(message))
+
+    def _on_sync(self, sync: SyncView) -> None:
+        """On the agent's thread."""
+        self._sync_changed.emit(sync)
+
+    def _on_view(self, _view: CounterView) -> None:
+        """Something new in the log goes out at once."""
+        if self._parts is None or self._agent is None:
+            return
+        from pos_loyalty.database import event_log
+
+        with self._parts.store.reading() as connection:
+            newest_ms = event_log.newest_time_ms(connection)
+        if newest_ms != self._newest_event_ms:
+            self._newest_event_ms = newest_ms
+            self._agent.wake()
+
+    # The scanners
+
+    def _on_scanner(self, event: ScannerEvent) -> None:
+        if isinstance(event, Scan):
+            self.window.scan(event.raw)
+        elif isinstance(event, ScanRejected):
+            self.window.scan_rejected()
+        else:
+            self._scanners[event.source] = event
+            self._show_scanners()
+
+    def _show_scanners(self) -> None:
+        self.window.show_scanner(scanner_state(self._scanners, self._settings.scanner_ports != ()))
+
+
+def scanner_state(states: dict[str, DeviceState], has_serial: bool) -> ScannerState:
+    """One word for all scanners: what a cashier has to know is whether the one on the counter works."""
+    devices = [state for source, state in states.items() if source != "wedge"]
+    if any(state.state == "ready" for state in devices):
+        return "ready"
+    if any(state.state in {"lost", "error"} for state in devices):
+        return "lost"
+    return "connecting" if has_serial or devices else "none"
+
+
+def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> CounterWindow:
+    screen = QApplication.primaryScreen()
+    side = settings.layout == "side"
+    look = Look(THEMES[settings.theme], scale_for(screen, settings.layout), side, settings.language)
+    window = CounterWindow(look, words, clock)
+    if side and screen is not None:
+        area = screen.availableGeometry()
+        window.setGeometry(area.right() + 1 - window.width(), area.top(), window.width(), area.height())
+    return window
+
+
+def _configured_sources(settings: TillSettings, parent: QObject) -> tuple[ScannerSource, ...]:
+    from hardware.scanner.serial_port import LineSettings, parse_port
+    from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
+    from hardware.scanner.wedge import WedgeSettings
+    from pos_loyalty.till.wedge_filter import WedgeFilter
+
+    sources: list[ScannerSource] = []
+    line = LineSettings(baud=settings.scanner_baud)
+    for number, port in enumerate(settings.scanner_ports, start=1):
+        name = f"usb:{port}" if _USB_IDENTITY.fullmatch(port) else port
+        sources.append(SerialScanner(f"serial-{number}", SerialSettings(parse_port(name), line)))
+    if settings.wedge:
+        wedge = WedgeSettings(prefix_key=settings.wedge_prefix_key or None)
+        sources.append(WedgeFilter(wedge, parent=parent))
+    return tuple(sources)
