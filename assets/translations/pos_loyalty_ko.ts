@@ -382,6 +382,21 @@
     </message>
 </context>
 <context>
+    <name>LabelList</name>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Tier or price</source>
+        <translation>등급 또는 가격</translation>
+    </message>
+</context>
+<context>
     <name>LostCardPanel</name>
     <message>
         <source>Lost card</source>
@@ -1045,6 +1060,45 @@
     <message>
         <source>Not today</source>
         <translation>다음에</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualScannerWindow</name>
+    <message>
+        <source>Virtual scanner</source>
+        <translation>가상 스캐너</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>카드</translation>
+    </message>
+    <message>
+        <source>Goods</source>
+        <translation>상품</translation>
+    </message>
+    <message>
+        <source>What to scan</source>
+        <translation>스캔할 것</translation>
+    </message>
+    <message>
+        <source>Damaged code</source>
+        <translation>손상된 코드</translation>
+    </message>
+    <message>
+        <source>Unknown card</source>
+        <translation>등록되지 않은 카드</translation>
+    </message>
+    <message>
+        <source>Blocked card</source>
+        <translation>정지된 카드</translation>
+    </message>
+    <message>
+        <source>Unplug scanner</source>
+        <translation>스캐너 뽑기</translation>
+    </message>
+    <message>
+        <source>Plug scanner in</source>
+        <translation>스캐너 꽂기</translation>
     </message>
 </context>
 </TS>

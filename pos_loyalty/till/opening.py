@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
 from PySide6.QtCore import QObject, Signal
 
 from pos_loyalty.checkout.views import Message
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # loading the database library takes longer than painting the
     from pos_loyalty.checkout.session import CounterSession
     from pos_loyalty.database.till_store import TillStore
 
-log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Opening(QObject):
             opened = self._open()
         except UserError as refusal:
             self.refused.emit(Message("error", refusal.key, refusal.values))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - see below
             # Whatever it is, the person at the till gets a sentence instead of a window that says "opening".
-            log.exception("the database did not open")
+            _log.exception("the database did not open")
             values = {"path": str(self._data), "detail": f"{type(error).__name__}: {error}"[:200]}
             self.refused.emit(Message("error", StoreError("database_unreadable").key, values))
         else:

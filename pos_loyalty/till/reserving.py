@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import structlog
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # as in `opening`: not before the window is painted
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # as in `opening`: not before the window is painted
     from pos_loyalty.database.till_store import TillStore
     from pos_loyalty.sync.transport import HeadOfficeLink
 
-log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Reserving(QObject):
@@ -44,9 +44,9 @@ class Reserving(QObject):
 
         try:
             answer = self._reserve(asked)
-        except Exception:
+        except Exception:  # noqa: BLE001 - see below
             # A gift that waits for ever would block the tile; without an answer nothing is handed over.
-            log.exception("the question for a gift broke")
+            _log.exception("the question for a gift broke")
             answer = ReserveAnswer(False, "gift_no_link")
         self.answered.emit(asked, answer)
 

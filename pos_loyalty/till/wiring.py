@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 
 from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSource, ScanRejected
 from pos_loyalty.checkout.views import CounterView, Message, SyncView
-from pos_loyalty.settings import TillSettings
 from pos_loyalty.till.main_window import CounterWindow
 from pos_loyalty.till.opening import Opened, Opening
 from pos_loyalty.till.scan_bridge import ScanBridge
@@ -26,6 +25,7 @@ from pos_loyalty.till.texts import Words, install_catalogue
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
+    from pos_loyalty.settings import TillSettings
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
     from pos_loyalty.till.reserving import Reserving
