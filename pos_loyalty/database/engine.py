@@ -82,5 +82,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     """Writers take the lock at once, so that a transaction never has to be given up half-way for it."""
-    read_only = connection.get_execution_options().get("read_only", False)
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    read_only = options.get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -46,12 +46,15 @@ class HttpLink:
     """
 
     def __init__(self, server_url: str, token: str = "") -> None:
-        self._runner = asyncio.Runner()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # Addresses of the environment (proxies) are not meant for a till's line to its head office.
-        self._client = httpx2.AsyncClient(
-            base_url=server_url, headers=headers, trust_env=False, follow_redirects=False, timeout=10.0
-        )
+        try:
+            self._client = httpx2.AsyncClient(
+                base_url=server_url, headers=headers, trust_env=False, follow_redirects=False, timeout=10.0
+            )
+        except httpx2.InvalidURL as error:
+            raise SyncError("no_link", f"{server_url!r} is no address of a head office") from error
+        self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
         return self
