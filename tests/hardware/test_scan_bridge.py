@@ -1,5 +1,6 @@
 """From driver threads to the thread of the windows."""
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def test_five_thousand_signals_do_not_wear_out_the_constant_true(
 ) -> None:
     """PySide6 6.12.0 on Python 3.11 took one reference from True with every emit, and died at 600."""
     till = Till(bridge)
+    gc.collect()
     before = sys.getrefcount(True)
     for number in range(5_000):
         bridge.sink(scan(str(number)))
@@ -60,7 +62,8 @@ def test_five_thousand_signals_do_not_wear_out_the_constant_true(
             qapp.processEvents()
     qapp.processEvents()
     assert len(till.texts) == 5_000
-    assert sys.getrefcount(True) >= before - 50
+    # The fault takes 10,000; what else lives in this process may let go of some meanwhile.
+    assert sys.getrefcount(True) > before - 1_000
 
 
 def test_what_a_thread_delivers_arrives_in_the_thread_of_the_windows(qtbot: QtBot) -> None:

@@ -109,6 +109,7 @@ def start(rig: Rig, seen: Recorder) -> None:
     seen.wait_for_state("ready", before + 1)
 
 
+# M01, M40
 def test_a_label_arrives_once_with_source_kind_and_time(rig: Rig, seen: Recorder) -> None:
     start(rig, seen)
     rig.show(b"]C0" + CARD)
