@@ -23,8 +23,12 @@ class PlainLabel(QLabel):
     def clipped(self) -> bool:
         """True when something of the text is neither visible nor elided on purpose."""
         area, metrics = self.contentsRect(), self.fontMetrics()
-        flags = self.alignment() | (_WRAP if self.wordWrap() else Qt.TextFlag.TextSingleLine)
-        needed = metrics.boundingRect(QRect(0, 0, area.width(), 10_000), int(flags), self.text())
+        if not self.wordWrap():
+            # The ink counts, not the line height: figures have no descenders.
+            needed = metrics.tightBoundingRect(self.text())
+            return metrics.horizontalAdvance(self.text()) > area.width() + 1 or needed.height() > area.height()
+        flags = int(self.alignment() | _WRAP)
+        needed = metrics.boundingRect(QRect(0, 0, area.width(), 10_000), flags, self.text())
         return needed.width() > area.width() + 1 or needed.height() > area.height() + 1
 
 
@@ -86,7 +90,8 @@ class ElidedLabel(_SizedLabel):
         self._draw(QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, width), font)
 
     def clipped(self) -> bool:
-        return QFontMetrics(self.drawn_font()).height() > self.contentsRect().height() + 3
+        ink = QFontMetrics(self.drawn_font()).tightBoundingRect(self.text())
+        return ink.height() > self.contentsRect().height()
 
     def elided(self) -> bool:
         return not self._holds(self.drawn_font())

@@ -88,7 +88,7 @@ class Look:
 
 def families(language: str) -> tuple[str, ...]:
     own = _OWN_FONTS.get(language, _LATIN_FONTS)
-    return (*own, *(font for font in (*_CJK.values(), *_LATIN_FONTS) if font not in own))
+    return tuple(dict.fromkeys((*own, *_CJK.values(), *_LATIN_FONTS)))
 
 
 def scale_for(screen: QScreen | None, layout: str) -> float:

@@ -164,7 +164,7 @@ class CustomerBand(QFrame):
         said = words.sentence(member.say, name=member.name) if member.say else ""
         set_state(self.say_box, "empty", False)
         self.sentence.show_text(self.tr("“{sentence}”").format(sentence=said) if said else "")
-        self.aside.show_text("")
+        self._show_aside("")
 
     def _last_visit(self, member: MemberView, today: date) -> str:
         if member.last_visit_on is None:
@@ -209,14 +209,18 @@ class CustomerBand(QFrame):
         self.say_heading.show_text(self.tr("Last sale") if sale else "")
         if sale is None:
             self.sentence.show_text(self.detail.text() if self._look.side else "")
-            self.aside.show_text("")
+            self._show_aside("")
             return
         total, points = words.money(sale.total_minor, currency), words.signed(sale.points)
         who = masked_name(words.name(sale.member_name)) if sale.member_name else self.tr("no card")
         self.sentence.show_text(self.tr("{total} · {points} points").format(total=total, points=points))
-        self.aside.show_text(
+        self._show_aside(
             self.tr("{who} · receipt {code} · F7 undoes it").format(who=who, code=masked(sale.receipt_code))
         )
+
+    def _show_aside(self, text: str) -> None:
+        self.aside.show_text(text)
+        self.aside.setVisible(bool(text) and not self._look.side)
 
     def _show_tile(self, band: str, icon: str, word: str) -> None:
         tokens = self._look.tokens

@@ -8,7 +8,7 @@ from pos_loyalty.checkout.views import CounterView, ReturnLine, ReturnView
 from pos_loyalty.domain.cards import masked
 from pos_loyalty.i18n.formats import masked_name
 from pos_loyalty.till.icon_view import IconView
-from pos_loyalty.till.plain_label import ElidedLabel, FittingLabel, PlainLabel
+from pos_loyalty.till.plain_label import ElidedLabel, FittingLabel
 from pos_loyalty.till.screens.panel import Panel
 from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
@@ -68,12 +68,12 @@ class ReturnPanel(Panel):
         self.table = Table(look, self.tr("Lines of the receipt"), 1, frozenset({2, 3}), headers)
         self.table.cellClicked.connect(lambda row, _: self._toggle(row))
         self.table.installEventFilter(self)
-        self.effect = PlainLabel("totalValue")
-        self.effect_points = PlainLabel("body")
+        self.effect = ElidedLabel("totalValue", tuple(map(look.px, (28, 24, 20, 17))))
+        self.effect_points = ElidedLabel("body", tuple(map(look.px, (22, 19, 17, 15))))
+        self.effect_points.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout()
-        row.addWidget(self.effect)
-        row.addStretch(1)
-        row.addWidget(self.effect_points)
+        row.addWidget(self.effect, 1)
+        row.addWidget(self.effect_points, 1)
         box.addWidget(self.sold)
         box.addWidget(self.table, 1)
         box.addLayout(row)

@@ -1,0 +1,195 @@
+"""Every situation in every layout and language: the right words, none of them cut off."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from pos_loyalty.checkout.views import CounterView, Message
+from pos_loyalty.i18n.messages import MESSAGES
+from pos_loyalty.till import pictures
+from pos_loyalty.till.main_window import CounterWindow
+from pos_loyalty.till.plain_label import ElidedLabel, FittingLabel, PlainLabel
+from tests.till import samples
+from tests.till.bench import LAYOUTS
+from tests.till.conftest import Open
+from tests.till.fake_session import RECEIPT, FakeSession
+
+LANGUAGES = ("en", "ko")
+# Names and other text of any length may end in an ellipsis; words of the program may not.
+MAY_BE_ELIDED = {"name", "giftName", "suggestionName", "place", "detail", "huge", "bodyQuiet"}
+
+
+def clipped(window: CounterWindow) -> list[str]:
+    """Texts of which a part is neither visible nor elided on purpose."""
+    QApplication.processEvents()  # layouts are done later than texts
+    found = []
+    for label in window.findChildren(PlainLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        role = label.property("role")
+        elided = isinstance(label, ElidedLabel) and label.elided() and role not in MAY_BE_ELIDED
+        if label.clipped() or elided:
+            found.append(f"{role}: {label.text()!r} in {label.width()} × {label.height()}")
+    for button in window.findChildren(QPushButton):
+        if button.isVisible() and button.text():
+            room = button.contentsRect().width()
+            needed = button.fontMetrics().horizontalAdvance(button.text())
+            if needed > room:
+                found.append(f"button: {button.text()!r} needs {needed} of {room}")
+    return found
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("situation", sorted(samples.situations("en")))
+def test_no_text_is_cut_off(open_window: Open, situation: str, language: str, layout: str) -> None:
+    view = samples.situations(language)[situation]
+    window = open_window(FakeSession(view, language), language=language, layout=layout)
+    assert clipped(window) == []
+    assert (window.width(), window.height()) == LAYOUTS[layout], "the window must not grow"
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_a_panel_is_cut_off(open_window: Open, language: str, layout: str, qtbot: QtBot) -> None:
+    session = FakeSession(samples.selling(language), language)
+    window = open_window(session, language=language, layout=layout)
+    cut = []
+    for panel in (window.find_panel, window.enrol_panel, window.lost_panel, window.return_panel, window.help_panel):
+        window._open(panel)
+        cut += [f"{type(panel).__name__}: {text}" for text in clipped(window)]
+    window._open(window.return_panel)
+    window.scan(RECEIPT)
+    cut += clipped(window)
+    window._open(window.find_panel)
+    session.rows = ()
+    window.find_panel.search.field.setText("nobody")
+    window.find_panel.search.search()
+    cut += clipped(window)
+    window._open_gift_list()
+    cut += clipped(window)
+    assert cut == []
+    assert (window.width(), window.height()) == LAYOUTS[layout], "the window must not grow"
+
+
+@pytest.mark.parametrize("layout", ["full", "side"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_fits_the_message_bar(open_window: Open, language: str, layout: str) -> None:
+    window = open_window(FakeSession(samples.selling(language), language), language=language, layout=layout)
+    values = {"name": "Aleksandra Nowakowska", "gift": "Rice cooker 6-cup", "before": 123_456, "after": 112_345,
+              "points": 1_234, "total": "₩1,234,500", "refund": "₩1,234,500", "amount": "₩1,234,500",
+              "pending": 1_234, "since": "14:05", "code": "9001123456784821", "card": "••• 4821", "text": "12,a",
+              "example": "12500", "most": 500, "product": "Soy sauce 900 ml"}  # fmt: skip
+    not_on_the_bar = ("say_", "reason_", "database_", "sqlite_", "till_runs", "not_registered", "scheme_")
+    cut = []
+    for key in MESSAGES:
+        if not key.startswith(not_on_the_bar):
+            window.show_view(replace(samples.selling(language), message=Message("info", key, values)))
+            if window.page.message.label.clipped():
+                cut.append(key)
+    assert cut == []
+
+
+@pytest.mark.parametrize("layout", ["full", "side"])
+def test_an_opening_window_says_so_and_a_refused_one_says_why(open_window: Open, layout: str) -> None:
+    window = open_window(layout=layout)
+    assert clipped(window) == []
+    assert window.page.status.sync.label.text() == "Opening…"
+    sentence = MESSAGES["database_newer"]
+    window.refuse(sentence)
+    assert [label.text() for label in window.findChildren(FittingLabel) if label.isVisible()] == [sentence]
+    assert clipped(window) == []
+
+
+def shown_texts(window: CounterWindow) -> set[str]:
+    return {label.text() for label in window.findChildren(QLabel) if label.isVisible() and label.text()}
+
+
+def test_a_member_is_shown_with_tier_points_gifts_and_what_to_say(open_window: Open) -> None:  # M23 M25
+    texts = shown_texts(open_window(FakeSession(samples.selling())))
+    assert {"VIP", "Kim Min-jun", "12,480", "+214 with this sale", "Thermos 500 ml", "₩107,200"} <= texts
+    assert {"Card ••• 4821 · last visit 6 days ago", "member since 2021", "2,520 points to go"} <= texts
+    assert "“Happy birthday for 23 Nov, Kim Min-jun.”" in texts
+
+
+def test_suggestions_carry_their_reason_and_price(open_window: Open) -> None:  # M24
+    texts = shown_texts(open_window(FakeSession(samples.selling())))
+    assert {"Soy sauce 900 ml", "₩6,200", "bought with salmon by 4 in 10", "buys it every 35 days; due now"} <= texts
+
+
+def test_a_korean_customer_is_addressed_as_in_a_korean_shop(open_window: Open) -> None:
+    texts = shown_texts(open_window(FakeSession(samples.selling("ko"), "ko"), language="ko"))
+    assert {"김민준 님", "이번 구매로 +214", "재고 9개 · 교환 후 4,480", "35일마다 구매 · 재구매 시기"} <= texts
+
+
+def test_a_blocked_card_shows_an_octagon_and_no_gifts(open_window: Open) -> None:
+    window = open_window(FakeSession(samples.blocked()))
+    assert window.page.situation.icon.icon_name == "blocked"
+    assert window.page.band.shape.icon_name == "blocked"
+    assert not any(tile.isVisible() for tile in window.page.gifts.tiles)
+
+
+def test_offline_is_a_chip_and_the_age_of_the_balance(open_window: Open) -> None:  # M27
+    window = open_window(FakeSession(samples.offline()))
+    assert window.page.status.sync.label.text() == "Offline · 37 kept here"
+    assert window.page.band.caution.text() == "balance of 14:05"
+    assert window.page.message.kind == "warn"
+
+
+def test_idle_keeps_the_last_sale_with_a_masked_name_and_undo(open_window: Open) -> None:
+    window = open_window(FakeSession(samples.idle_after_sale()))
+    texts = shown_texts(window)
+    assert {"Scan the card", "₩107,200 · +214 points", "K***n · receipt ••• 1234 · F7 undoes it"} <= texts
+    assert window.page.action_bar.buttons["F7"].isEnabled()
+
+
+def test_nothing_to_undo_switches_undo_off(open_window: Open) -> None:
+    assert not open_window(FakeSession(samples.idle())).page.action_bar.buttons["F7"].isEnabled()
+
+
+def test_a_debt_is_shown_as_one(open_window: Open) -> None:
+    view = samples.shown()
+    assert view.member is not None
+    window = open_window(FakeSession(replace(view, member=replace(view.member, points=-120))))
+    assert window.page.band.points.text() == "−120"
+    assert window.page.band.points.property("debt") is True
+
+
+def test_points_that_head_office_has_not_seen_are_named(open_window: Open) -> None:
+    view = samples.shown()
+    assert view.member is not None
+    window = open_window(FakeSession(replace(view, member=replace(view.member, points_confirmed=12_266))))
+    assert window.page.band.caution.text() == "+214 not yet confirmed"
+
+
+def test_nothing_moves_when_suggestions_and_gifts_arrive_or_go(open_window: Open, qtbot: QtBot) -> None:
+    session = FakeSession(samples.selling())
+    window = open_window(session)
+    before = [tile.geometry() for tile in window.page.gifts.tiles]
+    card = window.page.mentions.cards[0].geometry()
+    fewer: CounterView = replace(samples.selling(), gifts=samples.GIFTS[:1], suggestions=(), next_gift=None)
+    window.show_view(fewer)
+    window.show_view(samples.selling())
+    window.layout().activate()
+    assert [tile.geometry() for tile in window.page.gifts.tiles] == before
+    assert window.page.mentions.cards[0].geometry() == card
+
+
+def test_the_sale_column_hides_below_1200_pixels(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeSession(samples.selling()))
+    assert window.page.sale.isVisible()
+    window.resize(1100, 800)
+    assert not window.page.sale.isVisible()
+
+
+@pytest.mark.parametrize("theme", ["light", "night"])
+def test_a_picture_is_written_for_a_view(qtbot: QtBot, tmp_path: Path, theme: str) -> None:
+    for layout, size in (("full", (1280, 800)), ("side", (420, 800))):
+        path = tmp_path / "new" / f"{layout}.png"
+        wanted = pictures.Picture("ko", theme, layout, store="하오둬 식품", till="2번 계산대")
+        pictures.save(samples.selling("ko"), wanted, samples.clock, path)
+        assert path.stat().st_size > 10_000
+        assert pictures.draw(samples.idle(), wanted, samples.clock).size().toTuple() == size
