@@ -15,6 +15,10 @@ MAX_BYTES = 64
 _DIGITS = re.compile(r"[0-9]{6,24}", re.ASCII)
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 _LEGACY_TEXT = re.compile(r"[0-9A-Z-]{4,32}", re.ASCII)
+_CARD_NUMBER_IN_TEXT = re.compile(
+    r"(?<![0-9])(?:[0-9]{15,19}|[0-9]{4}(?:[ -][0-9]{4}){3}|[0-9]{4}[ -][0-9]{6}[ -][0-9]{5})(?![0-9])",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class CardCode:
 
 @dataclass(frozen=True, slots=True)
 class ProductCode:
-    """A GTIN as 13 or 14 digits (8 and 12 are widened with zeros)."""
+    """A GTIN as `gtin_of` writes it."""
 
     gtin: str
 
@@ -68,14 +72,26 @@ Code = CardCode | ProductCode | ReceiptCode | DamagedCode | PaymentCard | Unknow
 def parse(raw: bytes, rules: CodeRules) -> Code:
     """The meaning of one scan. Never raises; what is shown of an unknown code is printable and short."""
     if len(raw) > MAX_BYTES:
-        return UnknownCode(printable(raw))
-    text = unicodedata.normalize("NFKC", raw.decode("utf-8", "replace")).strip(" \t\r\n")
+        return _unknown(raw)
+    text = _text(raw)
     for pattern in rules.legacy_patterns:
         if pattern.fullmatch(text) and _LEGACY_TEXT.fullmatch(text):
             return CardCode(text, legacy=True)
     if _DIGITS.fullmatch(text) is None:
-        return UnknownCode(printable(raw))
+        return _unknown(raw)
     return _parse_digits(text, rules)
+
+
+def _text(raw: bytes) -> str:
+    return unicodedata.normalize("NFKC", raw.decode("utf-8", "replace")).strip(" \t\r\n")
+
+
+def _unknown(raw: bytes) -> UnknownCode | PaymentCard:
+    """A magnetic stripe, or a payment card typed in groups, is not shown either."""
+    for found in _CARD_NUMBER_IN_TEXT.finditer(_text(raw[: MAX_BYTES * 4])):
+        if is_payment_card(re.sub("[ -]", "", found.group())):
+            return PaymentCard()
+    return UnknownCode(printable(raw))
 
 
 def _parse_digits(digits: str, rules: CodeRules) -> Code:
@@ -90,10 +106,15 @@ def _parse_digits(digits: str, rules: CodeRules) -> Code:
         return DamagedCode(digits) if digits[0] in "89" else UnknownCode(digits)
     if not gtin_check_holds(digits):
         return DamagedCode(digits)
-    gtin = digits.zfill(13)
+    gtin = gtin_of(digits)
     if len(gtin) == 13 and rules.legacy_ean_prefixes and gtin.startswith(rules.legacy_ean_prefixes):
         return CardCode(gtin, legacy=True)
     return ProductCode(gtin)
+
+
+def gtin_of(digits: str) -> str:
+    """The one way a GTIN of 8, 12, 13 or 14 digits is written: 13, or 14 where the first is not zero."""
+    return digits[1:] if len(digits) == 14 and digits[0] == "0" else digits.zfill(13)
 
 
 def gtin_check_holds(digits: str) -> bool:
