@@ -1,6 +1,7 @@
 """The programme's rules as plain data, and how they are read from a TOML or JSON document."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,13 @@ from pos_loyalty.domain.errors import UserError
 
 BANDS = ("vip", "large", "ordinary", "small")
 """Bands of the customer pyramid, best first; a member without a purchase in the period has none."""
+
+MOST = 10**12
+LAST_PROGRAMME = 999
+"""A card number has three digits for it."""
+
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_EAN_PREFIX = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +56,71 @@ class Scheme:
 
 def scheme_from_document(document: Mapping[str, Any]) -> Scheme:
     """A scheme from its parsed document; raises UserError 'scheme_unreadable' naming the field."""
-    try:
-        earn, tiers = document["earn"], document["tiers"]
-        scheme = Scheme(
-            version=_whole(document, "version", 1),
-            programme=_whole(document, "programme", 0),
-            currency=str(document["currency"]),
-            points=_whole(earn, "points", 0),
-            per_amount_minor=_whole(earn, "per_amount_minor", 1),
-            excluded_categories=frozenset(map(str, earn.get("excluded_categories", ()))),
-            tiers=tuple(Tier(str(t["code"]), str(t["band"]), dict(t["names"])) for t in tiers),
-            legacy_ean_prefixes=tuple(map(str, document.get("legacy_ean_prefixes", ()))),
-            long_absence_days=_whole(document, "long_absence_days", 1),
-            birthday_window_days=_whole(document, "birthday_window_days", 0),
-        )
-    except KeyError as missing:
-        raise UserError("scheme_unreadable", field=str(missing.args[0])) from missing
-    except (TypeError, AttributeError, ValueError) as wrong:
-        raise UserError("scheme_unreadable", field=str(wrong)) from wrong
-    _check_tiers(scheme.tiers)
-    return scheme
+    earn = _table(document, "earn")
+    return Scheme(
+        version=_whole(document, "version", 1),
+        programme=_whole(document, "programme", 0, LAST_PROGRAMME),
+        currency=_text(document, "currency", _CURRENCY),
+        points=_whole(earn, "points", 0),
+        per_amount_minor=_whole(earn, "per_amount_minor", 1),
+        excluded_categories=frozenset(_texts(earn, "excluded_categories")),
+        tiers=_tiers(document),
+        legacy_ean_prefixes=_texts(document, "legacy_ean_prefixes", _EAN_PREFIX),
+        long_absence_days=_whole(document, "long_absence_days", 1),
+        birthday_window_days=_whole(document, "birthday_window_days", 0),
+    )
 
 
-def _whole(table: Mapping[str, Any], name: str, least: int) -> int:
-    value = table[name]
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{name}: a whole number of at least {least} is needed, {value!r} stands there")
+def _wrong(name: str, wanted: str, found: object) -> UserError:
+    return UserError("scheme_unreadable", field=f"{name}: {wanted} is needed, {found!r:.40} stands there")
+
+
+def _value(table: Mapping[str, Any], name: str) -> Any:
+    if name not in table:
+        raise UserError("scheme_unreadable", field=name)
+    return table[name]
+
+
+def _table(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = _value(parent, name)
+    if not isinstance(value, Mapping):
+        raise _wrong(name, "a table", value)
     return value
 
 
-def _check_tiers(tiers: Sequence[Tier]) -> None:
-    if [tier.band for tier in tiers] != list(BANDS):
-        raise UserError("scheme_unreadable", field=f"tiers: one each for {', '.join(BANDS)}, best first")
+def _whole(table: Mapping[str, Any], name: str, least: int, most: int = MOST) -> int:
+    value = _value(table, name)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise _wrong(name, f"a whole number from {least} to {most}", value)
+    return value
+
+
+def _text(table: Mapping[str, Any], name: str, shape: re.Pattern[str] | None = None) -> str:
+    value = _value(table, name)
+    if not isinstance(value, str) or not value or (shape and shape.fullmatch(value) is None):
+        raise _wrong(name, shape.pattern if shape else "a text", value)
+    return value
+
+
+def _texts(table: Mapping[str, Any], name: str, shape: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    """A list that may be left out. A single text is refused: it would be taken apart into letters."""
+    found = table.get(name, [])
+    if not isinstance(found, list | tuple):
+        raise _wrong(name, "a list", found)
+    return tuple(_text({name: value}, name, shape) for value in found)
+
+
+def _tiers(document: Mapping[str, Any]) -> tuple[Tier, ...]:
+    found = _value(document, "tiers")
+    wanted = f"one each for {', '.join(BANDS)}, best first,"
+    if not isinstance(found, list | tuple) or not all(isinstance(tier, Mapping) for tier in found):
+        raise _wrong("tiers", wanted, found)
+    tiers = tuple(Tier(_text(t, "code"), _text(t, "band"), _names(t)) for t in found)
+    if tuple(tier.band for tier in tiers) != BANDS:
+        raise _wrong("tiers", wanted, [tier.band for tier in tiers])
+    return tiers
+
+
+def _names(tier: Mapping[str, Any]) -> Mapping[str, str]:
+    names = _table(tier, "names")
+    return {str(language): _text(names, language) for language in names}
