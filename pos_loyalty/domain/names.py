@@ -12,15 +12,16 @@ def clean(text: str) -> str:
     """Composed form, single spaces, without control, format (bidirectional) and unpaired characters."""
     kept = "".join(
         " " if c.isspace() else c
-        for c in unicodedata.normalize("NFC", text)
+        for c in text
         if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return " ".join(kept.split())
+    # Composed last: a stripped character may have stood between a letter and its accent.
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def search_key(name: str) -> str:
     """What a member search looks in: the folded name without spaces, a bar, the Hangul initials."""
-    folded = fold(name)
+    folded = _without_bar(fold(name))
     return f"{folded}|{initials(folded)}"
 
 
@@ -29,8 +30,13 @@ def search_term(typed: str) -> str:
 
     Folding would turn typed initials into another kind of consonant letter.
     """
-    bare = "".join(typed.split())
-    return bare if bare and all(c in _INITIALS for c in bare) else fold(typed)
+    bare = "".join(clean(typed).split())
+    return bare if bare and all(c in _INITIALS for c in bare) else _without_bar(fold(bare))
+
+
+def _without_bar(folded: str) -> str:
+    """Every search key has a bar, so that typing one would find everybody."""
+    return folded.replace("|", "")
 
 
 def fold(text: str) -> str:
