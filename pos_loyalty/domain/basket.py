@@ -53,7 +53,7 @@ def with_amount(lines: Sequence[BasketLine], amount_minor: int) -> tuple[BasketL
 
 
 def with_quantity(lines: Sequence[BasketLine], line_no: int, pieces: int) -> tuple[BasketLine, ...]:
-    """The line at another number of whole pieces; its amount follows the price of one."""
+    """The line at another number of whole pieces; its amount follows in proportion."""
     if not 1 <= pieces <= MOST_PIECES:
         raise UserError("quantity_out_of_range", most=MOST_PIECES)
     return _checked(
@@ -61,7 +61,7 @@ def with_quantity(lines: Sequence[BasketLine], line_no: int, pieces: int) -> tup
             replace(
                 line,
                 quantity_milli=pieces * 1000,
-                amount_minor=line.amount_minor * 1000 // line.quantity_milli * pieces,
+                amount_minor=line.amount_minor * pieces * 1000 // line.quantity_milli,
             )
             if line.line_no == line_no
             else line

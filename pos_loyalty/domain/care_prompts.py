@@ -46,11 +46,10 @@ def prompt_for(
 
 def days_to_birthday(birthday: date, today: date) -> int:
     """Days until the next birthday, 0 today; 29 February is kept on 28 February in other years."""
-    for year in (today.year, today.year + 1):
-        day = _in_year(birthday, year)
-        if day >= today:
-            return (day - today).days
-    raise AssertionError("a birthday comes every year")
+    day = _in_year(birthday, today.year)
+    if day < today:
+        day = _in_year(birthday, today.year + 1)
+    return (day - today).days
 
 
 def _in_year(birthday: date, year: int) -> date:
