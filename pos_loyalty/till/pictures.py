@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.main_window import CounterWindow
+from pos_loyalty.till.screens.panel import Panel
 from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.texts import Words, install_catalogue
 from pos_loyalty.till.theme import DESIGN_SIZES, THEMES, Look
+
+PanelName = Literal["find_panel", "enrol_panel", "lost_panel", "return_panel", "help_panel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Picture:
     store: str = ""
     till: str = ""
     scanner: ScannerState = "ready"
+    panel: PanelName | None = None
 
 
 def draw(view: CounterView, picture: Picture, clock: Callable[[], int]) -> QPixmap:
@@ -40,6 +44,10 @@ def draw(view: CounterView, picture: Picture, clock: Callable[[], int]) -> QPixm
         window.show_place(picture.store, picture.till)
         window.show_scanner(picture.scanner)
         window.show_view(view)
+        if picture.panel is not None:
+            panel: Panel = getattr(window, picture.panel)
+            window.page.body.setCurrentWidget(panel)
+            panel.opened(view)
         return grab(window, picture.size_px or DESIGN_SIZES[picture.layout])
     finally:
         window.deleteLater()

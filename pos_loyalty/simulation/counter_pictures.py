@@ -1,0 +1,79 @@
+"""Pictures of a shift: what the counter showed, drawn in English and Korean, both layouts, light and night."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.checkout.till_context import TillIdentity
+from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.domain.rewards import Reward
+from pos_loyalty.simulation.demo_shop import now_ms
+from pos_loyalty.till.pictures import PanelName, Picture, save
+
+LANGUAGES = ("en", "ko")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    name: str
+    view: CounterView
+    panel: PanelName | None
+    at_ms: int
+
+
+@dataclass
+class Album:
+    """What was worth a picture, and where it was."""
+
+    store: TillStore
+    who: TillIdentity
+    moments: list[Moment] = field(default_factory=list)
+
+    def add(self, name: str, view: CounterView, panel: PanelName | None = None) -> None:
+        self.moments.append(Moment(name, view, panel, now_ms()))
+
+
+def draw(album: Album, folder: Path) -> list[str]:
+    """Writes the pictures and returns their file names."""
+    written: list[str] = []
+    for language in LANGUAGES:
+        for number, moment in enumerate(album.moments, start=1):
+            picture = Picture(
+                language=language,
+                store=album.who.store_name,
+                till=album.who.name,
+                panel=moment.panel,
+            )
+            stem = f"{number:02d}-{moment.name}-{language}"
+            view = in_language(moment.view, album.store, language)
+            variants = {stem: picture}
+            if moment.name == "sale":
+                variants[f"{stem}-side"] = replace(picture, layout="side")
+            if moment.name == "offline":
+                variants[f"{stem}-night"] = replace(picture, theme="night")
+            for name, variant in variants.items():
+                save(view, variant, lambda at_ms=moment.at_ms: at_ms, folder / f"{name}.png")  # type: ignore[misc] # a default that binds the loop's value
+                written.append(f"{name}.png")
+    return written
+
+
+def in_language(view: CounterView, store: TillStore, language: str) -> CounterView:
+    """The same view as a till in this language shows it: names of the tier and of gifts are the programme's words."""
+    gifts = {name: reward.name(language) for reward in _rewards(view) for _, name in reward.names}
+    values = {
+        key: gifts.get(value, value) if isinstance(value, str) else value
+        for key, value in view.message.values.items()
+    }
+    view = replace(view, message=replace(view.message, values=values))
+    if view.member is None:
+        return view
+    session = CounterSession(store, clock=now_ms, new_id=lambda: "", language=language)
+    there = session.member_chosen(view.member.member_id).member
+    assert there is not None, "a member whose picture was taken is still there"
+    return replace(view, member=replace(view.member, tier_name=there.tier_name))
+
+
+def _rewards(view: CounterView) -> list[Reward]:
+    next_gift = [view.next_gift.reward] if view.next_gift else []
+    return [tile.reward for tile in view.gifts] + next_gift
