@@ -53,7 +53,8 @@ def raise_alarm(connection: Connection, now_ms: int, terminal_id: str | None, no
             "raised_at_ms": now_ms,
             "kind": noticed.kind,
             "terminal_id": terminal_id,
-            "detail": noticed.detail,
+            # PostgreSQL keeps no NUL, and a card number that a till sent may end with one.
+            "detail": noticed.detail.replace("\0", "\N{SYMBOL FOR NULL}"),
         },
     )
 

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -87,6 +87,7 @@ def create_app(engine: Engine, clock: Clock) -> FastAPI:
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _not_served)
+    app.add_exception_handler(DataError, _not_storable)
     _serve_health(app, engine)
     _serve_registration(app, engine, clock)
     _serve_exchange(app, engine, clock)
@@ -192,3 +193,8 @@ def _unreadable(_request: Request, error: Exception) -> Response:
 def _not_served(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return problem_response(RefusedError("request_unreadable", str(error.detail), error.status_code))
+
+
+def _not_storable(_request: Request, _error: Exception) -> Response:
+    """Such as a NUL, which PostgreSQL keeps nowhere."""
+    return problem_response(RefusedError("request_unreadable", "The database keeps no such value."))

@@ -30,12 +30,16 @@ def open_head_office(url: str) -> Engine:
     _prepare_file(url)
     try:
         engine = open_database(url)
-        upgrade(engine, "head_office")
-        write(engine, _make_first_rows)
-    except DBAPIError as error:
-        raise OperatorError(_why_unreachable(url, error)) from error
     except (ArgumentError, OSError) as error:
         raise OperatorError(f"{_shown(url)} is not a database that can be opened.") from error
+    try:
+        upgrade(engine, "head_office")
+        write(engine, _make_first_rows)
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, DBAPIError):
+            raise OperatorError(_why_unreachable(url, error)) from error
+        raise
     return engine
 
 

@@ -31,7 +31,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`kept` is recorded but not (wholly) carried out, `refused` is recorded only; both raise an alarm."""
+    """`kept` is recorded but not (wholly) carried out, `refused` is recorded only; both raise an alarm.
+
+    `touched` needs no members: those that an event concerns are sent to the tills in any case.
+    """
 
     outcome: Outcome
     detail: str = ""
@@ -43,8 +46,8 @@ def applied(*touched: Touched, detail: str = "", alarms: tuple[Alarm, ...] = ())
     return Effect("applied", detail, alarms, touched)
 
 
-def kept(detail: str, *alarms: Alarm, touched: tuple[Touched, ...] = ()) -> Effect:
-    return Effect("kept", detail, alarms, touched)
+def kept(detail: str, *alarms: Alarm) -> Effect:
+    return Effect("kept", detail, alarms)
 
 
 def refused(detail: str, *alarms: Alarm) -> Effect:

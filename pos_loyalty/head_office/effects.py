@@ -8,7 +8,16 @@ from pydantic import ValidationError
 from pos_loyalty.head_office import gift_effects, member_effects, purchase_effects
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
-from pos_loyalty.sync.messages import EVENT_BODIES, Event, Message
+from pos_loyalty.sync.messages import (
+    EVENT_BODIES,
+    CardReplacedBody,
+    EnrolBody,
+    Event,
+    Message,
+    PurchaseBody,
+    RedemptionBody,
+    RedemptionUndoneBody,
+)
 
 _EFFECTS: Mapping[str, Callable[[Work, Any, Event], Effect]] = {
     "purchase": purchase_effects.apply,
@@ -40,3 +49,19 @@ def apply(work: Work, event: Event, body: Message | None) -> Effect:
     if body is None:
         return refused("the body is not one of its kind", Alarm("body_unreadable", f"event {event.event_id}"))
     return _EFFECTS[event.kind](work, body, event)
+
+
+def concerned_members(work: Work, body: Message | None) -> set[str]:
+    """The members whose balance or cards this event changed at the till, whatever became of it here.
+
+    Once the event is acknowledged the till trusts head office's balance only, so it has to get it, also for an
+    event that is refused or comes a second time.
+    """
+    named: set[str | None] = set()
+    if isinstance(body, PurchaseBody | RedemptionBody | EnrolBody | CardReplacedBody):
+        named.add(body.member_id if body.member_id in work.members else None)
+    if isinstance(body, PurchaseBody) and body.returns_purchase_id:
+        named.add(purchase_effects.member_of(work.connection, body.returns_purchase_id))
+    if isinstance(body, RedemptionBody | RedemptionUndoneBody):
+        named.add(gift_effects.member_of(work.connection, body.redemption_id))
+    return {member_id for member_id in named if member_id}

@@ -34,7 +34,7 @@ def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     if sent != agreed:
         what = f"redemption {body.redemption_id}: {sent} at the till, {agreed} was reserved"
         alarms = (Alarm("redemption_differs", what),)
-    return applied(("member", hold.member_id), alarms=alarms)
+    return applied(alarms=alarms)
 
 
 def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> Effect:
@@ -54,7 +54,7 @@ def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> E
     else:
         found = reservation.c.redemption_id == body.redemption_id
         work.connection.execute(update(reservation).where(found).values(values))
-    touched: list[Touched] = [("member", member_id)]
+    touched: list[Touched] = []
     if stock.take_one(work.connection, work.terminal.store_id, body.reward_id):
         touched.append(("reward", body.reward_id))
     _burn(work, body, member_id, body.points)
@@ -85,8 +85,12 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
             body.undone_at_ms,
         )
         ledger.post(work.connection, entry)
-        touched.append(("member", hold.member_id))
     return applied(*touched)
+
+
+def member_of(connection: Connection, redemption_id: str) -> str | None:
+    found = select(reservation.c.member_id).where(reservation.c.redemption_id == redemption_id)
+    return connection.execute(found).scalar()
 
 
 def lock_reservation(connection: Connection, redemption_id: str) -> Any:

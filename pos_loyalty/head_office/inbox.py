@@ -89,22 +89,25 @@ def _take_in(
     known = _known(connection, sender, events)
     page = _Page()
     for event, body in zip(events, bodies, strict=True):
+        content = (event.kind, _storable(event.body))
         before = known.get(event.event_id)
-        if before is None:
-            effect = _apply(work, event, body, carefully=carefully)
-            _record(page, sender, event, effect, now_ms, event.event_id)
-            known[event.event_id] = (event.kind, _storable(event.body))
-        elif before == (event.kind, _storable(event.body)):
+        if before == content:
             _place(page, sender, event, event.event_id)
-            continue
+        elif before is None:
+            known[event.event_id] = content
+            effect = _apply(work, event, body, carefully=carefully)
+            _record(page, work, event, effect, event.event_id)
         else:
-            fresh_id = str(uuid_utils.uuid7())
-            what = f"event {event.event_id} came again with another content, now {fresh_id}"
-            effect = refused(what, Alarm("event_changed", what))
-            _record(page, sender, event, effect, now_ms, fresh_id)
-        for noticed in effect.alarms:
-            raise_alarm(connection, now_ms, sender.terminal_id, noticed)
+            _record(page, work, event, *_changed(event))
+        page.touched.update(("member", one) for one in effects.concerned_members(work, body))
     _write(connection, sender, page, now_ms)
+
+
+def _changed(event: Event) -> tuple[Effect, str]:
+    """The same id with another content: kept beside the first under an id of its own."""
+    fresh_id = str(uuid_utils.uuid7())
+    what = f"event {event.event_id} came again with another content, now {fresh_id}"
+    return refused(what, Alarm("event_changed", what)), fresh_id
 
 
 def _apply(work: Work, event: Event, body: Message | None, *, carefully: bool) -> Effect:
@@ -118,24 +121,26 @@ def _apply(work: Work, event: Event, body: Message | None, *, carefully: bool) -
         return refused("the database does not take it", Alarm("event_refused", what))
 
 
-def _record(page: _Page, sender: Terminal, event: Event, effect: Effect, now_ms: int, event_id: str) -> None:
+def _record(page: _Page, work: Work, event: Event, effect: Effect, event_id: str) -> None:
     page.events.append(
         {
-            "terminal_id": sender.terminal_id,
+            "terminal_id": work.terminal.terminal_id,
             "event_id": event_id,
-            "epoch": sender.epoch,
+            "epoch": work.terminal.epoch,
             "seq": event.seq,
             "hash": event.hash,
             "kind": _storable(event.kind),
             "occurred_at_ms": event.occurred_at_ms,
-            "received_at_ms": now_ms,
+            "received_at_ms": work.now_ms,
             "body": _storable(event.body),
             "outcome": effect.outcome,
             "detail": effect.detail[:DETAIL_CHARS],
         }
     )
-    _place(page, sender, event, event_id)
+    _place(page, work.terminal, event, event_id)
     page.touched.update(effect.touched)
+    for noticed in effect.alarms:
+        raise_alarm(work.connection, work.now_ms, work.terminal.terminal_id, noticed)
 
 
 def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:

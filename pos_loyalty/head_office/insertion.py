@@ -28,9 +28,9 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 @cache
 def _insert_or_nothing(dialect: str, table: Table) -> Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # Without the option SQLAlchemy forgets how many rows an insert made on PostgreSQL.
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -25,8 +25,8 @@ def apply_enrol(work: Work, body: EnrolBody, _event: Event) -> Effect:
     work.members.add(body.member_id)
     problem = _give_card(work, body.member_id, body.card_number, work.now_ms)
     if problem is not None:
-        return kept("the member is recorded without the card", problem, touched=(("member", body.member_id),))
-    return applied(("member", body.member_id), detail="" if is_new else "this member was known already")
+        return kept("the member is recorded without the card", problem)
+    return applied(detail="" if is_new else "this member was known already")
 
 
 def apply_card_replaced(work: Work, body: CardReplacedBody, _event: Event) -> Effect:
@@ -49,7 +49,7 @@ def apply_card_replaced(work: Work, body: CardReplacedBody, _event: Event) -> Ef
         )
         .values(state="replaced", state_since_ms=since_ms)
     )
-    return applied(("member", body.member_id))
+    return applied()
 
 
 def apply_suggestion_answer(work: Work, body: SuggestionAnswerBody, event: Event) -> Effect:

@@ -72,7 +72,7 @@ def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     else:
         what = f"purchase {body.purchase_id} is dated {body.business_date}"
         alarms = (*alarms, Alarm("date_in_future", what))
-    return applied(("member", body.member_id), alarms=alarms)
+    return applied(alarms=alarms)
 
 
 def _return(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
@@ -107,8 +107,7 @@ def _return(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     _insert(work, body, original.member_id, -taken_back, scheme.version, content_hash)
     if taken_back:
         ledger.post(connection, _entry(body, original.member_id, "reverse_earn", -taken_back))
-    alarms = _differing(body, -taken_back)
-    return applied(*((("member", original.member_id),) if taken_back else ()), alarms=alarms)
+    return applied(alarms=_differing(body, taken_back))
 
 
 def _unknown_member(body: PurchaseBody) -> Effect:
@@ -117,6 +116,7 @@ def _unknown_member(body: PurchaseBody) -> Effect:
 
 
 def _differing(body: PurchaseBody, right: int) -> tuple[Alarm, ...]:
+    """Tills send what was earned or what was taken back, both without a sign."""
     if body.points == right:
         return ()
     what = f"purchase {body.purchase_id}: {body.points} at the till, {right} counts"
@@ -140,6 +140,11 @@ def _basket(lines: Sequence[LineBody]) -> tuple[BasketLine, ...]:
         )
         for line in lines
     )
+
+
+def member_of(connection: Connection, purchase_id: str) -> str | None:
+    found = select(purchase.c.member_id).where(purchase.c.purchase_id == purchase_id)
+    return connection.execute(found).scalar()
 
 
 def _lock_original(connection: Connection, purchase_id: str | None) -> Any:

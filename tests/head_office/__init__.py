@@ -1,0 +1,1 @@
+"""Head office, on SQLite and on PostgreSQL alike."""

@@ -1,0 +1,143 @@
+"""A head office without its HTTP layer, and questions to its database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Table, func, select
+from sqlalchemy.exc import IntegrityError
+
+from pos_loyalty.database.head_office_tables import (
+    alarm,
+    inbox_event,
+    ledger_entry,
+    member,
+    reservation,
+    reward,
+    reward_stock,
+)
+from pos_loyalty.head_office import feed, registration, reservations, stores
+from pos_loyalty.head_office.exchange import exchange
+from pos_loyalty.head_office.transactions import write
+from pos_loyalty.sync.messages import (
+    ExchangeAnswer,
+    ExchangeRequest,
+    RegisterAnswer,
+    RegisterRequest,
+    ReserveAnswerMessage,
+    ReserveRequest,
+)
+from tests.clock import FakeClock
+from tests.head_office.tills import FakeTill
+
+STORE = "S1"
+
+
+class Office:
+    def __init__(self, engine: Engine, clock: FakeClock) -> None:
+        self.engine = engine
+        self.clock = clock
+        write(engine, lambda c: stores.ensure(c, STORE, "Mapo", "Asia/Seoul"))
+
+    @property
+    def now_ms(self) -> int:
+        return int(self.clock().timestamp() * 1000)
+
+    def invite(self, store: str = STORE, terminal_id: str | None = None) -> str:
+        return write(
+            self.engine,
+            lambda c: registration.make_invite(c, store, "Till", self.now_ms, terminal_id),
+        )
+
+    def register(self, code: str) -> RegisterAnswer:
+        request = RegisterRequest(protocol=1, code=code, app_version="0")
+        return write(self.engine, lambda c: registration.register(c, request, self.now_ms))
+
+    def new_till(self, store: str = STORE) -> FakeTill:
+        return FakeTill(self.register(self.invite(store)))
+
+    def exchange(self, till: FakeTill, request: ExchangeRequest | None = None) -> ExchangeAnswer:
+        """One round; the till takes the answer over."""
+        answer = exchange(self.engine, request or till.request(), till.identity.token, self.now_ms)
+        till.take(answer)
+        return answer
+
+    def settle(self, till: FakeTill) -> FakeTill:
+        """Rounds until both sides have everything."""
+        while self.exchange(till, till.request(upto=till.acked_seq + 500)).more or till.acked_seq < len(
+            till.log
+        ):
+            pass
+        return till
+
+    def reserve(
+        self, till: FakeTill, redemption_id: str, member_id: str, **changed: Any
+    ) -> ReserveAnswerMessage:
+        fields = {
+            "terminal_id": till.identity.terminal_id,
+            "redemption_id": redemption_id,
+            "member_id": member_id,
+            "reward_id": "mug",
+            "points": 100,
+        }
+        request = ReserveRequest.model_validate(fields | changed)
+        token = till.identity.token
+        return write(
+            self.engine, lambda c: reservations.reserve(c, request, token, self.now_ms), IntegrityError
+        )
+
+    def stock_gift(self, on_hand: int, points: int = 100, reward_id: str = "mug", store: str = STORE) -> None:
+        with self.engine.begin() as connection:
+            row = {"reward_id": reward_id, "names": {"en": "Mug"}, "points": points, "active": True}
+            connection.execute(reward.insert(), row)
+            connection.execute(
+                reward_stock.insert(), {"store_id": store, "reward_id": reward_id, "on_hand": on_hand}
+            )
+            feed.note(connection, "reward", [reward_id])
+
+    def stock(self, reward_id: str = "mug") -> int:
+        return int(self.one(select(reward_stock.c.on_hand).where(reward_stock.c.reward_id == reward_id)))
+
+    def points(self, member_id: str) -> int:
+        return int(self.one(select(member.c.points).where(member.c.member_id == member_id)))
+
+    def entries(self, member_id: str) -> list[tuple[str, int]]:
+        statement = select(ledger_entry.c.kind, ledger_entry.c.points).where(
+            ledger_entry.c.member_id == member_id
+        )
+        return sorted((row.kind, row.points) for row in self.all(statement))
+
+    def alarms(self) -> list[str]:
+        return sorted(row.kind for row in self.all(select(alarm.c.kind)))
+
+    def outcomes(self) -> list[str]:
+        statement = select(inbox_event.c.outcome).order_by(inbox_event.c.terminal_id, inbox_event.c.seq)
+        return [row.outcome for row in self.all(statement)]
+
+    def holds(self) -> list[str]:
+        return sorted(row.state for row in self.all(select(reservation.c.state)))
+
+    def count(self, table: Table) -> int:
+        return int(self.one(select(func.count()).select_from(table)))
+
+    def one(self, statement: Any) -> Any:
+        with self.engine.connect() as connection:
+            return connection.execute(statement).scalar_one()
+
+    def all(self, statement: Any) -> Sequence[Any]:
+        with self.engine.connect() as connection:
+            return connection.execute(statement).all()
+
+    def books_balance(self) -> bool:
+        """Every balance is the sum of its ledger."""
+        sums = (
+            select(ledger_entry.c.member_id, func.sum(ledger_entry.c.points).label("total"))
+            .group_by(ledger_entry.c.member_id)
+            .subquery()
+        )
+        wrong = (
+            select(func.count())
+            .select_from(member)
+            .outerjoin(sums, sums.c.member_id == member.c.member_id)
+            .where(member.c.points != func.coalesce(sums.c.total, 0))
+        )
+        return self.one(wrong) == 0
