@@ -18,8 +18,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BridgeSettings:
-    # The same code from the same scanner within this time is one label read twice.
-    repeat_s: float = 1.0
+    # The same code from the same scanner within this time is one label read twice: longer than a scanner
+    # takes for that, shorter than a person takes to scan two goods alike.
+    repeat_s: float = 0.4
     # Garbage on a line is refused piece by piece; one message says it all.
     refusal_s: float = 0.5
     # A person cannot scan this many; it bounds what a broken device can cost.
