@@ -213,8 +213,8 @@
         <translation>회원 찾기</translation>
     </message>
     <message>
-        <source>Part of the name, the last four digits of the phone, or a card number. ↑ ↓ choose, Enter takes.</source>
-        <translation>이름 일부나 초성, 전화번호 끝 네 자리, 카드 번호로 찾습니다. ↑ ↓ 이동, Enter 선택.</translation>
+        <source>Part of the name, or the last four digits of the phone. ↑ ↓ choose, Enter takes.</source>
+        <translation>이름 일부나 초성, 또는 전화번호 끝 네 자리로 찾습니다. ↑ ↓ 이동, Enter 선택.</translation>
     </message>
     <message>
         <source>F12 Take this member</source>
@@ -333,8 +333,8 @@
         <translation>하는 일</translation>
     </message>
     <message>
-        <source>Find a member by name, phone or number</source>
-        <translation>이름, 전화번호, 카드 번호로 회원 찾기</translation>
+        <source>Find a member by name or phone</source>
+        <translation>이름이나 전화번호로 회원 찾기</translation>
     </message>
     <message>
         <source>Enrol a new member</source>
@@ -419,8 +419,8 @@
 <context>
     <name>MemberSearch</name>
     <message>
-        <source>Name, phone or card</source>
-        <translation>이름, 전화번호, 카드 번호</translation>
+        <source>Name or phone</source>
+        <translation>이름 또는 전화번호</translation>
     </message>
     <message>
         <source>Members found</source>
@@ -880,7 +880,7 @@
     </message>
     <message>
         <source>{taken} points, {after} left</source>
-        <translation>{taken}포인트, {after}포인트 남음</translation>
+        <translation>{taken}P, {after}P 남음</translation>
     </message>
 </context>
 <context>

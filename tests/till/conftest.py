@@ -40,8 +40,8 @@ def open_window(qtbot: QtBot, speak: Callable[[str], None]) -> Open:
         window = bench.window(session, **how)
         qtbot.addWidget(window)
         window.show()
-        qtbot.waitExposed(window)
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         return window
 
     return open_

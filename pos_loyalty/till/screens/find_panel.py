@@ -19,7 +19,7 @@ class FindPanel(Panel):
             words,
             self.tr("Find a member"),
             self.tr(
-                "Part of the name, the last four digits of the phone, or a card number. ↑ ↓ choose, Enter takes."
+                "Part of the name, or the last four digits of the phone. ↑ ↓ choose, Enter takes."
             ),
             self.tr("F12 Take this member"),
         )

@@ -24,7 +24,7 @@ class HelpPanel(Panel):
 
     def _rows(self) -> list[tuple[str, str]]:
         return [
-            ("F2", self.tr("Find a member by name, phone or number")),
+            ("F2", self.tr("Find a member by name or phone")),
             ("F3", self.tr("Enrol a new member")),
             ("F4", self.tr("Replace a lost card")),
             ("F6", self.tr("Take goods back, with the receipt code")),

@@ -27,8 +27,8 @@ class MemberSearch(QWidget):
         self.field = QLineEdit()
         self.field.setProperty("freeText", True)
         self.field.setMaxLength(80)
-        self.field.setAccessibleName(self.tr("Name, phone or card"))
-        self.field.setPlaceholderText(self.tr("Name, phone or card"))
+        self.field.setAccessibleName(self.tr("Name or phone"))
+        self.field.setPlaceholderText(self.tr("Name or phone"))
         self.table = Table(
             look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers()
         )
