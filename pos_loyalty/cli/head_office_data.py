@@ -1,0 +1,237 @@
+"""`pos-loyalty head-office import | analyse | report`: the shop's history in, what was found out back out."""
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from pos_loyalty.cli.options import head_office_database
+from pos_loyalty.cli.progress import bar, shows_progress, silence
+
+if TYPE_CHECKING:
+    from pos_loyalty.head_office.importing.job import ImportSummary
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="POS_LOYALTY_DATABASE",
+        help="SQLite file, sqlite:/// or postgresql:// URL. Default: head-office.db in your user data folder.",
+        show_envvar=True,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+COUNTS = ("read", "new", "changed", "unchanged", "rejected")
+report = typer.Typer(help="Print what the last analysis found.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds these verbs to `pos-loyalty head-office`."""
+    app.command(name="import")(import_)
+    app.command()(analyse)
+    app.add_typer(report, name="report")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise typer.BadParameter(f"{name} is not a time zone. Use a name like Asia/Seoul.") from None
+
+
+def import_(
+    members: Annotated[
+        Path | None,
+        typer.Option(help="Members: member, card_number, name, phone, birthday, joined_on, store."),
+    ] = None,
+    products: Annotated[
+        Path | None, typer.Option(help="Products: product, name, category, subcategory, gtin, price, unit.")
+    ] = None,
+    purchases: Annotated[
+        Path | None,
+        typer.Option(
+            help="Purchase lines: purchase, store, member, purchased_at, product, quantity, amount, discount, kind, returns_purchase."
+        ),
+    ] = None,
+    gifts: Annotated[
+        Path | None, typer.Option(help="Gifts: gift, name, name_ko …, points, store, stock.")
+    ] = None,
+    stores: Annotated[Path | None, typer.Option(help="Stores: store, name, time_zone.")] = None,
+    rejected: Annotated[
+        Path, typer.Option(help="Folder for rejected.csv, the rows that were not taken and why.")
+    ] = Path(),
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of stores that no file describes, and of times without an offset.")
+    ] = "UTC",
+    currency: Annotated[
+        str | None,
+        typer.Option(help="Currency of the amounts; it can be chosen until the first purchase is recorded."),
+    ] = None,
+    database: DatabaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Take members, products, purchases, gifts and stores from CSV (UTF-8) or Parquet files.
+
+    The first line of a CSV file names the columns; comma, semicolon and tab are recognised. What was imported
+    before is left as it is, so a file may be imported again. A row that cannot be taken goes to rejected.csv with
+    its line and the reason, with all other lines of the same purchase; everything else is imported.
+    """
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.currency import count_in
+    from pos_loyalty.head_office.importing.job import ImportFiles, import_files
+    from pos_loyalty.head_office.transactions import write
+
+    files = ImportFiles(members, products, purchases, gifts, stores)
+    if files == ImportFiles():
+        raise typer.BadParameter(
+            "Give at least one file: --members, --products, --purchases, --gifts or --stores."
+        )
+    zone, now = _zone(timezone), datetime.now(UTC)
+    engine = open_head_office(database or head_office_database())
+    if currency is not None:
+        write(engine, lambda connection: count_in(connection, currency, int(now.timestamp() * 1000)))
+    summary = import_files(
+        engine,
+        files,
+        zone=zone,
+        now=now,
+        rejected_folder=rejected,
+        progress=bar if shows_progress(as_json=as_json) else silence,
+    )
+    _print_import(summary, as_json=as_json)
+    if summary.has_taken_nothing:
+        raise typer.Exit(1)
+
+
+def _print_import(summary: "ImportSummary", *, as_json: bool) -> None:
+    if as_json:
+        document: dict[str, Any] = {
+            "files": {name: {what: counts[what] for what in COUNTS} for name, counts in summary.rows.items()},
+            "ignored_columns": {
+                name: list(columns) for name, columns in summary.ignored_columns.items() if columns
+            },
+            "rejected_file": str(summary.rejected_file) if summary.rejected_file else None,
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False))
+        return
+    _print_table(
+        ("", *COUNTS),
+        [(name, *(f"{counts[what]:,}" for what in COUNTS)) for name, counts in summary.rows.items()],
+    )
+    for name, columns in summary.ignored_columns.items():
+        if columns:
+            typer.echo(f"Columns of {name} that mean nothing here were left out: {', '.join(columns)}")
+    if summary.rejected_file:
+        typer.echo(f"Rows that were not taken, with their reasons: {summary.rejected_file}")
+
+
+def analyse(
+    cutoff: Annotated[
+        str | None,
+        typer.Option(
+            help="The first day that no longer counts (YYYY-MM-DD). Default: the day after the newest purchase."
+        ),
+    ] = None,
+    database: DatabaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank the members of the year before the cut-off, find what is bought together, and tell the tills.
+
+    The tills show it after their next exchange. Nothing changes before everything is worked out.
+    """
+    from pos_loyalty.head_office.analyse import analyse as run
+    from pos_loyalty.head_office.bootstrap import open_head_office
+
+    progress = bar if shows_progress(as_json=as_json) else silence
+    summary = run(
+        open_head_office(database or head_office_database()),
+        _day(cutoff),
+        now=datetime.now(UTC),
+        progress=progress,
+    )
+    if as_json:
+        typer.echo(json.dumps(asdict(summary), default=str))
+        return
+    typer.echo(
+        f"{summary.members_ranked:,} members ranked by {summary.purchases:,} purchases from {summary.first_day} to {summary.last_day}."
+    )
+    typer.echo(
+        f"{summary.members_changed:,} members and {summary.products_changed:,} products have news for the tills."
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not a date like 2026-03-14.") from None
+
+
+@report.command()
+def pyramid(
+    database: DatabaseOption = None,
+    output: Annotated[
+        Format, typer.Option("--format", help="table for people; csv and json for programs.")
+    ] = Format.TABLE,
+) -> None:
+    """Members and sales by band of the customer pyramid, with the shares as they are.
+
+    `sales` is in major units of the currency, net of what came back. CSV and JSON give shares as parts of one.
+    """
+    from pos_loyalty.head_office import reports
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import snapshot
+
+    with snapshot(open_head_office(database or head_office_database())) as connection:
+        found = reports.pyramid(connection)
+    rows = [row.document() for row in found.bands]
+    if output is Format.JSON:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+    elif output is Format.CSV:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        typer.echo(text.getvalue(), nl=False)
+    else:
+        _print_table(
+            ("band", "members", "share", f"sales ({found.currency})", "share"),
+            [
+                (
+                    row.band,
+                    f"{row.members:,}",
+                    f"{row.member_share:.1%}",
+                    f"{row.sales:,}",
+                    f"{row.sales_share:.1%}",
+                )
+                for row in found.bands
+            ],
+        )
+        typer.echo(found.note)
+
+
+def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Names to the left, figures to the right."""
+    widths = [max(len(line[place]) for line in (head, *rows)) for place in range(len(head))]
+    for first, *others in (head, *rows):
+        cells = [
+            first.ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)),
+        ]
+        typer.echo("  ".join(cells).rstrip())

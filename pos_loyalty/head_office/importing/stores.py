@@ -1,0 +1,41 @@
+"""The stores that an import knows, and those it meets: with what time zone their clocks run."""
+
+from collections.abc import Collection, Mapping
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from pos_loyalty.database.head_office_tables import store
+from pos_loyalty.head_office import feed
+from pos_loyalty.head_office.importing.values import zone_of
+
+
+class Stores:
+    """A store that no file describes is made from its id, with the import's own time zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._zones: dict[str, ZoneInfo] = {}
+
+    @property
+    def zones(self) -> Mapping[str, ZoneInfo]:
+        return self._zones
+
+    def load(self, connection: Connection) -> None:
+        rows = connection.execute(select(store.c.store_id, store.c.timezone))
+        self._zones = {row.store_id: zone_of(row.timezone) for row in rows}
+
+    def ensure(self, connection: Connection, wanted: Collection[str]) -> Mapping[str, ZoneInfo]:
+        """The time zone of each; nothing is remembered of a transaction that may still be given up."""
+        missing = sorted({one for one in wanted if one and one not in self._zones})
+        if not missing:
+            return self._zones
+        self.load(connection)
+        new = [one for one in missing if one not in self._zones]
+        if new:
+            zone = str(self._zone)
+            connection.execute(
+                store.insert(), [{"store_id": one, "name": one, "timezone": zone} for one in new]
+            )
+            feed.note(connection, "store", new)
+        return {**self._zones, **dict.fromkeys(new, self._zone)}
