@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from pos_loyalty.database import till_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards, names
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.log_chain import GENESIS, chain_hash
 from pos_loyalty.domain.scheme import Scheme, scheme_from_document
 from pos_loyalty.i18n import formats
 from pos_loyalty.i18n.messages import MESSAGES
@@ -248,6 +249,17 @@ def a_shop(folder: Path, **options: Any) -> Till:
     for reward_id, points in (("cup", 1000), ("towel", 2000), ("thermos", 4000), ("cooker", 15_000)):
         add_reward(till, reward_id, points)
     return till
+
+
+def chain_holds(events: Sequence[Any]) -> bool:
+    """True if these are the events of one log from its beginning, none missing, none changed."""
+    previous = GENESIS
+    for seq, event in enumerate(events, start=1):
+        kept = (event.event_id, event.kind, event.occurred_at_ms, event.body)
+        if event.seq != seq or event.hash != chain_hash(previous, seq, *kept):
+            return False
+        previous = event.hash
+    return True
 
 
 def said(view: CounterView | Message) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlcipher3
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from pos_loyalty.domain.errors import StoreError
 
@@ -30,8 +30,6 @@ def open_sqlite(path: Path | None) -> Engine:
         found, needed = (".".join(map(str, v)) for v in (sqlite_version(), OLDEST_SQLITE))
         raise StoreError("sqlite_too_old", found=found, needed=needed)
     if path is None:
-        from sqlalchemy.pool import StaticPool
-
         engine = create_engine(
             "sqlite://",
             module=sqlcipher3.dbapi2,
@@ -48,6 +46,17 @@ def open_sqlite(path: Path | None) -> Engine:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def open_sqlite_untouched(path: Path) -> Engine:
+    """An engine that only looks at a file: no pragma is set, and no log is moved into it at the end."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        poolclass=NullPool,
+        creator=lambda: sqlcipher3.dbapi2.connect(address, uri=True),
+    )
 
 
 def open_database(url: str) -> Engine:
@@ -73,6 +82,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # Without it REPLACE takes rows out behind the triggers that keep them.
+        "recursive_triggers=ON",
         "secure_delete=ON",
         "cache_size=-32768",
     ):

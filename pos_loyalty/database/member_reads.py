@@ -1,5 +1,6 @@
 """What the counter reads of a member: plain statements, the hot ones in one go."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -94,8 +95,9 @@ def balance(connection: Connection, member_id: str) -> int:
 
 def search(connection: Connection, typed: str, most: int = 20) -> Sequence[Row[Any]]:
     """Members by the end of the phone number (4 digits or more), or by name part or Hangul initials."""
-    digits = "".join(c for c in typed if c in "0123456789")
-    if len(digits) >= 4 and len(digits) >= len(typed.strip()) - 4:
+    plain = unicodedata.normalize("NFKC", typed)
+    digits = "".join(c for c in plain if c in "0123456789")
+    if len(digits) >= 4 and not any(c.isalpha() for c in plain):
         return connection.execute(
             _BY_PHONE, {"last4": digits[-4:], "ending": f"%{digits.lstrip('0')}", "most": most}
         ).all()

@@ -19,14 +19,25 @@ def upgrade(engine: Engine, which: Which) -> None:
     config = _config(which)
     scripts = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
-        current = _revision(connection)
+        current = _known_revision(connection, scripts)
         connection.rollback()
         if current == scripts.get_current_head():
             return
-        if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-            raise StoreError("database_newer")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def refuse_newer(engine: Engine, which: Which) -> None:
+    """Only looks; raises StoreError 'database_newer'."""
+    with engine.connect() as connection:
+        _known_revision(connection, ScriptDirectory.from_config(_config(which)))
+
+
+def _known_revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
+    current = _revision(connection)
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise StoreError("database_newer")
+    return current
 
 
 def _revision(connection: Connection) -> str | None:

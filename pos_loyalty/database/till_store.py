@@ -8,10 +8,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from pos_loyalty.database import migrate
-from pos_loyalty.database.engine import open_sqlite
+from pos_loyalty.database.engine import open_sqlite, open_sqlite_untouched
 from pos_loyalty.domain.errors import StoreError
 
 FILE_NAME = "till.db"
+
+_NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
+_NOT_USABLE = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")
+_DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 class TillStore:
@@ -23,25 +27,28 @@ class TillStore:
 
     @classmethod
     def open(cls, path: Path) -> "TillStore":
-        """Opens or makes the file and brings it to this version; raises StoreError with a sentence."""
+        """Opens or makes the file and brings it to this version; raises StoreError with a sentence.
+
+        A file that a newer version made is not even brought to this version's journal mode.
+        """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            engine = open_sqlite(path)
-            migrate.upgrade(engine, "till")
+            if path.exists() and path.stat().st_size:
+                _refuse_newer(path)
+            return cls(_opened(path))
         except (DBAPIError, OSError) as error:
             raise StoreError("database_unreadable", path=str(path), detail=_short(error)) from error
-        return cls(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Single statements, each a read of its own."""
-        with self._reads.connect() as connection, _disk_trouble_as_sentence():
+        with self._trouble_as_sentence(), self._reads.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is durable when the block ends, or nothing is."""
-        with _disk_trouble_as_sentence(), self.engine.begin() as connection:
+        with self._trouble_as_sentence(), self.engine.begin() as connection:
             yield connection
 
     def checkpoint(self) -> None:
@@ -52,16 +59,47 @@ class TillStore:
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def _trouble_as_sentence(self) -> Iterator[None]:
+        """What a person can do something about is a sentence; a statement that is wrong stays a bug."""
+        try:
+            yield
+        except DBAPIError as error:
+            name = getattr(error.orig, "sqlite_errorname", "")
+            if name.startswith(_NO_SPACE):
+                raise StoreError("disk_full") from error
+            if name.startswith(_NOT_USABLE):
+                path = str(self.engine.url.database)
+                raise StoreError("database_unreadable", path=path, detail=_short(error)) from error
+            raise
 
-@contextmanager
-def _disk_trouble_as_sentence() -> Iterator[None]:
+
+def _refuse_newer(path: Path) -> None:
+    engine = open_sqlite_untouched(path)
     try:
-        yield
-    except DBAPIError as error:
-        detail = _short(error)
-        if "disk is full" in detail or "disk I/O" in detail or "readonly database" in detail:
-            raise StoreError("disk_full") from error
+        migrate.refuse_newer(engine, "till")
+    finally:
+        engine.dispose()
+
+
+def _opened(path: Path) -> Engine:
+    engine = open_sqlite(path)
+    try:
+        _refuse_weaker(engine)
+        migrate.upgrade(engine, "till")
+    except BaseException:
+        engine.dispose()
         raise
+    return engine
+
+
+def _refuse_weaker(engine: Engine) -> None:
+    """A folder on a network may not carry a write-ahead log; SQLite then goes on with less, and says nothing."""
+    with engine.connect() as connection:
+        for pragma, needed in _DURABLE.items():
+            found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+            if found != needed:
+                raise OSError(f"{pragma} is {found} on this disk, {needed} is needed")
 
 
 def _short(error: BaseException) -> str:
