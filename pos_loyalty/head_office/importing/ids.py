@@ -15,4 +15,5 @@ def purchase_key(shop_purchase_id: str) -> bytes:
 
 
 def purchase_id(key: bytes) -> str:
-    return str(uuid.UUID(bytes=key))
+    text = key.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

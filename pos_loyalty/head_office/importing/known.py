@@ -17,20 +17,17 @@ class Known:
     def __init__(self, key: Column[Any], *others: Column[Any]) -> None:
         self._key = key
         self._others = others
-        self._found: dict[str, tuple[Any, ...]] = {}
+        self.rows: dict[str, tuple[Any, ...]] = {}
 
     def fetch(self, connection: Connection, wanted: Iterable[str]) -> None:
         keys = set(wanted)
-        missing = {key for key in keys if key and key not in self._found}
-        if len(self._found) + len(missing) > MOST_REMEMBERED:
-            self._found.clear()
+        missing = {key for key in keys if key and key not in self.rows}
+        if len(self.rows) + len(missing) > MOST_REMEMBERED:
+            self.rows.clear()
             missing = {key for key in keys if key}
-        self._found.update(
+        self.rows.update(
             {row[0]: tuple(row[1:]) for row in bulk.rows_by_key(connection, self._key, self._others, missing)}
         )
-
-    def get(self, key: str) -> tuple[Any, ...] | None:
-        return self._found.get(key)
 
 
 def known_members() -> Known:

@@ -22,14 +22,8 @@ _LINE = (
 )  # fmt: skip
 
 
-class TakenLine(NamedTuple):
-    product_id: str
-    name: str
-    category: str
-    quantity_milli: int
-    amount_minor: int
-    discount_minor: int
-    returns_line_no: int | None = None
+TakenLine = tuple[str, str, str, int, int, int, int | None]
+"""Product, its name and category, quantity in thousandths, amount, discount, and the line number it returns."""
 
 
 class Taken(NamedTuple):
@@ -60,7 +54,7 @@ class PurchasePage:
         gained = taken.points
         if gained is None:
             gained = earned(lines, self._scheme) if taken.member_id else 0
-        total_minor = sum([line.amount_minor for line in lines])
+        total_minor = sum([line[4] for line in lines])
         self._purchases.append(
             (
                 taken.purchase_id, taken.kind, taken.returns_purchase_id, taken.shop_purchase_id, taken.store_id,
@@ -81,4 +75,8 @@ class PurchasePage:
 
 
 def earned(lines: list[TakenLine], scheme: Scheme) -> int:
-    return points.accrue([BasketLine(n, *line[:5]) for n, line in enumerate(lines, 1)], scheme).points
+    basket = [
+        BasketLine(line_no, product_id, name, category, milli, minor)
+        for line_no, (product_id, name, category, milli, minor, _, _) in enumerate(lines, 1)
+    ]
+    return points.accrue(basket, scheme).points

@@ -21,7 +21,7 @@ from pos_loyalty.head_office.importing.staging import StagedHead, StagedLine, St
 from pos_loyalty.head_office.importing.stores import Stores
 from pos_loyalty.head_office.transactions import write
 
-LINES_PER_TRANSACTION = 40_000
+LINES_PER_TRANSACTION = 80_000
 LONGEST_VISIT_MS = 24 * 60 * 60 * 1000
 FILE = "purchases"
 
@@ -139,16 +139,18 @@ class PurchaseWriter:
         return {row.purchase_id: row.content_hash for row in rows}
 
     def _taken(self, staged: StagedPurchase, head: StagedHead, zone: ZoneInfo) -> Taken:
-        member = self._members.get(head.member)
+        member = self._members.rows.get(head.member)
         if head.member and member is None:
             raise RowProblem(f"member {head.member} is not known")
-        lines: list[TakenLine] = []
-        for line_no, product_id, quantity_milli, amount_minor, discount_minor in staged.lines:
-            product = self._products.get(product_id)
-            if product is None:
-                raise RowProblem(f"product {product_id} (line {line_no}) is not known")
-            name, category = product
-            lines.append(TakenLine(product_id, name, category, quantity_milli, amount_minor, discount_minor))
+        products = self._products.rows
+        try:
+            lines: list[TakenLine] = [
+                (product, *products[product], milli, minor, off, None)
+                for _, product, milli, minor, off in staged.lines
+            ]
+        except KeyError:
+            line_no, product = next((line[0], line[1]) for line in staged.lines if line[1] not in products)
+            raise RowProblem(f"product {product} (line {line_no}) is not known") from None
         return Taken(
             purchase_id=ids.purchase_id(head.key),
             kind=head.kind,

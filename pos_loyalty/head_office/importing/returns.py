@@ -60,10 +60,10 @@ class Returns:
         scheme = self._schemes.of(original.scheme_version)
         placed = _placed(original, taken.lines)
         before = points.accrue(points.after_return(original.lines, original.returned_minor), scheme).points
-        for line in placed:
-            assert line.returns_line_no is not None
-            original.returned_minor[line.returns_line_no] += line.amount_minor
-            original.returned_milli[line.returns_line_no] += line.quantity_milli
+        for _, _, _, milli, minor, _, line_no in placed:
+            assert line_no is not None
+            original.returned_minor[line_no] += minor
+            original.returned_milli[line_no] += milli
         after = points.accrue(points.after_return(original.lines, original.returned_minor), scheme).points
         returned = taken._replace(
             returns_purchase_id=original_id,
@@ -79,23 +79,33 @@ def _placed(original: Original, lines: list[TakenLine]) -> list[TakenLine]:
     minor = {line.line_no: original.left_minor(line) for line in original.lines}
     milli = {line.line_no: original.left_milli(line) for line in original.lines}
     placed: list[TakenLine] = []
-    for line in lines:
-        own = [one.line_no for one in original.lines if one.product_id == line.product_id]
-        exact = [n for n in own if (minor[n], milli[n]) == (line.amount_minor, line.quantity_milli)]
-        fitting = [n for n in own if minor[n] >= line.amount_minor and milli[n] >= line.quantity_milli]
-        rest_minor, rest_milli, rest_discount = line.amount_minor, line.quantity_milli, line.discount_minor
-        for n in (exact or fitting)[:1] or own:
-            part_minor, part_milli = min(rest_minor, minor[n]), min(rest_milli, milli[n])
-            if part_milli <= 0:
-                continue
-            placed.append(line._replace(
-                amount_minor=part_minor, quantity_milli=part_milli, discount_minor=rest_discount, returns_line_no=n
-            ))  # fmt: skip
-            minor[n], milli[n] = minor[n] - part_minor, milli[n] - part_milli
-            rest_minor, rest_milli, rest_discount = rest_minor - part_minor, rest_milli - part_milli, 0
-        if rest_minor or rest_milli:
-            raise RowProblem(f"more of product {line.product_id} comes back than was bought")
+    for product, name, category, back_milli, back_minor, off, _ in lines:
+        own = [one.line_no for one in original.lines if one.product_id == product]
+        exact = [n for n in own if (minor[n], milli[n]) == (back_minor, back_milli)]
+        fitting = [n for n in own if minor[n] >= back_minor and milli[n] >= back_milli]
+        parts = _parts((exact or fitting)[:1] or own, minor, milli, (back_minor, back_milli))
+        if (sum(part[1] for part in parts), sum(part[2] for part in parts)) != (back_minor, back_milli):
+            raise RowProblem(f"more of product {product} comes back than was bought")
+        for line_no, part_minor, part_milli in parts:
+            minor[line_no] -= part_minor
+            milli[line_no] -= part_milli
+            own_off = off if line_no == parts[0][0] else 0
+            placed.append((product, name, category, part_milli, part_minor, own_off, line_no))
     return placed
+
+
+def _parts(
+    candidates: list[int], minor: dict[int, int], milli: dict[int, int], rest: tuple[int, int]
+) -> list[tuple[int, int, int]]:
+    """Line number, amount and quantity: as much on each line as is left of it, until all is placed."""
+    rest_minor, rest_milli = rest
+    parts: list[tuple[int, int, int]] = []
+    for line_no in candidates:
+        part_minor, part_milli = min(rest_minor, minor[line_no]), min(rest_milli, milli[line_no])
+        if part_milli > 0:
+            parts.append((line_no, part_minor, part_milli))
+            rest_minor, rest_milli = rest_minor - part_minor, rest_milli - part_milli
+    return parts
 
 
 def _originals(connection: Connection, wanted: set[str]) -> dict[str, Original]:
