@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pos_loyalty.cli import head_office_data
 from pos_loyalty.cli.options import head_office_database
 
 app = typer.Typer(
@@ -172,6 +173,9 @@ def alarms(
             for row in rows
         ],
     )
+
+
+head_office_data.register(app)
 
 
 def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from pos_loyalty import resources
-from pos_loyalty.database.engine import open_database
+from pos_loyalty.database.engine import open_database, open_sqlite_untouched
 from pos_loyalty.database.head_office_tables import feed_counter, programme, scheme
-from pos_loyalty.database.migrate import upgrade
+from pos_loyalty.database.migrate import refuse_newer, upgrade
 from pos_loyalty.domain.scheme import scheme_from_document
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.insertion import insert_if_new
@@ -27,9 +27,11 @@ def open_head_office(url: str) -> Engine:
 
     Raises OperatorError when it cannot be reached, StoreError when a newer program made it.
     """
-    _prepare_file(url)
     try:
+        _prepare_file(url)
         engine = open_database(url)
+    except DBAPIError as error:
+        raise OperatorError(_why_unreachable(url, error)) from error
     except (ArgumentError, OSError) as error:
         raise OperatorError(f"{_shown(url)} is not a database that can be opened.") from error
     try:
@@ -64,9 +66,19 @@ def _make_first_rows(connection: Connection) -> None:
 
 
 def _prepare_file(url: str) -> None:
-    """The file holds personal data and the key of all card numbers, so only its owner may read it."""
+    """Makes a new file, readable by its owner only: it will hold personal data and the key of all card numbers.
+
+    A file that a newer program made is not even brought to this one's journal mode.
+    """
     path = _sqlite_file(url)
-    if path is None or path.exists():
+    if path is None:
+        return
+    if path.exists() and path.stat().st_size:
+        looking = open_sqlite_untouched(path)
+        try:
+            refuse_newer(looking, "head_office")
+        finally:
+            looking.dispose()
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
