@@ -89,12 +89,20 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
             return ProductFound(product)
         case codes.ReceiptCode(number):
             return ReceiptFound(number)
-        case codes.DamagedCode(shown):
-            return NothingFound(Message("error", "card_damaged", {"code": shown}))
-        case codes.PaymentCard():
-            return NothingFound(Message("error", "payment_card"))
         case codes.UnknownCode(shown):
             return NothingFound(Message("error", "code_unknown", {"code": shown}))
+        case codes.DamagedCode() | codes.PaymentCard():
+            return NothingFound(unusable(code, "code_unknown"))
+
+
+def unusable(code: codes.Code, otherwise: str) -> Message:
+    """Why a code is not the one that was asked for; `otherwise` names the sentence for one of another kind."""
+    match code:
+        case codes.DamagedCode(shown):
+            return Message("error", "card_damaged", {"code": shown})
+        case codes.PaymentCard():
+            return Message("error", "payment_card")
+    return Message("error", otherwise)
 
 
 def _card(connection: Connection, code: codes.CardCode, context: Context) -> Identified:
@@ -132,7 +140,7 @@ def member_view(connection: Connection, record: MemberRecord, context: Context) 
 
 
 def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | None:
-    """Birthdays first; then what head office wants said; then what the till sees for itself."""
+    """What the till sees for itself comes first; what head office wants said, once a day, fills the gap."""
     occasion = Occasion(
         birthday=parse_date(record.birthday),
         last_visit_on=record.last_visit,
@@ -146,8 +154,8 @@ def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | Non
         birthday_window_days=context.scheme.birthday_window_days,
         long_absence_days=context.scheme.long_absence_days,
     )
-    if (prompt is None or not prompt.key.startswith("say_birthday")) and record.prompt:
-        prompt = _prompt(json.loads(record.prompt)) or prompt
+    if prompt is None and record.prompt and record.last_visit != context.today:
+        prompt = _prompt(json.loads(record.prompt))
     return Prompt(prompt.key, (("name", record.name), *prompt.values)) if prompt else None
 
 

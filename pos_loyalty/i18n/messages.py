@@ -142,6 +142,15 @@ MESSAGES: dict[str, str] = {
     "say_long_absence": QT_TRANSLATE_NOOP("Message", "Good to see you again, {name}. It has been {days} days."),
     "say_new_tier": QT_TRANSLATE_NOOP("Message", "{name}, you are {tier} now. Thank you for shopping with us."),
     "say_first_visit": QT_TRANSLATE_NOOP("Message", "Welcome, {name}. Nice to have you with us."),
+    "say_missed": QT_TRANSLATE_NOOP("Message", "We have missed you, {name}. Good that you are here."),
+    "say_thanks_visits": QT_TRANSLATE_NOOP(
+        "Message", "Thank you for {visits} visits in the last year, {name}."
+    ),
+    # Why a rank
+    "rank_plain": QT_TRANSLATE_NOOP("Message", "rank {rank} of {members}"),
+    "rank_without_bulk": QT_TRANSLATE_NOOP(
+        "Message", "rank {rank} of {members}; a one-off bulk purchase left out"
+    ),
     # Reasons for a suggestion
     "reason_bought_with": QT_TRANSLATE_NOOP("Message", "bought with {product} by {in_ten} in 10"),
     "reason_usual_due": QT_TRANSLATE_NOOP("Message", "buys it every {days} days; due now"),
