@@ -1,11 +1,11 @@
 """Builds what a till is told: the things that changed behind its cursor, each as it is now.
 
-Everything is read page by page with joins, in one snapshot with the till's position, so that a member's
+Everything is read page by page in one snapshot with the till's position, so that a member's
 balance contains exactly the events that the same answer acknowledges.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,21 +54,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Range:
-    """The feed numbers of one page, and who asks."""
+class _Page:
+    """The keys of one kind on one page, and the store that asks.
 
-    after: int
-    last: int
+    Keys and not a join with the feed: SQLite would walk over all members for each page of them.
+    """
+
+    keys: Sequence[str]
     store_id: str
-
-    def of(self, kind: str, key: Any) -> Any:
-        """The join condition between a table's key and this page of the feed."""
-        return and_(
-            change_feed.c.kind == kind,
-            change_feed.c.key == key,
-            change_feed.c.feed > self.after,
-            change_feed.c.feed <= self.last,
-        )
 
 
 def changes_after(
@@ -81,25 +74,30 @@ def changes_after(
     rows = connection.execute(_page(cursor, terminal.store_id, limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
     if not rows:
-        return Changes((), max(cursor, counter.feed), counter.generation, more=False)
-    page = _Range(cursor, rows[-1].feed, terminal.store_id)
-    kinds = {row.kind for row in rows}
-    found = tuple(change for kind in _ORDER if kind in kinds for change in _READERS[kind](connection, page))
-    return Changes(found, page.last, counter.generation, more)
+        return Changes((), counter.feed, counter.generation, more=False)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        keys[row.kind].append(row.key)
+    found = tuple(
+        change
+        for kind, reader in _READERS.items()
+        if kind in keys
+        for change in reader(connection, _Page(keys[kind], terminal.store_id))
+    )
+    return Changes(found, rows[-1].feed, counter.generation, more)
 
 
-def _page(cursor: int, store_id: str, limit: int) -> Select[tuple[str, int]]:
+def _page(cursor: int, store_id: str, limit: int) -> Select[tuple[str, str, int]]:
     return (
-        select(change_feed.c.kind, change_feed.c.feed)
+        select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
         .where(change_feed.c.feed > cursor, or_(change_feed.c.kind != "store", change_feed.c.key == store_id))
         .order_by(change_feed.c.feed)
         .limit(limit)
     )
 
 
-def _schemes(connection: Connection, page: _Range) -> Iterator[Change]:
-    versions = select(change_feed.c.key).where(page.of("scheme", change_feed.c.key))
-    numbers = [int(key) for key in connection.execute(versions).scalars()]
+def _schemes(connection: Connection, page: _Page) -> Iterator[Change]:
+    numbers = [int(key) for key in page.keys]
     rows = connection.execute(
         select(scheme.c.version, scheme.c.document)
         .where(scheme.c.version.in_(numbers))
@@ -108,21 +106,15 @@ def _schemes(connection: Connection, page: _Range) -> Iterator[Change]:
     return (SchemeChange(version=row.version, document=row.document) for row in rows)
 
 
-def _stores(connection: Connection, page: _Range) -> Iterator[Change]:
+def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
     rows = connection.execute(
-        select(store.c.store_id, store.c.name, store.c.timezone)
-        .join(change_feed, page.of("store", store.c.store_id))
-        .where(store.c.store_id == page.store_id)
+        select(store.c.store_id, store.c.name, store.c.timezone).where(store.c.store_id.in_(page.keys))
     )
     return (StoreChange(store_id=row.store_id, name=row.name, timezone=row.timezone) for row in rows)
 
 
-def _products(connection: Connection, page: _Range) -> Iterator[Change]:
-    rows = connection.execute(
-        select(product)
-        .join(change_feed, page.of("product", product.c.product_id))
-        .order_by(change_feed.c.feed)
-    )
+def _products(connection: Connection, page: _Page) -> Iterator[Change]:
+    rows = connection.execute(select(product).where(product.c.product_id.in_(page.keys)))
     for row in rows:
         yield ProductChange(
             product_id=row.product_id,
@@ -134,13 +126,12 @@ def _products(connection: Connection, page: _Range) -> Iterator[Change]:
         )
 
 
-def _rewards(connection: Connection, page: _Range) -> Iterator[Change]:
+def _rewards(connection: Connection, page: _Page) -> Iterator[Change]:
     in_store = and_(reward_stock.c.reward_id == reward.c.reward_id, reward_stock.c.store_id == page.store_id)
     rows = connection.execute(
         select(reward, func.coalesce(reward_stock.c.on_hand, 0).label("stock"))
-        .join(change_feed, page.of("reward", reward.c.reward_id))
+        .where(reward.c.reward_id.in_(page.keys))
         .outerjoin(reward_stock, in_store)
-        .order_by(change_feed.c.feed)
     )
     for row in rows:
         yield RewardChange(
@@ -148,11 +139,9 @@ def _rewards(connection: Connection, page: _Range) -> Iterator[Change]:
         )
 
 
-def _affinities(connection: Connection, page: _Range) -> Iterator[Change]:
+def _affinities(connection: Connection, page: _Page) -> Iterator[Change]:
     rows = connection.execute(
-        select(affinity.c.product_id, affinity.c.companions)
-        .join(change_feed, page.of("affinity", affinity.c.product_id))
-        .order_by(change_feed.c.feed)
+        select(affinity.c.product_id, affinity.c.companions).where(affinity.c.product_id.in_(page.keys))
     )
     for row in rows:
         yield AffinityChange(
@@ -161,7 +150,7 @@ def _affinities(connection: Connection, page: _Range) -> Iterator[Change]:
         )
 
 
-def _members(connection: Connection, page: _Range) -> Iterator[Change]:
+def _members(connection: Connection, page: _Page) -> Iterator[Change]:
     cards = _cards(connection, page)
     lowest = schemes.published(connection).current.tier_of_band(None).code
     rows = connection.execute(
@@ -173,9 +162,8 @@ def _members(connection: Connection, page: _Range) -> Iterator[Change]:
             standing.c.suggestions,
             standing.c.prompt,
         )
-        .join(change_feed, page.of("member", member.c.member_id))
+        .where(member.c.member_id.in_(page.keys))
         .outerjoin(standing, standing.c.member_id == member.c.member_id)
-        .order_by(change_feed.c.feed)
     )
     for row in rows:
         yield _member(row, cards[row.member_id], row.tier_code or lowest)
@@ -210,11 +198,9 @@ def _member(row: Row[Any], cards: list[CardMessage], tier_code: str) -> MemberCh
     return plain.model_copy(update={"suggestions": suggestions, "prompt": prompt})
 
 
-def _cards(connection: Connection, page: _Range) -> dict[str, list[CardMessage]]:
+def _cards(connection: Connection, page: _Page) -> dict[str, list[CardMessage]]:
     rows = connection.execute(
-        select(card)
-        .join(change_feed, page.of("member", card.c.member_id))
-        .order_by(card.c.member_id, card.c.card_number)
+        select(card).where(card.c.member_id.in_(page.keys)).order_by(card.c.member_id, card.c.card_number)
     )
     found: dict[str, list[CardMessage]] = defaultdict(list)
     for row in rows:
@@ -228,7 +214,7 @@ def _cards(connection: Connection, page: _Range) -> dict[str, list[CardMessage]]
     return found
 
 
-_READERS: dict[str, Callable[[Connection, _Range], Iterator[Change]]] = {
+_READERS: dict[str, Callable[[Connection, _Page], Iterator[Change]]] = {
     "scheme": _schemes,
     "store": _stores,
     "product": _products,
@@ -236,4 +222,3 @@ _READERS: dict[str, Callable[[Connection, _Range], Iterator[Change]]] = {
     "affinity": _affinities,
     "member": _members,
 }
-_ORDER = tuple(_READERS)

@@ -4,7 +4,7 @@ import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 
 from pos_loyalty.database.head_office_tables import (
     affinity,
@@ -267,3 +267,31 @@ def test_a_balance_contains_all_that_the_same_answer_acknowledges(office: Office
     office.settle(other)
     office.settle(till)
     assert till.members[member_id].points == 10 + len(other.log)
+
+
+def test_a_page_walks_over_no_table(office: Office) -> None:
+    if office.engine.dialect.name != "sqlite":
+        return  # PostgreSQL decides by the sizes that it finds.
+    till = office.new_till()
+    for _ in range(20):
+        till.enrol()
+    office.stock_gift(on_hand=1)
+    write(office.engine, lambda connection: add_product(connection, "P1"))
+    office.settle(till)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(
+        office.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, parameters, *_: asked.append((statement, parameters)),
+    )
+    assert len(page(office, 0).changes) == 24
+    selects = [one for one in asked if one[0].startswith("SELECT")]
+    with office.engine.connect() as connection:
+        plans = [
+            row.detail
+            for statement, parameters in selects
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    small = ("feed_counter", "scheme")
+    assert len(selects) >= 8
+    assert [plan for plan in plans if plan.startswith("SCAN") and not plan.endswith(small)] == []
