@@ -769,6 +769,22 @@
         <translation>{name} 님, 처음 뵙겠습니다. 반갑습니다.</translation>
     </message>
     <message>
+        <source>We have missed you, {name}. Good that you are here.</source>
+        <translation>{name} 님, 그동안 기다렸습니다. 와 주셔서 반갑습니다.</translation>
+    </message>
+    <message>
+        <source>Thank you for {visits} visits in the last year, {name}.</source>
+        <translation>{name} 님, 지난 1년 동안 {visits}번 찾아 주셔서 감사합니다.</translation>
+    </message>
+    <message>
+        <source>rank {rank} of {members}</source>
+        <translation>{members}명 중 {rank}위</translation>
+    </message>
+    <message>
+        <source>rank {rank} of {members}; a one-off bulk purchase left out</source>
+        <translation>{members}명 중 {rank}위 (일회성 대량 구매 제외)</translation>
+    </message>
+    <message>
         <source>bought with {product} by {in_ten} in 10</source>
         <translation>{product} 구매 고객 10명 중 {in_ten}명이 함께 구매</translation>
     </message>

@@ -12,6 +12,8 @@ from babel.numbers import format_currency, format_decimal, get_currency_precisio
 from pos_loyalty.i18n.messages import MESSAGES
 
 LONGEST_TEXT = 64
+LONGEST_REASON = 240
+"""For what a technician has to read whole: where a file lies, what the system said."""
 
 # English without a country writes dates the American way round; this product writes "3 Nov".
 _DATE_LOCALE = {"en": "en_001"}
@@ -44,7 +46,10 @@ def fill(sentence: Sentence, translate: Callable[[str], str], language: str, **m
     """The sentence in this language; `more` serves placeholders that the sentence has no value for."""
     values = dict(more)
     values.update(sentence.values)
-    shown = _Shown({name: shown_value(value, translate, language) for name, value in values.items()})
+    shown = _Shown()
+    for name, value in values.items():
+        is_reason = name in {"path", "detail"}
+        shown[name] = capped(str(value), LONGEST_REASON) if is_reason else shown_value(value, translate, language)
     return translate(MESSAGES[sentence.key]).format_map(shown)
 
 

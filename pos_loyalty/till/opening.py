@@ -45,10 +45,13 @@ class Opening(QObject):
         super().__init__(parent)
         self._data, self._language, self._region = data, language, region
         self._clock, self._new_id = clock, new_id
+        self._was_started = False
         self._thread = threading.Thread(target=self._run, name="open-database", daemon=True)
 
     def start(self) -> None:
-        if not self._thread.is_alive():
+        """Once; later calls do nothing."""
+        if not self._was_started:
+            self._was_started = True
             self._thread.start()
 
     def wait(self, timeout_s: float) -> None:

@@ -117,7 +117,7 @@ class Till(QObject):
         self.bridge.received.connect(self._on_scanner)
         self.window.scan_answered.connect(self._sounds.play)
         self.window.view_shown.connect(self._on_view)
-        self.window.painted.connect(self._opening.start)
+        self.window.painted.connect(self._open)
         # Later, so that the window is gone before the threads are waited for.
         self.window.closing.connect(self.stop, Qt.ConnectionType.QueuedConnection)
         self._opening.done.connect(self._on_opened)
@@ -132,7 +132,7 @@ class Till(QObject):
         self._show_scanners()
         self.bridge.start()
         # A window that starts minimised is never painted.
-        QTimer.singleShot(OPEN_LATEST_MS, self, self._opening.start)
+        QTimer.singleShot(OPEN_LATEST_MS, self, self._open)
 
     def stop(self) -> None:
         """Ends every thread; what was recorded is on the disk already."""
@@ -149,6 +149,10 @@ class Till(QObject):
         self._sounds.close()
 
     # The database
+
+    def _open(self) -> None:
+        if not self._stopped:
+            self._opening.start()
 
     def _on_opened(self, opened: Opened) -> None:
         if self._stopped:
@@ -214,7 +218,7 @@ def scanner_state(states: dict[str, DeviceState], has_serial: bool) -> ScannerSt
     devices = [state for source, state in states.items() if source != "wedge"]
     if any(state.state == "ready" for state in devices):
         return "ready"
-    if any(state.state in {"lost", "error"} for state in devices):
+    if any(state.state in {"lost", "error", "stopped"} for state in devices):
         return "lost"
     return "connecting" if has_serial or devices else "none"
 

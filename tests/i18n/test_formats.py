@@ -1,7 +1,7 @@
 """Money, numbers, dates and names as each language writes them, and keys turned into sentences."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from string import Formatter
 
 import pytest
@@ -28,7 +28,12 @@ def test_a_minus_is_a_minus_sign_and_a_gain_shows_its_plus() -> None:
 
 
 def test_quantities_show_thousandths_only_where_there_are_some() -> None:
-    assert [formats.quantity(milli, "en") for milli in (2_000, 1_250, 20_000, 5)] == ["2", "1.25", "20", "0.005"]
+    assert [formats.quantity(milli, "en") for milli in (2_000, 1_250, 20_000, 5)] == [
+        "2",
+        "1.25",
+        "20",
+        "0.005",
+    ]
 
 
 def test_days_are_written_as_the_language_does() -> None:
@@ -63,14 +68,16 @@ def test_text_from_outside_is_capped_and_cannot_turn_the_line_around() -> None:
 def test_a_sentence_is_filled_with_values_of_every_kind() -> None:
     done = Message("ok", "sale_finished", {"total": Money(107_200, "KRW"), "name": "Kim", "points": 2_144})
     assert formats.fill(done, english, "en") == "Sale finished: ₩107,200. Kim earned 2,144 points."
-    offline = Message("warn", "offline", {"since": datetime(2026, 11, 3, 14, 5), "pending": 37})
+    offline = Message("warn", "offline", {"since": datetime(2026, 11, 3, 14, 5, tzinfo=UTC), "pending": 37})
     assert "since 14:05." in formats.fill(offline, english, "en")
     soon = Prompt("say_birthday_soon", (("day", date(2026, 11, 23)),))
     assert formats.fill(soon, english, "en", name="Kim") == "Happy birthday for 23 Nov, Kim."
 
 
 def test_a_value_with_braces_stays_text_and_a_missing_one_is_an_ellipsis() -> None:
-    assert formats.fill(Message("ok", "product_added", {"name": "{points}"}), english, "en") == "{points} added."
+    assert (
+        formats.fill(Message("ok", "product_added", {"name": "{points}"}), english, "en") == "{points} added."
+    )
     assert formats.fill(Message("ok", "product_added"), english, "en") == "… added."
 
 
@@ -82,7 +89,10 @@ class _Nested:
 
 def test_a_sentence_can_stand_inside_another() -> None:
     inner = Prompt("reason_usual", (("times", 3),))
-    assert formats.fill(_Nested("product_added", (("name", inner),)), english, "en") == "bought 3 times before added."
+    assert (
+        formats.fill(_Nested("product_added", (("name", inner),)), english, "en")
+        == "bought 3 times before added."
+    )
 
 
 @pytest.mark.parametrize("key", sorted(MESSAGES))

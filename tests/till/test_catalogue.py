@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from string import Formatter
 
@@ -25,9 +25,13 @@ def tool(name: str, *arguments: str) -> str:
 
 def units(path: Path) -> dict[tuple[str, str, str], str]:
     found = {}
-    for context in ElementTree.parse(path).getroot().iter("context"):
+    for context in ET.parse(path).getroot().iter("context"):
         for message in context.iter("message"):
-            key = (context.findtext("name", ""), message.findtext("source", ""), message.findtext("comment", ""))
+            key = (
+                context.findtext("name", ""),
+                message.findtext("source", ""),
+                message.findtext("comment", ""),
+            )
             found[key] = message.findtext("translation") or ""
     return found
 

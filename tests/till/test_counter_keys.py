@@ -24,7 +24,9 @@ PANELS = {
 }
 
 
-def press(window: CounterWindow, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    window: CounterWindow, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     """As the window system delivers a key: to the window, shortcuts first."""
     handle = window.windowHandle()
     assert handle is not None
@@ -124,13 +126,19 @@ def test_the_side_panel_keys_amounts_too(open_window: Open, session: FakeSession
     assert not window.page.strip.amount_open()
 
 
-def test_a_gift_is_asked_for_at_the_second_press_only(open_window: Open, session: FakeSession, qtbot: QtBot) -> None:
+def test_a_gift_is_asked_for_at_the_second_press_only(
+    open_window: Open, session: FakeSession, qtbot: QtBot
+) -> None:
     window = open_window(session)  # M03
     asked: list[ReserveGift] = []
     window.gift_asked.connect(asked.append)
     press(window, Key.Key_2, ALT)
     tile = window.page.gifts.tiles[1]
-    assert (tile.property("stage"), tile.name.text(), tile.points.text()) == ("armed", "Confirm: Towel set", "−5,500")
+    assert (tile.property("stage"), tile.name.text(), tile.points.text()) == (
+        "armed",
+        "Confirm: Towel set",
+        "−5,500",
+    )
     assert asked == []
     press(window, Key.Key_2, ALT)
     assert tile.property("stage") == "waiting"

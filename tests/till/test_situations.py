@@ -58,7 +58,13 @@ def test_no_text_of_a_panel_is_cut_off(open_window: Open, language: str, layout:
     session = FakeSession(samples.selling(language), language)
     window = open_window(session, language=language, layout=layout)
     cut = []
-    for panel in (window.find_panel, window.enrol_panel, window.lost_panel, window.return_panel, window.help_panel):
+    for panel in (
+        window.find_panel,
+        window.enrol_panel,
+        window.lost_panel,
+        window.return_panel,
+        window.help_panel,
+    ):
         window._open(panel)
         cut += [f"{type(panel).__name__}: {text}" for text in clipped(window)]
     window._open(window.return_panel)
@@ -117,12 +123,22 @@ def test_a_member_is_shown_with_tier_points_gifts_and_what_to_say(open_window: O
 
 def test_suggestions_carry_their_reason_and_price(open_window: Open) -> None:  # M24
     texts = shown_texts(open_window(FakeSession(samples.selling())))
-    assert {"Soy sauce 900 ml", "₩6,200", "bought with salmon by 4 in 10", "buys it every 35 days; due now"} <= texts
+    assert {
+        "Soy sauce 900 ml",
+        "₩6,200",
+        "bought with salmon by 4 in 10",
+        "buys it every 35 days; due now",
+    } <= texts
 
 
 def test_a_korean_customer_is_addressed_as_in_a_korean_shop(open_window: Open) -> None:
     texts = shown_texts(open_window(FakeSession(samples.selling("ko"), "ko"), language="ko"))
-    assert {"김민준 님", "이번 구매로 +214", "재고 9개 · 교환 후 4,480", "35일마다 구매 · 재구매 시기"} <= texts
+    assert {
+        "김민준 님",
+        "이번 구매로 +214",
+        "재고 9개 · 교환 후 4,480",
+        "35일마다 구매 · 재구매 시기",
+    } <= texts
 
 
 def test_a_blocked_card_shows_an_octagon_and_no_gifts(open_window: Open) -> None:

@@ -74,10 +74,10 @@ class FakeScreen:
     def __init__(self, ppi: float, width: int, height: int) -> None:
         self._ppi, self._area = ppi, QRect(0, 0, width, height)
 
-    def physicalDotsPerInch(self) -> float:
+    def physicalDotsPerInch(self) -> float:  # noqa: N802 - Qt's name
         return self._ppi
 
-    def availableGeometry(self) -> QRect:
+    def availableGeometry(self) -> QRect:  # noqa: N802 - Qt's name
         return self._area
 
 

@@ -1,0 +1,191 @@
+"""A whole till on a real store and a real head office: it opens behind its window, works, and ends cleanly."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLockFile
+from pytestqt.qtbot import QtBot
+
+from hardware.scanner.events import DeviceState
+from hardware.scanner.simulated import VirtualScanner
+from pos_loyalty.database.till_store import FILE_NAME
+from pos_loyalty.settings import TillSettings
+from pos_loyalty.till import wiring
+from pos_loyalty.till.wiring import Till, lock_of, scanner_state
+from tests.sync import ends
+from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice
+
+LONG_MS = 20_000
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[HeadOffice]:
+    with ends.head_office(str(tmp_path / "head-office.db")) as office:
+        yield office
+
+
+@pytest.fixture
+def data(tmp_path: Path, office: HeadOffice) -> Path:
+    folder = tmp_path / "till"
+    registered = ends.Till.register(folder, office)
+    registered.exchange()
+    registered.store.close()
+    return folder
+
+
+@pytest.fixture
+def scanner() -> VirtualScanner:
+    return VirtualScanner()
+
+
+@pytest.fixture
+def till(data: Path, scanner: VirtualScanner, qtbot: QtBot) -> Iterator[Till]:
+    made = Till(TillSettings(data=data, volume=0), sources=(scanner,))
+    qtbot.addWidget(made.window)
+    with qtbot.waitSignal(made.opened, timeout=LONG_MS):
+        made.start()
+    yield made
+    made.stop()
+
+
+def member_card(till: Till) -> bytes:
+    assert till.parts is not None
+    view = till.parts.session.member_chosen(MEMBER)
+    till.parts.session.cleared()
+    assert view.member is not None
+    assert view.member.card_number is not None
+    return view.member.card_number.encode()
+
+
+def test_scan_member_goods_points_and_head_office(
+    till: Till, scanner: VirtualScanner, office: HeadOffice, qtbot: QtBot
+) -> None:  # M02
+    window, band = till.window, till.window.page.band
+    scanner.scan(member_card(till))
+    qtbot.waitUntil(lambda: band.name.text() == "김민준", timeout=LONG_MS)
+    scanner.scan(RICE_GTIN)
+    qtbot.waitUntil(lambda: window.page.sale.total.text() == "₩38,900", timeout=LONG_MS)
+    before = office.points(MEMBER)
+    window._finish_sale()
+    assert window.page.message.kind == "ok"
+    qtbot.waitUntil(lambda: office.points(MEMBER) > before, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: window.page.status.sync.icon.icon_name == "ok", timeout=LONG_MS)
+
+
+def test_a_gift_is_asked_for_off_the_window_and_given(
+    till: Till, office: HeadOffice, qtbot: QtBot
+) -> None:  # M03
+    window = till.window
+    qtbot.waitUntil(lambda: window.page.status.sync.icon.icon_name == "ok", timeout=LONG_MS)
+    window.scan(member_card(till))
+    window.press_gift(0)
+    qtbot.wait(wiring_pause_ms())
+    window.press_gift(0)
+    assert window.page.gifts.tiles[0].property("stage") == "waiting", "the window went on"
+    qtbot.waitUntil(lambda: window.page.message.kind == "ok", timeout=LONG_MS)
+    assert "Towel" in window.page.message.label.text()
+    qtbot.waitUntil(lambda: office.points(MEMBER) == 500, timeout=LONG_MS)
+
+
+def wiring_pause_ms() -> int:
+    """A second press earlier than this is taken for a bounce."""
+    from pos_loyalty.checkout.gift_press import CONFIRM_EARLIEST_MS
+
+    return CONFIRM_EARLIEST_MS + 20
+
+
+def test_the_window_names_its_store_and_till(till: Till) -> None:
+    assert till.window.page.status.place.text() == "Simon Street  ·  Till"
+
+
+def test_closing_the_window_ends_every_thread(data: Path, scanner: VirtualScanner, qtbot: QtBot) -> None:
+    before = set(threading.enumerate())
+    till = Till(TillSettings(data=data, volume=0), sources=(scanner,))
+    qtbot.addWidget(till.window)
+    with qtbot.waitSignal(till.opened, timeout=LONG_MS):
+        till.start()
+    assert set(threading.enumerate()) - before
+    till.window.close()
+    qtbot.waitUntil(lambda: not set(threading.enumerate()) - before, timeout=LONG_MS)
+
+
+def test_closing_while_the_database_opens_is_clean(data: Path, qtbot: QtBot) -> None:
+    before = set(threading.enumerate())
+    till = Till(TillSettings(data=data, volume=0))
+    qtbot.addWidget(till.window)
+    with qtbot.waitSignal(till.window.painted, timeout=LONG_MS):
+        till.start()
+    till.window.close()
+    till.stop()
+    qtbot.waitUntil(lambda: not set(threading.enumerate()) - before, timeout=LONG_MS)
+    qtbot.wait(1)
+    assert till.parts is None
+
+
+def test_a_till_that_is_not_registered_says_how(tmp_path: Path, qtbot: QtBot) -> None:
+    till = Till(TillSettings(data=tmp_path / "new", volume=0))
+    qtbot.addWidget(till.window)
+    till.start()
+    qtbot.waitUntil(lambda: till.was_refused, timeout=LONG_MS)
+    assert "pos-loyalty terminal register" in till.window.refusal.text()
+    assert till.window.refusal.isVisible()
+    till.stop()
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / FILE_NAME
+    file.write_bytes(b"this is no database" * 100)
+    till = Till(TillSettings(data=tmp_path, volume=0))
+    qtbot.addWidget(till.window)
+    till.start()
+    qtbot.waitUntil(lambda: till.was_refused, timeout=LONG_MS)
+    assert str(file.name) in till.window.refusal.text()
+    assert file.read_bytes() == b"this is no database" * 100
+    till.stop()
+
+
+def test_a_second_till_on_the_same_data_is_told_so(
+    tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = lock_of(tmp_path)
+    assert isinstance(lock, QLockFile)
+    assert wiring.run_till(TillSettings(data=tmp_path)) == 1
+    assert "A till is already open" in capsys.readouterr().err
+    lock.unlock()
+    again = lock_of(tmp_path)
+    assert again is not None
+    again.unlock()
+
+
+def test_nothing_heavy_is_loaded_before_the_window() -> None:
+    code = "import sys, pos_loyalty.till.wiring; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"sqlalchemy", "alembic", "sqlcipher3", "httpx2", "structlog"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("states", "has_serial", "shown"),
+    [
+        ({}, False, "none"),
+        ({"wedge": "ready"}, False, "none"),
+        ({}, True, "connecting"),
+        ({"wedge": "ready", "serial-1": "searching"}, True, "connecting"),
+        ({"wedge": "ready", "serial-1": "ready"}, True, "ready"),
+        ({"serial-1": "lost"}, True, "lost"),
+        ({"serial-1": "lost", "serial-2": "ready"}, True, "ready"),
+        ({"serial-1": "error"}, True, "lost"),
+    ],
+    ids=["nothing", "keyboard", "starting", "searching", "ready", "lost", "one of two", "error"],
+)
+def test_the_chip_tells_whether_the_scanner_on_the_counter_works(
+    states: dict[str, str], has_serial: bool, shown: str
+) -> None:
+    assert (
+        scanner_state({name: DeviceState(name, state) for name, state in states.items()}, has_serial) == shown
+    )
