@@ -1,5 +1,6 @@
 """Valid defaults for tests: a registered till with a programme, members, cards, goods and gifts."""
 
+import atexit
 import json
 import shutil
 import tempfile
@@ -89,10 +90,16 @@ def ean13(twelve: str) -> str:
     return twelve + str(-total % 10)
 
 
+def _template_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pos-loyalty-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def _migrated() -> Path:
     """An empty store of this version, made once: a copy is much faster than the migrations."""
-    path = Path(tempfile.mkdtemp(prefix="pos-loyalty-template-")) / FILE_NAME
+    path = _template_folder() / FILE_NAME
     TillStore.open(path).close()
     return path
 
@@ -271,8 +278,24 @@ def said(view: CounterView | Message) -> str:
     return message.key
 
 
+@cache
+def _stocked() -> Path:
+    """The shop of `a_shop`, made once."""
+    till = a_shop(_template_folder())
+    till.close()
+    return till.path
+
+
+def copy_of_a_shop(folder: Path) -> Till:
+    """The same as `a_shop`, only faster."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE_NAME
+    shutil.copy(_stocked(), path)
+    return Till(TillStore.open(path), path)
+
+
 def shops(folder: Path) -> Iterator[Till]:
     """One shop, closed afterwards; a fixture yields from it."""
-    till = a_shop(folder)
+    till = copy_of_a_shop(folder)
     yield till
     till.close()

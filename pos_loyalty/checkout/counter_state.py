@@ -1,6 +1,7 @@
 """What one counter knows at a moment: the programme, the customer, the message; and how it is read again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,11 +25,11 @@ from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain import basket, cards, points, rewards
 from pos_loyalty.domain.basket import BasketLine
-from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.errors import StoreError
 
 GIFTS_SHOWN = 3
 CLOCK_TOLERANCE_MS = 5 * 60 * 1000
-"""A clock that is this much behind the newest record was set back."""
+"""A clock that is this much behind what it said before was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class CounterState:
         self._message = Message("info", "ready")
         self._customer = Customer()
         self._undo_key: str | None = None
+        self._last_tick_ms = 0
         self._refresh_undo()
-        self._warn_of_clock()
+        self._compare_clock_with_log()
 
     # What is shown
 
@@ -130,9 +132,12 @@ class CounterState:
 
     def _show_refused(self, situation: Situation, card_number: str, message: Message) -> None:
         """A card that cannot be used sends the member before it away, but not the goods."""
+        self._send_member_away(situation, card_number)
+        self._message = message
+
+    def _send_member_away(self, situation: Situation, card_number: str | None) -> None:
         self._release_gift()
         self._change(situation=situation, member=None, card_number=card_number, suggestions=())
-        self._message = message
 
     def _show_new_card(self, member_id: str, key: str, name: str, card_number: str) -> None:
         view = self._member_by_id(member_id)
@@ -148,20 +153,24 @@ class CounterState:
             context = self._programme.context(self._language, self._clock())
             return identify.member_view(connection, record, context)
 
-    def _reread_member(self) -> None:
-        """The same member with newer numbers; the card stays the one that was scanned."""
+    def _reread_member(self) -> bool:
+        """The same member with newer numbers and the card that was scanned.
+
+        False when head office closed the membership meanwhile: the member is sent away, but not the goods.
+        """
         shown = self._customer.member
         if shown is None:
-            return
+            return True
         view = self._member_by_id(shown.member_id)
         if view is None:
-            self._forget_customer()
-            raise UserError("member_gone")
+            self._send_member_away("idle", None)
+            return False
         self._change(member=replace(view, card_number=self._customer.card_number, say=shown.say))
         self._refresh_suggestions()
+        return True
 
     def _add_product(self, product: ProductRecord) -> None:
-        if product.price_minor is None:
+        if product.price_minor is None or product.price_minor < 0:
             self._say("warn", "product_no_price", name=product.name)
             return
         self._change(
@@ -181,7 +190,9 @@ class CounterState:
         press = self._customer.press
         self._change(press=None)
         if press is not None and press.asked is not None:
-            redeem.record_not_given(self._store, press.asked, self._clock(), self._new_id)
+            # Where nothing can be written now, the hold ends at head office by itself: no reason to stop a sale.
+            with suppress(StoreError):
+                redeem.record_not_given(self._store, press.asked, self._clock(), self._new_id)
 
     def _refresh_suggestions(self) -> None:
         with self._store.reading() as connection:
@@ -200,8 +211,13 @@ class CounterState:
         member = self._member_by_id(opened.member_id) if opened.member_id else None
         return returns.return_view(opened, selected, member)
 
-    def _warn_of_clock(self) -> None:
+    def _compare_clock_with_log(self) -> None:
         with self._store.reading() as connection:
-            newest_ms = event_log.newest_time_ms(connection)
-        if self._clock() < newest_ms - CLOCK_TOLERANCE_MS:
+            self._last_tick_ms = event_log.newest_time_ms(connection)
+        self._watch_clock()
+
+    def _watch_clock(self) -> None:
+        now_ms = self._clock()
+        if now_ms < self._last_tick_ms - CLOCK_TOLERANCE_MS:
             self._say("warn", "clock_back")
+        self._last_tick_ms = now_ms

@@ -44,7 +44,7 @@ def enrol(
     birthday = checked_birthday(form.birthday, today)
     member_id = new_id()
     with store.writing() as connection:
-        number = form.card_number or till_context.take_card_number(connection, who)
+        number = form.card_number or _new_number(connection, who)
         check_card_is_free(connection, number, scheme.programme)
         connection.execute(
             insert(member),
@@ -125,9 +125,21 @@ def check_card_is_free(connection: Connection, number: str, programme: int) -> N
     """Raises UserError 'card_not_for_members' or 'card_taken'."""
     if not (cards.has_valid_check(number) and number.startswith(f"9{programme:03d}")):
         raise UserError("card_not_for_members")
-    taken = connection.execute(select(card.c.member_id).where(card.c.card_number == number)).first()
-    if taken is not None:
+    if _is_taken(connection, number):
         raise UserError("card_taken")
+
+
+def _new_number(connection: Connection, who: TillIdentity) -> str:
+    """The next number that nobody holds: a head office put back from a backup may give out a block twice."""
+    number = till_context.take_card_number(connection, who)
+    while _is_taken(connection, number):
+        number = till_context.take_card_number(connection, who)
+    return number
+
+
+def _is_taken(connection: Connection, number: str) -> bool:
+    found = select(card.c.member_id).where(card.c.card_number == number)
+    return connection.execute(found).first() is not None
 
 
 def add_card(connection: Connection, member_id: str, number: str, now_ms: int) -> None:

@@ -14,11 +14,16 @@ CONFIRM_LATEST_MS = 8_000
 
 @dataclass(frozen=True, slots=True)
 class GiftPress:
-    """A tile after its first press; `asked` once head office was asked for it."""
+    """A tile after its first press, at the price that was shown; `asked` once head office was asked for it."""
 
     reward_id: str
+    points: int
     since_ms: int
     asked: ReserveGift | None = None
+
+    def confirms(self, reward: Reward, now_ms: int) -> bool:
+        """A second press means the gift, at the price of the first press, while it is awake."""
+        return (self.reward_id, self.points) == (reward.reward_id, reward.points) and not self.is_over(now_ms)
 
     def is_bounce(self, now_ms: int) -> bool:
         """A second press so soon is the same finger."""

@@ -100,6 +100,7 @@ class CounterSession(CounterState):
     @_step
     def quantity_changed(self, line_no: int, quantity: int) -> None:
         self._change(basket=basket.with_quantity(self._customer.basket, line_no, quantity))
+        self._say("info", "ready")
 
     @_step
     def line_removed(self, line_no: int) -> None:
@@ -159,9 +160,9 @@ class CounterSession(CounterState):
             return
         now_ms = self._clock()
         gift = tile.reward.name(self._language)
-        if press is None or press.reward_id != reward_id or press.is_over(now_ms):
+        if press is None or not press.confirms(tile.reward, now_ms):
             self._release_gift()
-            self._change(press=GiftPress(reward_id, now_ms))
+            self._change(press=GiftPress(reward_id, tile.reward.points, now_ms))
             self._say("ask", "gift_confirm", gift=gift, before=member.points, after=tile.points_after)
         elif not press.is_bounce(now_ms):
             asked.append(ReserveGift(self._new_id(), reward_id, member.member_id, tile.reward.points))
@@ -173,19 +174,26 @@ class CounterSession(CounterState):
         """Head office answered, or could not be asked; what is not handed over is let go again."""
         press = self._customer.press
         if press is None or press.asked != asked:
-            # The customer went meanwhile, and head office was told then.
+            self._say_not_given(asked, answer)
             return
         gift = self._programme.gift_name(asked.reward_id, self._language)
         if not answer.granted:
             self._release_gift()
             self._say("error", answer.reason_key or "gift_refused", gift=gift)
             return
-        redeem.record_redemption(self._store, asked, self._clock(), self._new_id)
+        # The tile sleeps again even if nothing can be written: the gift is not given then.
         self._change(press=None)
+        redeem.record_redemption(self._store, asked, self._clock(), self._new_id)
         self._reread_member()
         self._refresh_undo()
         after = self._customer.member.points if self._customer.member else 0
         self._say("ok", "gift_given", gift=gift, points=asked.points, after=after)
+
+    def _say_not_given(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
+        """The tile was let go meanwhile, and head office was told then: a yes must not lead to a gift."""
+        member = self._customer.member
+        if answer.granted and (member is None or member.member_id != asked.member_id):
+            self._say("info", "gift_member_changed")
 
     # Suggestions
 
@@ -219,13 +227,13 @@ class CounterSession(CounterState):
     def undone(self) -> None:
         """F7: takes back this till's last sale or gift by new entries."""
         back = undo.undo_last(self._store, self.identity.timezone, self._clock(), self._new_id)
-        self._last_sale = None
         self._reread_member()
         self._refresh_undo()
         if back.reward_id is not None:
             gift = self._programme.gift_name(back.reward_id, self._language)
             self._say("ok", "undone_redemption", gift=gift, points=back.points)
         else:
+            self._last_sale = None
             total = Money(back.amount_minor, self._programme.scheme.currency)
             self._say("ok", "undone_purchase", total=total, points=-back.points)
 
@@ -233,8 +241,12 @@ class CounterSession(CounterState):
 
     def found(self, text: str) -> tuple[MemberRow, ...]:
         """F2: by name part, Hangul initials or the last four digits of the phone."""
-        with self._store.reading() as connection:
-            rows = member_reads.search(connection, text[:64])
+        try:
+            with self._store.reading() as connection:
+                rows = member_reads.search(connection, text[:64])
+        except UserError as refusal:
+            self._say("error", refusal.key, **refusal.values)
+            return ()
         return tuple(identify.member_row(row, self._programme.scheme, self._language) for row in rows)
 
     @_step
@@ -263,7 +275,8 @@ class CounterSession(CounterState):
         """F4: the scanned new card takes the place of the member's old ones."""
         code = codes.parse(raw, self._programme.rules)
         if not isinstance(code, codes.CardCode) or code.legacy:
-            raise UserError("card_not_for_members")
+            wrong = identify.unusable(code, "card_not_for_members")
+            raise UserError(wrong.key, **wrong.values)
         done = replace_card.replace_card(
             self._store, member_id, code.number, self._programme.scheme, self._clock(), self._new_id
         )
@@ -275,7 +288,7 @@ class CounterSession(CounterState):
         """F6: the sale of a scanned receipt code, everything selected that can still come back."""
         code = codes.parse(raw, self._programme.rules)
         if not isinstance(code, codes.ReceiptCode):
-            return Message("error", "not_a_receipt")
+            return identify.unusable(code, "not_a_receipt")
         try:
             with self._store.reading() as connection:
                 opened = returns.open_purchase(connection, code.number)
@@ -287,12 +300,18 @@ class CounterSession(CounterState):
         return self._return_view(opened, left)
 
     def return_lines_chosen(self, view: ReturnView, selected: frozenset[int]) -> ReturnView:
-        with self._store.reading() as connection:
-            opened = returns.open_purchase_by_id(connection, view.purchase_id)
+        try:
+            with self._store.reading() as connection:
+                opened = returns.open_purchase_by_id(connection, view.purchase_id)
+        except UserError as refusal:
+            self._say("error", refusal.key, **refusal.values)
+            return view
         return self._return_view(opened, selected)
 
     @_step
     def return_confirmed(self, view: ReturnView) -> None:
+        if not view.selected:
+            raise UserError("choose_lines")
         done = returns.record_return(
             self._store, view.purchase_id, view.selected, self.identity.timezone, self._clock(), self._new_id
         )
@@ -308,12 +327,14 @@ class CounterSession(CounterState):
         """News of the exchange: programme, gifts and the shown member are read again; the message stays."""
         self._sync = sync
         self._programme = programme.load(self._store)
-        self._reread_member()
+        if not self._reread_member():
+            self._say("error", "member_gone")
 
     @_step
     def ticked(self) -> None:
-        """Once a second: a gift that nobody confirmed goes back to sleep."""
+        """Once a second: a gift that nobody confirmed goes back to sleep, a clock that was set back is told."""
         press = self._customer.press
         if press is not None and press.is_over(self._clock()):
             self._change(press=None)
             self._say("info", "ready")
+        self._watch_clock()

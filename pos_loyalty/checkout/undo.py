@@ -12,11 +12,12 @@ from pos_loyalty.domain.errors import UserError
 
 MOST_UNDONE = 20
 
+# An undo stands behind what it undoes, so that only the end of a long log is looked at.
 _LAST = text("""
-    SELECT e.event_id, e.kind, e.body FROM event e
-    WHERE e.kind IN ('purchase', 'redemption') AND e.undo_of IS NULL
-      AND e.seq > (SELECT COALESCE(MAX(seq), 0) FROM event) - :window
-      AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undo_of = e.event_id)
+    SELECT e.event_id, e.kind, e.body
+    FROM (SELECT * FROM event WHERE kind IN ('purchase', 'redemption') AND undo_of IS NULL
+           ORDER BY seq DESC LIMIT :most) e
+    WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.seq > e.seq AND u.undo_of = e.event_id)
     ORDER BY e.seq DESC LIMIT 1
 """)
 
@@ -45,8 +46,8 @@ class Undone:
 
 
 def last_undoable(connection: Connection) -> Undoable | None:
-    """Looks back over the last actions of this till, not further than `MOST_UNDONE` of them."""
-    row = connection.execute(_LAST, {"window": MOST_UNDONE * 4}).first()
+    """The newest of this till's last `MOST_UNDONE` actions that was not undone."""
+    row = connection.execute(_LAST, {"most": MOST_UNDONE}).first()
     if row is None:
         return None
     body = json.loads(row.body)

@@ -1,0 +1,176 @@
+import pytest
+
+from pos_loyalty.checkout import redeem, undo
+from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.checkout.views import Money, ReturnView
+from pos_loyalty.domain.errors import UserError
+from tests.builders import KIM, KIM_CARD, RICE_GTIN, SAUCE_GTIN, Till, said
+from tests.checkout.invariants import balance_of
+
+
+def sell(counter: CounterSession, *codes: str) -> str:
+    for code in codes:
+        counter.scanned(code.encode())
+    view = counter.sale_finished()
+    assert view.last_sale is not None
+    return view.last_sale.receipt_code
+
+
+def give(till: Till, counter: CounterSession) -> ReserveGift:
+    counter.scanned(KIM_CARD.encode())
+    counter.gift_pressed(0)
+    till.clock.advance(1000)
+    _, asked = counter.gift_pressed(0)
+    assert asked is not None
+    counter.gift_answered(asked, ReserveAnswer(granted=True))
+    return asked
+
+
+def take_back(counter: CounterSession, receipt: str, *lines: int) -> None:
+    view = counter.return_opened(receipt.encode())
+    assert isinstance(view, ReturnView)
+    if lines:
+        view = counter.return_lines_chosen(view, frozenset(lines))
+    assert said(counter.return_confirmed(view)) == "returned"
+
+
+def test_there_is_nothing_to_undo_at_first(counter: CounterSession) -> None:
+    assert said(counter.undone()) == "nothing_to_undo"
+    assert counter.view.undo_key is None
+
+
+def test_a_sale_is_undone_by_new_entries(till: Till, counter: CounterSession) -> None:
+    sell(counter, KIM_CARD, RICE_GTIN, SAUCE_GTIN)
+    view = counter.undone()
+    assert said(view) == "undone_purchase"
+    assert dict(view.message.values) == {"total": Money(13_300, "KRW"), "points": 26}
+    assert [(row.kind, row.points) for row in sorted(till.rows("purchase"), key=lambda r: -r.points)] == [
+        ("sale", 26),
+        ("void", -26),
+    ]
+    assert balance_of(till, KIM) == 6000
+    assert (view.undo_key, view.last_sale) == (None, None)
+
+
+def test_undoing_twice_takes_back_two_sales_and_then_nothing(till: Till, counter: CounterSession) -> None:
+    sell(counter, KIM_CARD, RICE_GTIN)
+    sell(counter, KIM_CARD, SAUCE_GTIN)
+    assert counter.undone().message.values["total"] == Money(3300, "KRW")
+    assert counter.undone().message.values["total"] == Money(10_000, "KRW")
+    assert said(counter.undone()) == "nothing_to_undo"
+    assert balance_of(till, KIM) == 6000
+    assert len(till.rows("purchase")) == 4
+
+
+def test_a_sale_without_a_member_is_undone_too(till: Till, counter: CounterSession) -> None:
+    sell(counter, RICE_GTIN)
+    assert dict(counter.undone().message.values) == {"total": Money(10_000, "KRW"), "points": 0}
+    assert till.rows("ledger_entry") == []
+
+
+def test_a_gift_is_undone_by_new_entries(till: Till, counter: CounterSession) -> None:
+    asked = give(till, counter)
+    assert counter.view.undo_key == "undo_redemption"
+    view = counter.undone()
+    assert said(view) == "undone_redemption"
+    assert dict(view.message.values) == {"gift": "Thermos", "points": 4000}
+    assert view.member is not None
+    assert (view.member.points, view.undo_key) == (6000, None)
+    assert [(e.kind, e.points) for e in till.rows("ledger_entry")] in (
+        [("burn", -4000), ("reverse_burn", 4000)],
+        [("reverse_burn", 4000), ("burn", -4000)],
+    )
+    assert [body["redemption_id"] for body in till.events("redemption_undone")] == [asked.redemption_id]
+    assert said(counter.undone()) == "nothing_to_undo"
+
+
+def test_a_gift_is_undone_once_even_below_the_counter(till: Till, counter: CounterSession) -> None:
+    asked = give(till, counter)
+    counter.undone()
+    for redemption_id in (asked.redemption_id, "unknown"):
+        with pytest.raises(UserError, match="nothing_to_undo"):
+            redeem.undo_redemption(till.store, redemption_id, till.new_id(), till.clock(), till.new_id)
+    assert balance_of(till, KIM) == 6000
+
+
+def test_undoing_a_gift_keeps_the_last_sale_on_the_screen(till: Till, counter: CounterSession) -> None:
+    receipt = sell(counter, KIM_CARD, RICE_GTIN)
+    give(till, counter)
+    view = counter.undone()
+    assert view.last_sale is not None
+    assert view.last_sale.receipt_code == receipt
+    assert counter.undone().last_sale is None
+
+
+def test_sales_and_gifts_are_undone_in_the_order_they_came(till: Till, counter: CounterSession) -> None:
+    sell(counter, KIM_CARD, RICE_GTIN)
+    give(till, counter)
+    counter.cleared()
+    sell(counter, SAUCE_GTIN)
+    assert [said(counter.undone()) for _ in range(4)] == [
+        "undone_purchase",
+        "undone_redemption",
+        "undone_purchase",
+        "nothing_to_undo",
+    ]
+    assert balance_of(till, KIM) == 6000
+
+
+def test_a_return_cannot_be_undone_and_bars_what_is_before_it(till: Till, counter: CounterSession) -> None:
+    receipt = sell(counter, KIM_CARD, RICE_GTIN, SAUCE_GTIN)
+    take_back(counter, receipt, 1)
+    assert counter.view.undo_key is None
+    before = till.count()
+    assert said(counter.undone()) == "undo_not_return"
+    assert till.count() == before
+    sell(counter, RICE_GTIN)
+    assert said(counter.undone()) == "undone_purchase"
+    assert said(counter.undone()) == "undo_not_return"
+
+
+def test_the_last_twenty_actions_can_be_undone(till: Till, counter: CounterSession) -> None:
+    for _ in range(22):
+        sell(counter, KIM_CARD, SAUCE_GTIN)
+    assert [said(counter.undone()) for _ in range(20)] == ["undone_purchase"] * 20
+    assert said(counter.undone()) == "nothing_to_undo"
+    assert balance_of(till, KIM) == 6012
+
+
+def test_undo_looks_at_the_end_of_the_log_only(till: Till) -> None:
+    with till.store.reading() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN " + undo._LAST.text.replace(":most", str(undo.MOST_UNDONE))
+        ).all()
+    assert [step.detail for step in plan if step.detail.startswith("SCAN u")] == []
+    assert any("SEARCH u USING INTEGER PRIMARY KEY" in step.detail for step in plan)
+
+
+def test_undo_shows_the_new_balance_of_whoever_stands_there(till: Till, counter: CounterSession) -> None:
+    sell(counter, KIM_CARD, RICE_GTIN)
+    counter.scanned(KIM_CARD.encode())
+    counter.scanned(SAUCE_GTIN.encode())
+    view = counter.undone()
+    assert view.member is not None
+    assert (view.member.points, len(view.basket)) == (6000, 1)
+
+
+def test_undo_after_the_points_were_spent_leaves_a_debt_that_is_shown(
+    till: Till, counter: CounterSession
+) -> None:
+    till.change("member", points=0)
+    counter.scanned(KIM_CARD.encode())
+    counter.amount_keyed("2000000")
+    counter.sale_finished()
+    give(till, counter)
+    counter.cleared()
+    assert said(counter.undone()) == "undone_redemption"
+    assert said(counter.undone()) == "undone_purchase"
+    assert balance_of(till, KIM) == 0
+
+
+def test_another_session_on_the_store_can_undo(till: Till, counter: CounterSession) -> None:
+    sell(counter, KIM_CARD, RICE_GTIN)
+    restarted = till.session()
+    assert restarted.view.undo_key == "undo_purchase"
+    assert said(restarted.undone()) == "undone_purchase"
