@@ -1,53 +1,135 @@
-"""What a till can be told: from `settings.toml` in its data folder, POS_LOYALTY_… variables and the command line."""
+"""What a till can be told: from `settings.toml` in its data folder, POS_LOYALTY_… variables and the command line.
 
+Standard library only: a validation library takes longer to load than the first window to paint.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pos_loyalty.domain.errors import LoyaltyError
 
 FILE_NAME = "settings.toml"
+VARIABLE_PREFIX = "POS_LOYALTY_"
+
+Check = Callable[[object], bool]
+
+_YES_NO = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
-class TillSettings(BaseSettings):
-    """One till. Nothing here is needed: every field has a value that works."""
+class SettingsError(LoyaltyError):
+    """A setting that the till cannot use; the text says which and what is needed instead."""
 
-    model_config = SettingsConfigDict(env_prefix="POS_LOYALTY_", extra="forbid", frozen=True)
+
+@dataclass(frozen=True, slots=True)
+class TillSettings:
+    """One till. Nothing but the folder is needed: every other field has a value that works."""
 
     data: Path
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
-    region: Annotated[
-        str, Field(pattern=r"^[A-Z]{2}$", description="country of phone numbers without one")
-    ] = "KR"
+    language: str = "en"
+    region: str = "KR"
+    """The country of telephone numbers that are written without one."""
     theme: Literal["light", "night"] = "light"
     layout: Literal["full", "side"] = "full"
     full_screen: bool = False
-    scanner_ports: Annotated[
-        tuple[str, ...],
-        Field(description="serial scanners: port names, pyserial addresses or VID:PID[:serial]"),
-    ] = ()
+    scanner_ports: tuple[str, ...] = ()
+    """Serial scanners: port names, pyserial addresses or VID:PID[:serial]."""
     scanner_baud: int = 9600
-    wedge: Annotated[bool, Field(description="take scans of keyboard scanners")] = True
-    wedge_prefix_key: Annotated[
-        str, Field(description="key that a keyboard scanner sends first, such as F9")
-    ] = ""
-    volume: Annotated[int, Field(ge=0, le=100)] = 70
+    wedge: bool = True
+    """Take scans of keyboard scanners."""
+    wedge_prefix_key: str = ""
+    """The key that a keyboard scanner sends first, such as F9."""
+    volume: int = 70
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The command line wins over the environment, and that over the file beside the data."""
-        folder = init_settings.init_kwargs["data"]  # type: ignore[attr-defined] # set by InitSettingsSource
-        file = TomlConfigSettingsSource(settings_cls, Path(folder) / FILE_NAME)
-        return init_settings, env_settings, file
+    def __post_init__(self) -> None:
+        for name, (is_right, needed) in _NEEDED.items():
+            value = getattr(self, name)
+            if not is_right(value):
+                raise SettingsError(f"The setting {name} is {value!r}. Needed is {needed}.")
+
+
+def _is_text(pattern: str) -> Check:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+def _is_number(least: int, most: int) -> Check:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_yes_no(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(text, str) and text for text in value)
+
+
+_NEEDED: Mapping[str, tuple[Check, str]] = {
+    "language": (_is_text("[a-z]{2}"), "the two letters of a language, such as en or ko"),
+    "region": (_is_text("[A-Z]{2}"), "the two letters of a country, such as KR"),
+    "theme": (_is_text("light|night"), "light or night"),
+    "layout": (_is_text("full|side"), "full or side"),
+    "full_screen": (_is_yes_no, "true or false"),
+    "scanner_ports": (_is_texts, 'a list of ports, such as ["COM3"]'),
+    "scanner_baud": (_is_number(300, 4_000_000), "a whole number such as 9600"),
+    "wedge": (_is_yes_no, "true or false"),
+    "wedge_prefix_key": (_is_text(".*"), "the name of a key, such as F9"),
+    "volume": (_is_number(0, 100), "a whole number from 0 to 100"),
+}
+
+
+def load(data: Path, given: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> TillSettings:
+    """What the command line says wins over the environment, and that over the file beside the data.
+
+    Raises SettingsError.
+    """
+    variables = _from_environment(os.environ if environment is None else environment)
+    return TillSettings(data=data, **(_from_file(data / FILE_NAME) | variables | given))
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"The settings in {path} cannot be read: {error}") from error
+    unknown = sorted(found.keys() - _NEEDED.keys())
+    if unknown:
+        raise SettingsError(
+            f"{path} sets {unknown[0]}, which is no setting. There are: {', '.join(_NEEDED)}."
+        )
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in fields(TillSettings):
+        text = environment.get(VARIABLE_PREFIX + field.name.upper())
+        if text is not None and field.name in _NEEDED:
+            found[field.name] = _read(text.strip(), field.default)
+    return found
+
+
+def _read(text: str, default: object) -> object:
+    """Text of a variable in the type of the field; what cannot be read stays text, and is refused as that."""
+    if isinstance(default, bool):
+        return _YES_NO.get(text.lower(), text)
+    if isinstance(default, int):
+        return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else text
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text

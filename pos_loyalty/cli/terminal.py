@@ -8,11 +8,6 @@ import typer
 
 from pos_loyalty import __version__
 from pos_loyalty.cli.options import data_folder
-from pos_loyalty.database.till_store import FILE_NAME, TillStore
-from pos_loyalty.domain.errors import StoreError
-from pos_loyalty.sync import position
-from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
-from pos_loyalty.sync.transport import HttpLink
 
 app = typer.Typer(help="This installation as a terminal of a store.", no_args_is_help=True)
 
@@ -35,6 +30,11 @@ def register(
     A till that was registered before keeps its records; everything it holds is sent again under the new
     identity, and head office counts nothing twice.
     """
+    from pos_loyalty.database.till_store import FILE_NAME, TillStore
+    from pos_loyalty.sync import position
+    from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
+    from pos_loyalty.sync.transport import HttpLink
+
     store = TillStore.open((data or data_folder()) / FILE_NAME)
     with HttpLink(server) as link:
         answer = link.register(RegisterRequest(protocol=PROTOCOL, code=code, app_version=__version__))
@@ -51,6 +51,10 @@ def register(
 @app.command()
 def status(data: DataOption = None, *, as_json: JsonOption = False) -> None:
     """Show who this terminal is, when head office last answered, and what still waits to be sent."""
+    from pos_loyalty.database.till_store import FILE_NAME, TillStore
+    from pos_loyalty.domain.errors import StoreError
+    from pos_loyalty.sync import position
+
     store = TillStore.open((data or data_folder()) / FILE_NAME)
     shown = position.summary(store)
     store.close()

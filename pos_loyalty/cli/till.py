@@ -7,7 +7,10 @@ import typer
 
 from pos_loyalty.cli.options import data_folder
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+
+@app.command()
 def till(
     data: Annotated[
         Path | None, typer.Option(help="Folder of the till's data. Default: your user data folder.")
@@ -28,8 +31,7 @@ def till(
     recorded is sent by itself when the line is back. Keyboard: F1 help, F2 find, F3 new member, F4 lost card,
     F6 return, F7 undo, F9 amount, F12 finish the sale, Alt+1 to Alt+3 gifts, Esc clear.
     """
-    from pos_loyalty import doctor
-    from pos_loyalty.settings import TillSettings
+    from pos_loyalty import doctor, settings
 
     given: dict[str, Any] = {
         "language": language,
@@ -42,9 +44,8 @@ def till(
     if missing:
         typer.echo(doctor.table(missing), err=True)
         raise typer.Exit(1)
-    settings = TillSettings(
-        data=data or data_folder(), **{name: value for name, value in given.items() if value is not None}
-    )
+    said = {name: value for name, value in given.items() if value is not None}
+    told = settings.load(data or data_folder(), said)
     from pos_loyalty.till.wiring import run_till
 
-    raise typer.Exit(run_till(settings))
+    raise typer.Exit(run_till(told))
