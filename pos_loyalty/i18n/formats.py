@@ -115,7 +115,7 @@ def ago(seconds: int, language: str) -> str:
     """An age in as few characters as the language allows: 8s ago, 8초 전."""
     style: Literal["narrow", "short"] = "narrow" if language == "en" else "short"
     return format_timedelta(
-        timedelta(seconds=-max(0, seconds)), add_direction=True, format=style, locale=language
+        timedelta(seconds=-max(1, seconds)), add_direction=True, format=style, locale=language
     )
 
 

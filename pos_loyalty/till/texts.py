@@ -17,6 +17,11 @@ def available_languages() -> tuple[str, ...]:
     return ("en", *sorted(path.stem.removeprefix("pos_loyalty_") for path in found))
 
 
+def spoken(language: str) -> str:
+    """The language itself if the program speaks it, else English."""
+    return language if language in available_languages() else "en"
+
+
 def install_catalogue(language: str, parent: QObject) -> QTranslator | None:
     """Makes `tr()` speak this language from now on; None for English. Widgets built before keep their words."""
     path = resources.assets("translations", CATALOGUE.format(language=language))

@@ -101,8 +101,8 @@ def scale_for(screen: QScreen | None, layout: str) -> float:
     fits = available.height() / height
     if layout == "full" and available.width() >= SALE_COLUMN_FROM:
         fits = min(fits, available.width() / width)
-    # An emulated or lying screen reports a size in inches that would make everything tiny.
-    return max(SMALLEST_SCALE, min(max(wanted, 0.9), fits, LARGEST_SCALE))
+    # Never smaller than designed where there is room: some screens lie about their inches.
+    return max(SMALLEST_SCALE, min(max(wanted, 1.0), fits, LARGEST_SCALE))
 
 
 def style_sheet(look: Look) -> str:

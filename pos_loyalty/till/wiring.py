@@ -21,7 +21,7 @@ from pos_loyalty.till.opening import Opened, Opening
 from pos_loyalty.till.scan_bridge import ScanBridge
 from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.sounds import Sounds
-from pos_loyalty.till.texts import Words, install_catalogue
+from pos_loyalty.till.texts import Words, install_catalogue, spoken
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
@@ -50,10 +50,11 @@ def run_till(settings: TillSettings) -> int:
     settings.data.mkdir(parents=True, exist_ok=True)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
-    install_catalogue(settings.language, application)
+    language = spoken(settings.language)
+    install_catalogue(language, application)
     lock = lock_of(settings.data)
     if lock is None:
-        words = Words(settings.language)
+        words = Words(language)
         taken = Message("error", "till_runs_already", {"path": str(settings.data)})
         sys.stderr.write(words.sentence(taken) + "\n")
         return 1
@@ -93,13 +94,13 @@ class Till(QObject):
     ) -> None:
         super().__init__()
         self._settings, self._clock, self._connect = settings, clock, connect
-        self._words = Words(settings.language)
+        self._words = Words(spoken(settings.language))
         self.window = _window(settings, self._words, clock)
         self._sounds = Sounds(settings.volume, self)
         self._scanners: dict[str, DeviceState] = {}
         self._sources = (*_configured_sources(settings, self), *sources)
         self.bridge = ScanBridge(self._sources, parent=self)
-        self._opening = Opening(settings.data, settings.language, settings.region, clock, new_id, self)
+        self._opening = Opening(settings.data, self._words.language, settings.region, clock, new_id, self)
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
         self._reserving: Reserving | None = None
@@ -129,6 +130,8 @@ class Till(QObject):
             self.window.showFullScreen()
         else:
             self.window.show()
+        # A counter without a window manager gets the keyboard only if it asks for it.
+        self.window.activateWindow()
         self._show_scanners()
         self.bridge.start()
         # A window that starts minimised is never painted.
@@ -226,7 +229,7 @@ def scanner_state(states: dict[str, DeviceState], has_serial: bool) -> ScannerSt
 def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> CounterWindow:
     screen = QApplication.primaryScreen()
     side = settings.layout == "side"
-    look = Look(THEMES[settings.theme], scale_for(screen, settings.layout), side, settings.language)
+    look = Look(THEMES[settings.theme], scale_for(screen, settings.layout), side, words.language)
     window = CounterWindow(look, words, clock)
     if side and screen is not None:
         area = screen.availableGeometry()

@@ -45,6 +45,7 @@ def test_days_are_written_as_the_language_does() -> None:
 
 def test_ages_are_short() -> None:
     assert formats.ago(8, "ko") == "8초 전"
+    assert formats.ago(0, "en") == formats.ago(-5, "en") == "1s ago", "a clock set back is no future"
     assert formats.days_ago(6, "en") == "6 days ago"
     assert formats.days_ago(1, "ko") == "1일 전"
 

@@ -73,7 +73,7 @@ class CustomerBand(QFrame):
         row.setSpacing(px(20))
         self.tile.setFixedWidth(px(112))
         tile = QVBoxLayout(self.tile)
-        tile.setContentsMargins(px(4), px(12), px(4), px(8))
+        tile.setContentsMargins(px(9), px(12), px(9), px(8))
         tile.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignHCenter)
         tile.addWidget(self.tier)
         row.addWidget(self.tile)
@@ -160,9 +160,9 @@ class CustomerBand(QFrame):
         self._show_caution(caution)
         if self._look.side and not view.basket:
             self.gain.show_text(caution)
-        self.say_heading.show_text(self.tr("Say"))
         said = words.sentence(member.say, name=member.name) if member.say else ""
-        set_state(self.say_box, "empty", False)
+        self.say_heading.show_text(self.tr("Say") if said else "")
+        set_state(self.say_box, "empty", not said)
         self.sentence.show_text(self.tr("“{sentence}”").format(sentence=said) if said else "")
         self._show_aside("")
 

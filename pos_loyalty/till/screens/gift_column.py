@@ -77,7 +77,7 @@ class GiftColumn(QFrame):
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._side = words, look.side
         self.setProperty("card", True)
         box = QVBoxLayout(self)
         margin = look.px(12 if look.side else 16)
@@ -108,11 +108,11 @@ class GiftColumn(QFrame):
         box.addWidget(self.progress)
 
     def _headings(self, look: Look) -> QHBoxLayout:
-        heading = PlainLabel("heading")
-        heading.setText(self.tr("Gifts available now"))
+        self.heading = PlainLabel("heading")
+        self.heading.setText(self.tr("Gifts available now"))
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(heading)
+        left.addWidget(self.heading)
         if not look.side:
             left.addWidget(self.subheading)
         row = QHBoxLayout()
@@ -126,6 +126,9 @@ class GiftColumn(QFrame):
             if index < len(view.gifts):
                 button.show_gift(view.gifts[index])
         self.subheading.show_text(self._hint(view.gifts))
+        if self._side:
+            # The side panel has one line for both.
+            self.heading.show_text(self.tr("Gifts available now") if view.gifts else self._hint(view.gifts))
         self.more.setVisible(view.gifts_more > 0)
         self.more.show_text(
             self.tr("F8 All gifts (+{count})").format(count=self._words.number(view.gifts_more))
