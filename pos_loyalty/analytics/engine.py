@@ -1,0 +1,38 @@
+"""The engine that computes the expressions here: DuckDB over Parquet files, with bounded memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+    from ibis.expr.types import Table
+
+MEMORY = "1GB"
+THREADS = 2
+ROWS_AT_ONCE = 10_000
+
+
+class Engine:
+    """`folder` takes what does not fit into memory; whoever made it removes it."""
+
+    def __init__(self, folder: Path) -> None:
+        import ibis
+
+        self._backend: Backend = ibis.duckdb.connect(
+            memory_limit=MEMORY, threads=THREADS, temp_directory=str(folder / "spill")
+        )
+
+    def parquet(self, path: Path) -> "Table":
+        return self._backend.read_parquet(str(path))
+
+    def kept(self, name: str, relation: "Table") -> "Table":
+        """The relation computed once, for all that read it."""
+        return self._backend.create_table(name, relation, temp=True)
+
+    def rows(self, relation: "Table") -> Iterator[dict[str, Any]]:
+        for batch in relation.to_pyarrow_batches(chunk_size=ROWS_AT_ONCE):
+            yield from batch.to_pylist()
+
+    def close(self) -> None:
+        self._backend.disconnect()

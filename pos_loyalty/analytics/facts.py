@@ -1,0 +1,61 @@
+"""What was bought and kept: lines net of what came back, at the visit they were bought on.
+
+Days are numbers (`date.toordinal()`), amounts minor units, quantities thousandths.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+PURCHASE_COLUMNS = ("purchase_id", "kind", "returns_purchase_id", "member_id", "store_id", "day")
+LINE_COLUMNS = ("purchase_id", "product_id", "quantity_milli", "amount_minor")
+
+
+def net_lines(purchases: "Table", lines: "Table") -> "Table":
+    """One row per purchase and product: member_id, store_id, day, purchase_id, product_id, quantity_milli, amount_minor.
+
+    A return counts against the purchase it returns, on that purchase's day; one that names none, on its own. A
+    return of a purchase that is not among these belongs to another period.
+    """
+    import ibis
+
+    signed = purchases.select(
+        "purchase_id",
+        bought_as=ibis.coalesce(purchases.returns_purchase_id, purchases.purchase_id),
+        sign=ibis.ifelse(purchases.kind == "sale", 1, -1),
+    )
+    moved = lines.join(signed, "purchase_id").select(
+        "bought_as",
+        "product_id",
+        quantity_milli=lambda t: t.quantity_milli * t.sign,
+        amount_minor=lambda t: t.amount_minor * t.sign,
+    )
+    bought = purchases.filter(purchases.returns_purchase_id.isnull()).select(
+        "member_id", "store_id", "day", bought_as="purchase_id"
+    )
+    return (
+        moved.group_by("bought_as", "product_id")
+        .aggregate(
+            quantity_milli=moved.quantity_milli.sum().cast("int64"),
+            amount_minor=moved.amount_minor.sum().cast("int64"),
+        )
+        .join(bought, "bought_as")
+        .select(
+            "member_id",
+            "store_id",
+            "day",
+            "product_id",
+            "quantity_milli",
+            "amount_minor",
+            purchase_id="bought_as",
+        )
+    )
+
+
+def visits(net: "Table") -> "Table":
+    """One row per member, store and day: amount_minor, which is below zero where more came back than was bought."""
+    members = net.filter(net.member_id.notnull())
+    return members.group_by("member_id", "store_id", "day").aggregate(
+        amount_minor=members.amount_minor.sum().cast("int64")
+    )

@@ -1,0 +1,64 @@
+"""What a member usually buys and is due, and whose usual visit has not come."""
+
+from typing import TYPE_CHECKING
+
+from pos_loyalty.analytics.settings import MissedSettings, UsualSettings
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+
+def usual(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
+    """member_id, product_id, times, gap_days, is_due, place (from 0, first to mention).
+
+    First what is due: bought before, at the usual gap, and not so long ago that the habit has ended. Then what was
+    a habit. What was bought just now is in neither.
+    """
+    import ibis
+
+    own = net.filter(net.member_id.notnull() & (net.quantity_milli > 0) & (net.day < cutoff))
+    days = own.select("member_id", "product_id", "day").distinct()
+    habits = _gaps(days, ("member_id", "product_id"))
+    habits = habits.filter(habits.times >= settings.least_times)
+    silent = cutoff - habits.last_day
+    known = habits.mutate(
+        silent=silent,
+        is_due=(silent <= settings.lapsed_gaps * habits.gap_days).cast("int64"),
+    )
+    open_ = known.filter(known.silent * 100 >= known.gap_days * settings.due_percent)
+    first = [open_.is_due.desc(), open_.times.desc(), open_.silent.desc(), open_.product_id.asc()]
+    placed = open_.mutate(place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=first)))
+    return placed.filter(placed.place < settings.per_member).select(
+        "member_id", "product_id", "times", "gap_days", "is_due", "place"
+    )
+
+
+def missed(visits: "Table", cutoff: int, settings: MissedSettings) -> "Table":
+    """member_id, gap_days, silent_days of members who have stayed away much longer than they use to."""
+    came = visits.filter((visits.amount_minor > 0) & (visits.day < cutoff))
+    rhythm = _gaps(came.select("member_id", "day").distinct(), ("member_id",))
+    silent = rhythm.mutate(silent_days=cutoff - rhythm.last_day)
+    return silent.filter(
+        (silent.times >= settings.least_visits)
+        & (silent.silent_days * 100 >= silent.gap_days * settings.gaps_percent)
+        & (silent.silent_days >= settings.least_days)
+    ).select("member_id", "gap_days", "silent_days")
+
+
+def _gaps(days: "Table", of: tuple[str, ...]) -> "Table":
+    """How often, the median number of days between two times (the lower one of two), and the last day."""
+    import ibis
+
+    in_order = ibis.window(group_by=list(of), order_by=days.day)
+    steps = days.mutate(gap=days.day - days.day.lag().over(in_order))
+    known = steps.filter(steps.gap.notnull())
+    placed = known.mutate(
+        place=ibis.row_number().over(ibis.window(group_by=list(of), order_by=known.gap)),
+        gaps=known.count().over(ibis.window(group_by=list(of))),
+    )
+    is_median = placed.place == (placed.gaps - 1) // 2
+    return placed.group_by(list(of)).aggregate(
+        times=(placed.count() + 1).cast("int64"),
+        gap_days=ibis.ifelse(is_median, placed.gap, 0).max().cast("int64"),
+        last_day=placed.day.max(),
+    )

@@ -1,0 +1,103 @@
+"""The job that finds out what purchases say, and publishes it in one go: all of it, or nothing."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import uuid_utils
+from sqlalchemy import Engine
+
+from pos_loyalty.analytics import companions, facts, ranking, usual
+from pos_loyalty.analytics.engine import Engine as AnalyticsEngine
+from pos_loyalty.analytics.settings import Settings
+from pos_loyalty.head_office import purchase_facts
+from pos_loyalty.head_office.publish import Findings, Publication, publish
+from pos_loyalty.head_office.purchase_facts import PurchaseFacts
+from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.transactions import snapshot, write
+
+Advance = Callable[[int], None]
+Progress = Callable[[str, int], AbstractContextManager[Advance]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSummary:
+    """`members_changed` and `products_changed` count those with news for the tills."""
+
+    analysis_id: str
+    first_day: date
+    last_day: date
+    purchases: int
+    lines: int
+    members_ranked: int
+    members_changed: int
+    products_changed: int
+
+
+def analyse(
+    engine: Engine,
+    cutoff: date | None = None,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    settings: Settings | None = None,
+) -> AnalysisSummary:
+    """Ranks members and finds what is bought together in the period before `cutoff`.
+
+    Without a cut-off the period ends with the newest day that has purchases. Stopped before its end, the job has
+    changed nothing; it is simply run again. Raises OperatorError when there are no purchases at all.
+    """
+    settings = settings or Settings()
+    show = progress or _quiet
+    with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-") as folder:
+        with snapshot(engine) as connection, show("reading purchases", 0) as advance:
+            until = cutoff or _day_after_newest(purchase_facts.newest_day(connection))
+            first = until - timedelta(days=settings.ranking.window_days)
+            found = purchase_facts.write_facts(connection, first, until, Path(folder), advance)
+        computed = AnalyticsEngine(Path(folder))
+        try:
+            with show("working out", 0):
+                findings = _findings(computed, found, first, until, settings)
+            publication = Publication(str(uuid_utils.uuid7()), until, int(now.timestamp() * 1000))
+            with show("publishing", 0):
+                counts = write(
+                    engine, lambda connection: publish(connection, publication, findings, settings)
+                )
+        finally:
+            computed.close()
+    last = until - timedelta(days=1)
+    return AnalysisSummary(
+        publication.analysis_id, first, last, found.purchase_count, found.line_count, *counts
+    )
+
+
+def _findings(
+    engine: AnalyticsEngine, found: PurchaseFacts, first: date, until: date, settings: Settings
+) -> Findings:
+    first_day, cutoff = first.toordinal(), until.toordinal()
+    net = engine.kept("net", facts.net_lines(engine.parquet(found.purchases), engine.parquet(found.lines)))
+    visits = engine.kept("visits", facts.visits(net))
+    baskets = engine.kept("baskets", companions.baskets(net, settings.companions))
+    ranked = engine.kept("ranked", ranking.ranking(visits, first_day, cutoff, settings.ranking))
+    habits = engine.kept("habits", usual.usual(net, cutoff, settings.usual))
+    missed = engine.kept("missed", usual.missed(visits, cutoff, settings.missed))
+    together = engine.kept("together", companions.companions(baskets, settings.companions))
+    return Findings(
+        ranking=lambda: engine.rows(ranked.order_by("member_id")),
+        usual=lambda: engine.rows(habits.order_by("member_id", "place")),
+        missed=lambda: engine.rows(missed.order_by("member_id")),
+        companions=lambda: engine.rows(together.order_by("product_id", "place")),
+    )
+
+
+def _day_after_newest(newest: date | None) -> date:
+    if newest is None:
+        raise OperatorError("There are no purchases to analyse. Import some, or wait for the tills' sales.")
+    return newest + timedelta(days=1)
+
+
+def _quiet(_name: str, _total: int) -> AbstractContextManager[Advance]:
+    return nullcontext(lambda _count: None)
