@@ -8,17 +8,18 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
 
-MEMORY = "1GB"
+MEMORY = "800MB"
 THREADS = 2
 ROWS_AT_ONCE = 10_000
 
 
 class Engine:
-    """`folder` takes what does not fit into memory; whoever made it removes it."""
+    """`folder` takes what is computed and what does not fit into memory; whoever made it removes it."""
 
     def __init__(self, folder: Path) -> None:
         import ibis
 
+        self._folder = folder
         self._backend: Backend = ibis.duckdb.connect(
             memory_limit=MEMORY, threads=THREADS, temp_directory=str(folder / "spill")
         )
@@ -30,9 +31,15 @@ class Engine:
         """The relation computed once, for all that read it."""
         return self._backend.create_table(name, relation, temp=True)
 
-    def rows(self, relation: "Table") -> Iterator[dict[str, Any]]:
-        for batch in relation.to_pyarrow_batches(chunk_size=ROWS_AT_ONCE):
-            yield from batch.to_pylist()
+    def rows(self, name: str, relation: "Table") -> Iterator[dict[str, Any]]:
+        """Row by row in the relation's order, through a file: a result may be larger than memory."""
+        import pyarrow.parquet as pq
+
+        path = self._folder / f"{name}.parquet"
+        self._backend.to_parquet(relation, str(path))
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
+                yield from batch.to_pylist()
 
     def close(self) -> None:
         self._backend.disconnect()

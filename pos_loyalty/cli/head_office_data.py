@@ -54,6 +54,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def import_(
+    *,
     members: Annotated[
         Path | None,
         typer.Option(help="Members: member, card_number, name, phone, birthday, joined_on, store."),
@@ -64,15 +65,16 @@ def import_(
     purchases: Annotated[
         Path | None,
         typer.Option(
-            help="Purchase lines: purchase, store, member, purchased_at, product, quantity, amount, discount, kind, returns_purchase."
+            help="Purchase lines: purchase, store, member, purchased_at, product, quantity, amount, discount, kind, "
+            "returns_purchase."
         ),
     ] = None,
     gifts: Annotated[
-        Path | None, typer.Option(help="Gifts: gift, name, name_ko …, points, store, stock.")
+        Path | None, typer.Option(help="Gifts: gift, name, name_ko and so on, points, store, stock.")
     ] = None,
     stores: Annotated[Path | None, typer.Option(help="Stores: store, name, time_zone.")] = None,
     rejected: Annotated[
-        Path, typer.Option(help="Folder for rejected.csv, the rows that were not taken and why.")
+        Path, typer.Option(help="Folder for rejected.csv: the rows that were not taken, and why.")
     ] = Path(),
     timezone: Annotated[
         str, typer.Option(help="Time zone of stores that no file describes, and of times without an offset.")
@@ -82,7 +84,6 @@ def import_(
         typer.Option(help="Currency of the amounts; it can be chosen until the first purchase is recorded."),
     ] = None,
     database: DatabaseOption = None,
-    *,
     as_json: JsonOption = False,
 ) -> None:
     """Take members, products, purchases, gifts and stores from CSV (UTF-8) or Parquet files.

@@ -86,10 +86,10 @@ def _findings(
     missed = engine.kept("missed", usual.missed(visits, cutoff, settings.missed))
     together = engine.kept("together", companions.companions(baskets, settings.companions))
     return Findings(
-        ranking=lambda: engine.rows(ranked.order_by("member_id")),
-        usual=lambda: engine.rows(habits.order_by("member_id", "place")),
-        missed=lambda: engine.rows(missed.order_by("member_id")),
-        companions=lambda: engine.rows(together.order_by("product_id", "place")),
+        ranking=lambda: engine.rows("ranking", ranked.order_by("member_id")),
+        usual=lambda: engine.rows("usual", habits.order_by("member_id", "place")),
+        missed=lambda: engine.rows("missed", missed.order_by("member_id")),
+        companions=lambda: engine.rows("companions", together.order_by("product_id", "place")),
     )
 
 

@@ -115,7 +115,7 @@ class _Judge:
 def _reason(row: Row) -> Row:
     """Why this rank; the values say more than the sentence needs, for head office."""
     said = ("rank", "members", "visits", "blocks", "blocks_needed")
-    has_bulk = row["counted_minor"] < row["sales_minor"]
+    has_bulk = row["counted_minor"] * 4 < row["sales_minor"] * 3
     key = "rank_without_bulk" if has_bulk else "rank_plain"
     return {"key": key, "values": {name: row[name] for name in said}}
 

@@ -3,28 +3,44 @@
 Heavy questions are never asked where the tills' exchanges are answered.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from pos_loyalty.database.head_office_tables import purchase, purchase_line
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-ROWS_AT_ONCE = 50_000
+PURCHASES_AT_ONCE = 5_000
+HEAD_TYPES = {
+    "purchase_id": "string",
+    "kind": "string",
+    "returns_purchase_id": "string",
+    "member_id": "string",
+    "store_id": "string",
+    "day": "int64",
+}
+LINE_TYPES = {
+    "purchase_id": "string",
+    "product_id": "string",
+    "quantity_milli": "int64",
+    "amount_minor": "int64",
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PurchaseFacts:
+    """Two files, and how much is in them; a purchase's `day` is `date.toordinal()`."""
+
     purchases: Path
     lines: Path
-    purchase_count: int
-    line_count: int
+    purchase_count: int = 0
+    line_count: int = 0
 
 
 def newest_day(connection: Connection) -> date | None:
@@ -35,71 +51,49 @@ def write_facts(
     connection: Connection, first: date, cutoff: date, folder: Path, advance: Callable[[int], None]
 ) -> PurchaseFacts:
     """Purchases from `first` to the day before `cutoff`, all in the snapshot of this connection."""
-    import pyarrow as pa
-
-    in_period = (purchase.c.business_date >= first, purchase.c.business_date < cutoff)
-    text, number = pa.string(), pa.int64()
-    heads = select(
-        purchase.c.purchase_id,
-        purchase.c.kind,
-        purchase.c.returns_purchase_id,
-        purchase.c.member_id,
-        purchase.c.store_id,
-        purchase.c.business_date,
-    ).where(*in_period)
-    head_schema = pa.schema(
-        {
-            "purchase_id": text, "kind": text, "returns_purchase_id": text, "member_id": text, "store_id": text,
-            "day": number,
-        }
-    )  # fmt: skip
-    lines = (
+    heads = (
         select(
-            purchase_line.c.purchase_id,
-            purchase_line.c.product_id,
-            purchase_line.c.quantity_milli,
-            purchase_line.c.amount_minor,
+            purchase.c.purchase_id,
+            purchase.c.kind,
+            purchase.c.returns_purchase_id,
+            purchase.c.member_id,
+            purchase.c.store_id,
+            purchase.c.business_date,
         )
-        .join(purchase, purchase.c.purchase_id == purchase_line.c.purchase_id)
-        .where(*in_period)
+        .where(purchase.c.business_date >= first, purchase.c.business_date < cutoff)
+        .order_by(purchase.c.purchase_id)
     )
-    line_schema = pa.schema(
-        {"purchase_id": text, "product_id": text, "quantity_milli": number, "amount_minor": number}
-    )
-    of_purchases, of_lines = folder / "purchases.parquet", folder / "lines.parquet"
-    purchase_count = _write(connection, heads, head_schema, of_purchases, advance)
-    return PurchaseFacts(
-        of_purchases, of_lines, purchase_count, _write(connection, lines, line_schema, of_lines, advance)
-    )
+    line = purchase_line.c
+    lines = select(line.purchase_id, line.product_id, line.quantity_milli, line.amount_minor)
+    found = PurchaseFacts(folder / "purchases.parquet", folder / "lines.parquet")
+    result = connection.execution_options(stream_results=True).execute(heads)
+    with (
+        _writer(found.purchases, HEAD_TYPES) as head_writer,
+        _writer(found.lines, LINE_TYPES) as line_writer,
+    ):
+        for page in result.partitions(PURCHASES_AT_ONCE):
+            found.purchase_count += _write(head_writer, [(*row[:-1], row[-1].toordinal()) for row in page])
+            # In the order of the key, so that each page of the table is read once, whatever the period.
+            own = lines.where(line.purchase_id.in_([row.purchase_id for row in page]))
+            found.line_count += _write(line_writer, connection.execute(own).all())
+            advance(len(page))
+    return found
 
 
-def _write(
-    connection: Connection,
-    query: Select[Any],
-    schema: "pa.Schema",
-    path: Path,
-    advance: Callable[[int], None],
-) -> int:
+def _writer(path: Path, types: Mapping[str, str]) -> "pq.ParquetWriter":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for rows in _pages(connection, query):
-            columns = [
-                _days(column) if isinstance(column[0], date) else column for column in zip(*rows, strict=True)
-            ]
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
-            count += len(rows)
-            advance(len(rows))
-    return count
+    schema = pa.schema([(name, pa.type_for_alias(alias)) for name, alias in types.items()])
+    return pq.ParquetWriter(path, schema, compression="zstd")
 
 
-def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
-    result = connection.execution_options(stream_results=True).execute(query)
-    yield from result.partitions(ROWS_AT_ONCE)
+def _write(writer: "pq.ParquetWriter", rows: Sequence[Any]) -> int:
+    import pyarrow as pa
 
-
-def _days(column: tuple[date, ...]) -> list[int]:
-    return [day.toordinal() for day in column]
+    if rows:
+        columns = zip(writer.schema, zip(*rows, strict=True), strict=True)
+        writer.write_batch(
+            pa.record_batch([pa.array(c, field.type) for field, c in columns], schema=writer.schema)
+        )
+    return len(rows)
