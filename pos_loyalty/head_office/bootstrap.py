@@ -13,6 +13,7 @@ from pos_loyalty import resources
 from pos_loyalty.database.engine import open_database, open_sqlite_untouched
 from pos_loyalty.database.head_office_tables import feed_counter, programme, scheme
 from pos_loyalty.database.migrate import refuse_newer, upgrade
+from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.scheme import scheme_from_document
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.insertion import insert_if_new
@@ -20,28 +21,34 @@ from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.transactions import write
 
 CARD_KEY_BYTES = 32
+NEWER = (
+    "The database {database} was made by a newer version of the program. "
+    "Nothing was changed. Install the newer version."
+)
 
 
 def open_head_office(url: str) -> Engine:
     """The engine of a head-office database, made and brought up to date where needed.
 
-    Raises OperatorError when it cannot be reached, StoreError when a newer program made it.
+    Raises OperatorError when it cannot be reached, or when a newer program made it; nothing is changed then.
     """
     try:
         _prepare_file(url)
         engine = open_database(url)
+        try:
+            upgrade(engine, "head_office")
+            write(engine, _make_first_rows)
+        except BaseException:
+            engine.dispose()
+            raise
     except DBAPIError as error:
         raise OperatorError(_why_unreachable(url, error)) from error
     except (ArgumentError, OSError) as error:
         raise OperatorError(f"{_shown(url)} is not a database that can be opened.") from error
-    try:
-        upgrade(engine, "head_office")
-        write(engine, _make_first_rows)
-    except BaseException as error:
-        engine.dispose()
-        if isinstance(error, DBAPIError):
-            raise OperatorError(_why_unreachable(url, error)) from error
-        raise
+    except StoreError as error:
+        if error.key != "database_newer":
+            raise
+        raise OperatorError(NEWER.format(database=_shown(url))) from error
     return engine
 
 

@@ -131,9 +131,8 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(database_url: s
         connection.execute(text("DROP TABLE affinity"))
     engine.dispose()
     before = state_of(database_url)
-    with pytest.raises(StoreError) as refusal:
+    with pytest.raises(OperatorError, match="newer version"):
         open_head_office(database_url)
-    assert refusal.value.key == "database_newer"
     assert state_of(database_url) == before
 
 

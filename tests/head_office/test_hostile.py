@@ -151,7 +151,7 @@ def test_what_the_description_allows_and_forbids_is_answered(
     headers = {"Authorization": f"Bearer {till.identity.token}"}
     for operation in schema.get_all_operations():
 
-        @settings(max_examples=60, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+        @settings(max_examples=40, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
         @given(operation.ok().as_strategy())
         def send(case: schemathesis.Case) -> None:
             case.call_and_validate(headers=headers, checks=[not_a_server_error])
