@@ -14,13 +14,12 @@ def main() -> None:
     arguments = sys.argv[1:]
     try:
         if arguments[:1] == ["till"]:
-            from pos_loyalty.cli.till import app as till_app
+            from pos_loyalty.cli.till import till
 
-            till_app(arguments[1:], prog_name="pos-loyalty till")
-        else:
-            from pos_loyalty.cli.verbs import app
+            sys.exit(till(arguments[1:]))
+        from pos_loyalty.cli.verbs import app
 
-            app(arguments)
+        app(arguments)
     except LoyaltyError as error:
         sys.stderr.write(sentence(error) + "\n")
         sys.exit(1)

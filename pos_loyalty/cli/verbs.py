@@ -8,7 +8,7 @@ from pos_loyalty import __version__
 from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.head_office import app as head_office_app
 from pos_loyalty.cli.terminal import app as terminal_app
-from pos_loyalty.cli.till import till
+from pos_loyalty.cli.till import SUMMARY, till
 
 app = typer.Typer(
     name="pos-loyalty",
@@ -22,7 +22,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command(name="till")(till)
+
+
+@app.command(
+    name="till",
+    help=SUMMARY,
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def _till(context: typer.Context) -> None:
+    raise typer.Exit(till(context.args))
+
+
 app.command(name="demo")(demo)
 app.add_typer(terminal_app, name="terminal")
 app.add_typer(head_office_app, name="head-office")
