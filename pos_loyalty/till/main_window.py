@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from pos_loyalty.checkout.views import CounterView, EnrolForm, Message, ReturnView, SyncView
-from pos_loyalty.till.icon_view import IconView
-from pos_loyalty.till.plain_label import FittingLabel
 from pos_loyalty.till.screens.counter_page import CounterPage
 from pos_loyalty.till.screens.enrol_panel import EnrolPanel
 from pos_loyalty.till.screens.find_panel import FindPanel
@@ -19,6 +18,7 @@ from pos_loyalty.till.screens.gift_list_panel import GiftListPanel
 from pos_loyalty.till.screens.help_panel import HelpPanel
 from pos_loyalty.till.screens.lost_card_panel import LostCardPanel
 from pos_loyalty.till.screens.panel import Panel
+from pos_loyalty.till.screens.refusal_page import RefusalPage
 from pos_loyalty.till.screens.return_panel import ReturnPanel
 from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.session_port import Session
@@ -56,7 +56,6 @@ class CounterWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._build_pages()
         self._connect_parts()
-        self._connect_panels()
         self._connect_keys()
         width, height = DESIGN_SIZES["side" if look.side else "full"]
         self.resize(look.px(width), look.px(height))
@@ -69,31 +68,11 @@ class CounterWindow(QWidget):
 
     def _build_pages(self) -> None:
         look, words = self._look, self._words
-        self.find_panel, self.enrol_panel = FindPanel(look, words), EnrolPanel(look, words)
-        self.lost_panel, self.return_panel = LostCardPanel(look, words), ReturnPanel(look, words)
-        self.gift_panel, self.help_panel = GiftListPanel(look, words), HelpPanel(look, words)
-        panels = (
-            self.find_panel,
-            self.enrol_panel,
-            self.lost_panel,
-            self.return_panel,
-            self.gift_panel,
-            self.help_panel,
-        )
-        self.page = CounterPage(look, words, panels)
-        self.refusal = FittingLabel("body", tuple(map(look.px, (34, 28, 24, 20))))
-        self.refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        icon = IconView(look.px(120))
-        icon.show_icon("error", look.tokens.err, look.tokens.bg)
-        refused = QWidget()
-        box = QVBoxLayout(refused)
-        box.setContentsMargins(*(look.px(40),) * 4)
-        box.addStretch(1)
-        box.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addWidget(self.refusal, 3)
+        self.page = CounterPage(look, words)
+        self.refusal = RefusalPage(look)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.page)
-        self._pages.addWidget(refused)
+        self._pages.addWidget(self.refusal)
 
     def _connect_parts(self) -> None:
         page = self.page
@@ -112,25 +91,56 @@ class CounterWindow(QWidget):
             sale.finish_pressed.connect(self._finish_sale)
             sale.closed.connect(self._go_home)
 
-    def _connect_panels(self) -> None:
-        for panel in (
-            self.find_panel,
-            self.enrol_panel,
-            self.lost_panel,
-            self.return_panel,
-            self.gift_panel,
-            self.help_panel,
-        ):
-            panel.closed.connect(self._close_panel)
-        self.find_panel.search.searched.connect(lambda text: self._search(self.find_panel, text))
-        self.lost_panel.search.searched.connect(lambda text: self._search(self.lost_panel, text))
-        self.find_panel.chosen.connect(self._choose_member)
-        self.enrol_panel.submitted.connect(self._enrol)
-        self.lost_panel.replacement_scanned.connect(self._replace_card)
-        self.return_panel.receipt_scanned.connect(self._open_return)
-        self.return_panel.lines_chosen.connect(self._choose_return_lines)
-        self.return_panel.confirmed.connect(self._confirm_return)
-        self.gift_panel.gift_pressed.connect(self._press_listed_gift)
+    # Panels are built when they are first opened: the first picture does not wait for them.
+
+    def _added(self, panel: Panel) -> None:
+        panel.closed.connect(self._close_panel)
+        self.page.body.addWidget(panel)
+
+    @cached_property
+    def find_panel(self) -> FindPanel:
+        panel = FindPanel(self._look, self._words)
+        self._added(panel)
+        panel.search.searched.connect(lambda text: self._search(panel, text))
+        panel.chosen.connect(self._choose_member)
+        return panel
+
+    @cached_property
+    def enrol_panel(self) -> EnrolPanel:
+        panel = EnrolPanel(self._look, self._words)
+        self._added(panel)
+        panel.submitted.connect(self._enrol)
+        return panel
+
+    @cached_property
+    def lost_panel(self) -> LostCardPanel:
+        panel = LostCardPanel(self._look, self._words)
+        self._added(panel)
+        panel.search.searched.connect(lambda text: self._search(panel, text))
+        panel.replacement_scanned.connect(self._replace_card)
+        return panel
+
+    @cached_property
+    def return_panel(self) -> ReturnPanel:
+        panel = ReturnPanel(self._look, self._words)
+        self._added(panel)
+        panel.receipt_scanned.connect(self._open_return)
+        panel.lines_chosen.connect(self._choose_return_lines)
+        panel.confirmed.connect(self._confirm_return)
+        return panel
+
+    @cached_property
+    def gift_panel(self) -> GiftListPanel:
+        panel = GiftListPanel(self._look, self._words)
+        self._added(panel)
+        panel.gift_pressed.connect(self._press_listed_gift)
+        return panel
+
+    @cached_property
+    def help_panel(self) -> HelpPanel:
+        panel = HelpPanel(self._look, self._words)
+        self._added(panel)
+        return panel
 
     def _keys(self) -> Mapping[str, Callable[[], None]]:
         return {
@@ -173,8 +183,7 @@ class CounterWindow(QWidget):
 
     def refuse(self, sentence: str) -> None:
         """Nothing can be done here: one sentence in the whole window."""
-        self.refusal.show_text(sentence)
-        self.refusal.setAccessibleName(sentence)
+        self.refusal.show_sentence(sentence)
         self._pages.setCurrentIndex(1)
 
     def scan(self, raw: bytes) -> None:
@@ -225,8 +234,8 @@ class CounterWindow(QWidget):
     def _show(self, view: CounterView) -> None:
         self.page.show_view(view, self._clock(), self._words.sentence(view.message))
         self.page.status.show_time(self._clock())
-        if self.page.panel is self.gift_panel and self._session is not None:
-            self.gift_panel.show_gifts(self._session.all_gifts())
+        if isinstance(self.page.panel, GiftListPanel) and self._session is not None:
+            self.page.panel.show_gifts(self._session.all_gifts())
         self.view_shown.emit(view)
         self._keep_focus()
 

@@ -34,16 +34,18 @@ class Sounds(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._player = next((player for player in _PLAYERS if shutil.which(player[0])), None)
         self._files: dict[str, Path] = {}
+        self._volume = volume
         self._muted = volume <= 0
-        if not self._muted:
-            self._make_files(volume)
 
-    def _make_files(self, volume: int) -> None:
+    def prepare(self) -> None:
+        """Makes the files; until then the system beeps."""
+        if self._muted:
+            return
         try:
             self._folder = tempfile.TemporaryDirectory(prefix="till-sounds-")
             for name, tone in (("ok", OK_TONE), ("error", ERROR_TONE)):
                 path = Path(self._folder.name) / f"{name}.wav"
-                path.write_bytes(wav(tone, volume))
+                path.write_bytes(wav(tone, self._volume))
                 self._files[name] = path
         except OSError:
             # A full disk keeps its sentence for the sale; here it only costs the sound.

@@ -98,8 +98,8 @@ class Till(QObject):
         self.window = _window(settings, self._words, clock)
         self._sounds = Sounds(settings.volume, self)
         self._scanners: dict[str, DeviceState] = {}
-        self._sources = (*_configured_sources(settings, self), *sources)
-        self.bridge = ScanBridge(self._sources, parent=self)
+        self._given_sources = tuple(sources)
+        self._bridge: ScanBridge | None = None
         self._opening = Opening(settings.data, self._words.language, settings.region, clock, new_id, self)
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
@@ -110,12 +110,17 @@ class Till(QObject):
         self._join()
 
     @property
+    def bridge(self) -> ScanBridge:
+        """Where scans arrive; there from `start` on."""
+        assert self._bridge is not None, "the till was not started"
+        return self._bridge
+
+    @property
     def parts(self) -> Opened | None:
         """The session and its stores once the database is open."""
         return self._parts
 
     def _join(self) -> None:
-        self.bridge.received.connect(self._on_scanner)
         self.window.scan_answered.connect(self._sounds.play)
         self.window.view_shown.connect(self._on_view)
         self.window.painted.connect(self._open)
@@ -133,7 +138,7 @@ class Till(QObject):
         # A counter without a window manager gets the keyboard only if it asks for it.
         self.window.activateWindow()
         self._show_scanners()
-        self.bridge.start()
+        self._start_scanners()
         # A window that starts minimised is never painted.
         QTimer.singleShot(OPEN_LATEST_MS, self, self._open)
 
@@ -142,7 +147,8 @@ class Till(QObject):
         if self._stopped:
             return
         self._stopped = True
-        self.bridge.stop()
+        if self._bridge is not None:
+            self._bridge.stop()
         self._opening.wait(timeout_s=30)
         for part in (self._reserving, self._agent):
             if part is not None:
@@ -166,6 +172,7 @@ class Till(QObject):
         self.window.show_place(who.store_name, who.name)
         self._start_exchange(opened)
         self.window.attach(opened.session)
+        self._sounds.prepare()
         self.opened.emit()
 
     def _start_exchange(self, opened: Opened) -> None:
@@ -202,6 +209,12 @@ class Till(QObject):
             self._agent.wake()
 
     # The scanners
+
+    def _start_scanners(self) -> None:
+        sources = (*_configured_sources(self._settings, self), *self._given_sources)
+        self._bridge = ScanBridge(sources, parent=self)
+        self._bridge.received.connect(self._on_scanner)
+        self._bridge.start()
 
     def _on_scanner(self, event: ScannerEvent) -> None:
         if isinstance(event, Scan):

@@ -41,6 +41,12 @@ def bridge(qtbot: QtBot) -> Iterator[ScanBridge]:
     made.stop()
 
 
+def build_panels(window: CounterWindow) -> None:
+    """They are built when first used."""
+    for panel in PANELS:
+        assert getattr(window, panel) is not None
+
+
 def join(bridge: ScanBridge, window: CounterWindow) -> list[object]:
     """As the wiring does; returns what arrived."""
     arrived: list[object] = []
@@ -133,6 +139,7 @@ def test_a_scan_does_not_press_the_button_that_has_the_focus(
 @pytest.mark.parametrize("layout", ["full", "side"])
 def test_no_button_is_a_default_and_no_shortcut_is_a_digit(open_window: Open, layout: str) -> None:
     window = open_window(FakeSession(samples.selling()), layout=layout)
+    build_panels(window)
     for button in window.findChildren(QPushButton):
         assert not button.isDefault()
         assert not button.autoDefault()
@@ -181,7 +188,7 @@ def test_a_name_of_any_length_moves_nothing(open_window: Open) -> None:
 def test_every_control_has_an_accessible_name(open_window: Open, layout: str, language: str) -> None:
     session = FakeSession(samples.selling(language), language)
     window = open_window(session, layout=layout, language=language)
-    window._open_gift_list()
+    build_panels(window)
     unnamed = [
         control
         for kind in (QAbstractButton, QLineEdit, QAbstractItemView)
@@ -211,5 +218,6 @@ def test_every_control_of_a_screen_is_reached_by_tab(open_window: Open) -> None:
 
 def test_fields_for_names_are_marked_for_the_keyboard_filter(open_window: Open) -> None:
     window = open_window(FakeSession())
+    build_panels(window)
     marked = {field for field in window.findChildren(QLineEdit) if field.property("freeText")}
     assert marked == {window.find_panel.search.field, window.lost_panel.search.field, window.enrol_panel.name}

@@ -110,6 +110,17 @@ def test_an_opening_window_says_so_and_a_refused_one_says_why(open_window: Open,
     assert clipped(window) == []
 
 
+@pytest.mark.parametrize("layout", ["full", "side"])
+def test_no_part_ever_comes_up_as_a_window_of_its_own(open_window: Open, layout: str) -> None:
+    window = open_window(FakeSession(samples.idle()), layout=layout)
+    for view in samples.situations("en").values():
+        window.show_view(view)
+    for panel in ("find_panel", "enrol_panel", "lost_panel", "return_panel", "gift_panel", "help_panel"):
+        window._open(getattr(window, panel))
+    assert [shown for shown in QApplication.topLevelWidgets() if shown.isVisible()] == [window]
+    assert window.isActiveWindow()
+
+
 def shown_texts(window: CounterWindow) -> set[str]:
     return {label.text() for label in window.findChildren(QLabel) if label.isVisible() and label.text()}
 

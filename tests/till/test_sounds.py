@@ -34,6 +34,7 @@ def test_without_a_player_the_system_beeps(qtbot: QtBot, monkeypatch: pytest.Mon
     monkeypatch.setattr(sounds, "_PLAYERS", (("no-such-player", "{file}"),))
     monkeypatch.setattr(sounds.QApplication, "beep", lambda: beeps.append(1))
     made = Sounds(50)
+    made.prepare()
     made.play("ok")
     made.play("error")
     made.close()
@@ -43,6 +44,7 @@ def test_without_a_player_the_system_beeps(qtbot: QtBot, monkeypatch: pytest.Mon
 def test_mute_is_silent_and_makes_no_files(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds.QApplication, "beep", lambda: pytest.fail("muted"))
     made = Sounds(0)
+    made.prepare()
     made.play("error")
     made.close()
 
@@ -55,6 +57,7 @@ def test_a_full_disk_costs_the_sound_only(qtbot: QtBot, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "write_bytes", full)
     monkeypatch.setattr(sounds.QApplication, "beep", lambda: beeps.append(1))
     made = Sounds(50)
+    made.prepare()
     made.play("ok")
     made.close()
     assert beeps == [1]

@@ -131,7 +131,7 @@ def test_a_till_that_is_not_registered_says_how(tmp_path: Path, qtbot: QtBot) ->
     qtbot.addWidget(till.window)
     till.start()
     qtbot.waitUntil(lambda: till.was_refused, timeout=LONG_MS)
-    assert "pos-loyalty terminal register" in till.window.refusal.text()
+    assert "pos-loyalty terminal register" in till.window.refusal.label.text()
     assert till.window.refusal.isVisible()
     till.stop()
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, qt
     qtbot.addWidget(till.window)
     till.start()
     qtbot.waitUntil(lambda: till.was_refused, timeout=LONG_MS)
-    assert str(file.name) in till.window.refusal.text()
+    assert str(file.name) in till.window.refusal.label.text()
     assert file.read_bytes() == b"this is no database" * 100
     till.stop()
 

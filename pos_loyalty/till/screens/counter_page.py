@@ -20,7 +20,7 @@ from pos_loyalty.till.theme import Look
 class CounterPage(QWidget):
     """Everything is built once; `show_view` only changes texts and which page of a stack is up."""
 
-    def __init__(self, look: Look, words: Words, panels: tuple[Panel, ...]) -> None:
+    def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
         self.status = StatusBar(look, words)
         self.band = CustomerBand(look, words)
@@ -36,8 +36,6 @@ class CounterPage(QWidget):
         self.middle.addWidget(self._member_page(look))
         self.body = QStackedWidget()
         self.body.addWidget(self._columns(look))
-        for panel in panels:
-            self.body.addWidget(panel)
         self._lay_out(look)
 
     def _member_page(self, look: Look) -> QWidget:

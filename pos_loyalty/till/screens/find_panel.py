@@ -18,9 +18,7 @@ class FindPanel(Panel):
             look,
             words,
             self.tr("Find a member"),
-            self.tr(
-                "Part of the name, or the last four digits of the phone. ↑ ↓ choose, Enter takes."
-            ),
+            self.tr("Part of the name, or the last four digits of the phone. ↑ ↓ choose, Enter takes."),
             self.tr("F12 Take this member"),
         )
         self.search = MemberSearch(look, words)

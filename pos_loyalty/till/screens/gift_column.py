@@ -133,7 +133,8 @@ class GiftColumn(QFrame):
         self.more.show_text(
             self.tr("F8 All gifts (+{count})").format(count=self._words.number(view.gifts_more))
         )
-        self._show_next(view)
+        if not self._side:
+            self._show_next(view)
 
     def _hint(self, gifts: Sequence[GiftTile]) -> str:
         return self.tr("Tap a gift twice to give it") if gifts else self.tr("No gift within reach yet")

@@ -36,7 +36,8 @@ class Panel(QFrame):
         self.back.clicked.connect(self.closed)
         self.confirm_button = Button(confirm, "primary")
         self.confirm_button.clicked.connect(self.confirm)
-        self.confirm_button.setVisible(bool(confirm))
+        if not confirm:
+            self.confirm_button.hide()
         row = QHBoxLayout()
         row.addWidget(self.back)
         row.addStretch(1)
