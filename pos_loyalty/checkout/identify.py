@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
@@ -93,6 +93,8 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
             return NothingFound(Message("error", "code_unknown", {"code": shown}))
         case codes.DamagedCode() | codes.PaymentCard():
             return NothingFound(unusable(code, "code_unknown"))
+        case _ as never:
+            assert_never(never)
 
 
 def unusable(code: codes.Code, otherwise: str) -> Message:

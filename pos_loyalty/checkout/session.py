@@ -6,7 +6,7 @@ an exception that reaches a screen.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, assert_never
 
 from pos_loyalty.checkout import (
     enrol,
@@ -80,6 +80,8 @@ class CounterSession(CounterState):
                 self._show_refused("unknown_card", number, message)
             case identify.NothingFound(message):
                 self._message = message
+            case _ as never:
+                assert_never(never)
 
     def typed(self, text: str) -> CounterView:
         """A number typed by hand goes the way of a scan."""

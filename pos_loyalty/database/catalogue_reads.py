@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from pos_loyalty.database.till_tables import affinity, product, reward, scheme, terminal
+from pos_loyalty.database.till_tables import affinity, product, reward, scheme
 from pos_loyalty.domain.rewards import Reward
 from pos_loyalty.domain.scheme import Scheme, scheme_from_document
 
@@ -64,8 +64,3 @@ def scheme_of_version(connection: Connection, version: int) -> Scheme | None:
         select(scheme.c.document).where(scheme.c.version == version)
     ).scalar_one_or_none()
     return scheme_from_document(document) if document else None
-
-
-def terminal_row(connection: Connection) -> Any | None:
-    """This till's identity, or None before it is registered."""
-    return connection.execute(select(terminal)).first()

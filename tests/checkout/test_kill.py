@@ -1,0 +1,46 @@
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from pos_loyalty.database.till_store import TillStore
+from tests.builders import FISH_GTIN, KIM, KIM_CARD, RICE_GTIN, SAUCE_GTIN, Till, copy_of_a_shop
+from tests.checkout import invariants, selling
+
+KILLS = 8
+POINTS_OF_A_SALE = (10_000 + 3300 + 7990) * 2 // 500
+
+
+def receipts_until_killed(path: Path, after: int) -> list[str]:
+    """What a till printed before it was killed; it goes on selling until the moment of the kill."""
+    command = [sys.executable, "-m", selling.__name__, str(path), KIM_CARD, RICE_GTIN, SAUCE_GTIN, FISH_GTIN]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        assert process.stdout is not None
+        printed = [process.stdout.readline() for _ in range(after)]
+        process.kill()
+        printed += process.stdout.readlines()
+    # The last line may have been cut: it was not acknowledged.
+    return [line.strip() for line in printed if line.endswith("\n")]
+
+
+def test_a_till_that_is_killed_keeps_every_sale_it_acknowledged_and_no_half_of_another(
+    tmp_path: Path,
+) -> None:
+    till = copy_of_a_shop(tmp_path)
+    till.close()
+    moments = random.Random(20260302)
+    acknowledged: list[str] = []
+    for _ in range(KILLS):
+        acknowledged += receipts_until_killed(till.path, moments.randint(1, 40))
+        reopened = Till(TillStore.open(till.path), till.path)
+        invariants.check(reopened)
+        kept = sorted(row.receipt_code for row in reopened.rows("purchase"))
+        assert set(acknowledged) <= set(kept)
+        # Committed but not yet printed: at most the one sale that each kill cut short.
+        assert len(kept) - len(acknowledged) <= KILLS
+        assert len(reopened.rows("purchase_line")) == 3 * len(kept)
+        assert len(reopened.rows("ledger_entry")) == len(reopened.rows("event")) == len(kept)
+        assert invariants.balance_of(reopened, KIM) == 6000 + POINTS_OF_A_SALE * len(kept)
+        reopened.close()
+    assert len(acknowledged) == len(set(acknowledged)) >= KILLS
