@@ -10,22 +10,24 @@ ROWS_LOOKED_AT = 1_000
 
 
 def check_decimals(file: TableFile, currency: str, digits: int) -> None:
-    """Raises OperatorError when most amounts have more decimals than the programme's currency."""
+    """Raises OperatorError when the programme's currency has no decimals and most amounts have some."""
+    if digits:
+        return
     pick = file.picker(("amount", "purchase"))
     first = next(iter(file.batches()), None)
     amounts = [pick(cells)[0] for _, cells in islice(first.rows, ROWS_LOOKED_AT)] if first else []
-    too_fine = [text for text in amounts if _decimals(text) > digits]
-    if len(too_fine) * 2 > len(amounts):
-        has = f"has {digits}" if digits else "has none"
+    broken = [text for text in amounts if _has_decimals(text)]
+    if len(broken) * 2 > len(amounts):
         raise OperatorError(
-            f"The amounts in {file.source.path.name} have decimals ({too_fine[0].strip()}), and the programme counts in "
-            f"{currency}, which {has}. Nothing was imported. Name the currency of the file: --currency USD, for example."
+            f"The amounts in {file.source.path.name} have decimals ({broken[0].strip()}), and the programme counts "
+            f"in {currency}, which has none. Nothing was imported. Name the currency of the file: --currency USD, "
+            "for example."
         )
 
 
-def _decimals(text: str) -> int:
+def _has_decimals(text: str) -> bool:
     try:
-        exponent = Decimal(text.strip()).normalize().as_tuple().exponent
+        amount = round(Decimal(text.strip()), 6)
     except InvalidOperation:
-        return 0
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return False
+    return amount.is_finite() and amount != int(amount)
