@@ -242,7 +242,6 @@ class CounterWindow(QWidget):
     def _show_opening(self) -> None:
         self.page.status.show_scanner("connecting")
         self.page.status.show_opening()
-        self.page.status.show_time(self._clock())
         self.page.band.show_opening()
         self.page.situation.show_opening()
         self.page.message.show_message("info", self.tr("Opening the data of this till."))

@@ -111,8 +111,8 @@ class Till(QObject):
 
     @property
     def bridge(self) -> ScanBridge:
-        """Where scans arrive; there from `start` on."""
-        assert self._bridge is not None, "the till was not started"
+        """Where scans arrive; there once the window was painted."""
+        assert self._bridge is not None, "the window was not painted yet"
         return self._bridge
 
     @property
@@ -138,7 +138,6 @@ class Till(QObject):
         # A counter without a window manager gets the keyboard only if it asks for it.
         self.window.activateWindow()
         self._show_scanners()
-        self._start_scanners()
         # A window that starts minimised is never painted.
         QTimer.singleShot(OPEN_LATEST_MS, self, self._open)
 
@@ -160,7 +159,8 @@ class Till(QObject):
     # The database
 
     def _open(self) -> None:
-        if not self._stopped:
+        if not self._stopped and self._bridge is None:
+            self._start_scanners()
             self._opening.start()
 
     def _on_opened(self, opened: Opened) -> None:
