@@ -52,7 +52,7 @@ class CustomerBand(QFrame):
         self.since = ElidedLabel("detail", (px(18), px(16)))
         self.points = PlainLabel("points")
         # Figures have no descenders: the line may be lower than the font asks for.
-        self.points.setFixedHeight(px(46 if self._look.side else 64))
+        self.points.setFixedHeight(px(50 if self._look.side else 64))
         self.unit = PlainLabel("unit")
         self.gain = ElidedLabel(
             "gain", (px(19), px(17), px(15)) if self._look.side else (px(22), px(20), px(18))
@@ -121,7 +121,6 @@ class CustomerBand(QFrame):
         self.gain.setAlignment(Qt.AlignmentFlag.AlignRight)
         box.addLayout(first)
         box.addLayout(second)
-        box.addSpacing(px(4))
         box.addWidget(self.sentence, 1)
 
     def show_opening(self) -> None:
