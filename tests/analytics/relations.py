@@ -1,0 +1,113 @@
+"""Relations built from plain tuples, and the analyses run on them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pos_loyalty.analytics import companions, facts, ranking, usual
+from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.settings import Settings
+
+CUTOFF = 730_000
+SETTINGS = Settings()
+
+
+class Purchases:
+    """Purchases by hand; days are counted back from the cut-off, 1 is the last day that counts."""
+
+    def __init__(self) -> None:
+        self.heads: list[dict[str, Any]] = []
+        self.lines: list[dict[str, Any]] = []
+
+    def sale(
+        self,
+        member: str | None,
+        days_ago: int,
+        amount_minor: int = 0,
+        *,
+        goods: Iterable[str] = ("P",),
+        returns: str | None = None,
+        kind: str = "sale",
+        store: str = "S",
+    ) -> str:
+        name = f"b{len(self.heads):06d}"
+        self.heads.append(
+            {
+                "purchase_id": name,
+                "kind": kind,
+                "returns_purchase_id": returns,
+                "member_id": member,
+                "store_id": store,
+                "day": CUTOFF - days_ago,
+            }
+        )
+        for product in goods:
+            self.lines.append(
+                {
+                    "purchase_id": name,
+                    "product_id": product,
+                    "quantity_milli": 1000,
+                    "amount_minor": amount_minor,
+                }
+            )
+        return name
+
+
+class Analysis:
+    """The analyses over these purchases, on the engine that is shipped."""
+
+    def __init__(self, purchases: Purchases, folder: Path, settings: Settings = SETTINGS) -> None:
+        self._engine = Engine(folder)
+        self._settings = settings
+        heads = self._table(folder / "heads.parquet", purchases.heads, _HEAD)
+        lines = self._table(folder / "lines.parquet", purchases.lines, _LINE)
+        self.net = facts.net_lines(heads, lines)
+        self.visits = facts.visits(self.net)
+
+    def _table(self, path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> Any:
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+        return self._engine.parquet(path)
+
+    def ranking(self) -> list[dict[str, Any]]:
+        settings = self._settings.ranking
+        ranked = ranking.ranking(self.visits, CUTOFF - settings.window_days, CUTOFF, settings)
+        return list(self._engine.rows("ranking", ranked.order_by("rank")))
+
+    def bands(self) -> dict[str, str]:
+        return {
+            row["member_id"]: ranking.band_of(row["rank"], row["members"], self._settings.ranking)
+            for row in self.ranking()
+        }
+
+    def companions(self) -> list[dict[str, Any]]:
+        baskets = companions.baskets(self.net, self._settings.companions)
+        found = companions.companions(baskets, self._settings.companions)
+        return list(self._engine.rows("companions", found.order_by("product_id", "place")))
+
+    def usual(self) -> list[dict[str, Any]]:
+        found = usual.usual(self.net, CUTOFF, self._settings.usual)
+        return list(self._engine.rows("usual", found.order_by("member_id", "place")))
+
+    def missed(self) -> list[dict[str, Any]]:
+        found = usual.missed(self.visits, CUTOFF, self._settings.missed)
+        return list(self._engine.rows("missed", found.order_by("member_id")))
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+_HEAD = pa.schema(
+    [(name, pa.string()) for name in ("purchase_id", "kind", "returns_purchase_id", "member_id", "store_id")]
+    + [("day", pa.int64())]
+)
+_LINE = pa.schema(
+    [
+        ("purchase_id", pa.string()),
+        ("product_id", pa.string()),
+        ("quantity_milli", pa.int64()),
+        ("amount_minor", pa.int64()),
+    ]
+)

@@ -1,0 +1,207 @@
+"""From imported purchases to what the tills are told: ranks, suggestions, companions, and only what is news."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, select
+
+from pos_loyalty.database.head_office_tables import analysis, pending_change, standing
+from pos_loyalty.head_office import publish, reports
+from pos_loyalty.head_office.analyse import AnalysisSummary, analyse
+from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.transactions import snapshot
+from tests.importing.shop import NOW, Shop
+
+TODAY = date(2026, 3, 1)
+
+
+def at(days_ago: int) -> str:
+    return f"{TODAY - timedelta(days=days_ago)}T10:00:00Z"
+
+
+def fill(shop: Shop, members: int = 40) -> Shop:
+    """Everybody comes each month and spends a little more than the one before; three habits of member 0."""
+    names = [f"M{n:03d},,Name {n},,,," for n in range(members)]
+    shop.import_(
+        members=shop.members(*names),
+        products=shop.products(
+            *(f"{p},{p},{c},,,," for p, c in (("P1", "x"), ("P2", "x"), ("T1", "Tobacco")))
+        ),
+    )
+    lines = [
+        f"B{n}-{month},S1,M{n:03d},{at(10 + 30 * month)},P1,1,{10 + n}.25,,,"
+        for n in range(members)
+        for month in range(6)
+    ]
+    habits = [f"H{day}{p},S1,M000,{at(day)},{p},1,0.01,,," for day in (7, 14, 21, 28) for p in ("P2", "T1")]
+    shop.take(*lines, *habits)
+    return shop
+
+
+def run(shop: Shop, cutoff: date | None = None) -> AnalysisSummary:
+    return analyse(shop.engine, cutoff, now=NOW)
+
+
+def standings(shop: Shop) -> dict[str, dict[str, Any]]:
+    with shop.engine.connect() as connection:
+        names = dict(shop.rows("member", "member_id", "shop_member_id"))
+        return {names[row["member_id"]]: dict(row) for row in connection.execute(select(standing)).mappings()}
+
+
+def forget_marks(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(delete(pending_change))
+
+
+def marks(shop: Shop) -> Counter[str]:
+    return Counter(kind for (kind,) in shop.rows("pending_change", "kind"))
+
+
+def test_standings_say_rank_tier_reason_and_habits(shop: Shop) -> None:  # M09
+    summary = run(fill(shop), TODAY)
+    assert (summary.members_ranked, summary.last_day) == (40, TODAY - timedelta(days=1))
+    found = standings(shop)
+    assert Counter(row["band"] for row in found.values()) == {
+        "vip": 1,
+        "large": 1,
+        "ordinary": 6,
+        "small": 32,
+    }
+    best = found["M039"]
+    assert (best["rank"], best["tier_code"], best["sales_minor"], best["visits"]) == (1, "vip", 6 * 4925, 6)
+    assert best["reason"]["key"] == "rank_plain"
+    assert best["prompt"] == {"key": "say_thanks_visits", "values": {"visits": 6}}
+    assert best["tier_since"] is None, "nobody is congratulated by the first analysis"
+    suggestions = found["M000"]["suggestions"]
+    assert suggestions == [{"product_id": "P2", "reason": {"key": "reason_usual_due", "values": {"days": 7}}}]
+
+
+def test_a_second_run_has_no_news(shop: Shop) -> None:
+    run(fill(shop))
+    forget_marks(shop.engine)
+    before = standings(shop)
+    summary = run(shop)
+    assert (summary.members_changed, summary.products_changed) == (0, 0)
+    assert marks(shop) == {}
+    after = standings(shop)
+    assert {name: row | {"analysis_id": ""} for name, row in after.items()} == {
+        name: row | {"analysis_id": ""} for name, row in before.items()
+    }
+    assert len(shop.contents("analysis")) == 2
+
+
+def test_only_members_with_news_are_marked(shop: Shop) -> None:
+    run(fill(shop))
+    forget_marks(shop.engine)
+    shop.take(*(f"N{day},S1,M000,{at(day)},P1,1,400.00,,," for day in (20, 50, 80, 110)))
+    summary = run(shop)
+    changed = {key for kind, key in shop.rows("pending_change", "kind", "key") if kind == "member"}
+    # His rank is new, and the one above each cut made room for him.
+    assert 1 < summary.members_changed < 10
+    assert standings(shop)["M000"]["member_id"] in changed
+    assert standings(shop)["M000"]["tier_since"] == TODAY - timedelta(days=6)
+
+
+def test_a_fall_has_no_date_to_congratulate_on(shop: Shop) -> None:
+    run(fill(shop))
+    assert standings(shop)["M032"]["tier_code"] == "silver"
+    shop.take(*(f"N{day},S1,M000,{at(day)},P1,1,400.00,,," for day in (20, 50, 80, 110)))
+    run(shop)
+    fallen = standings(shop)["M032"]
+    assert (fallen["tier_code"], fallen["tier_since"]) == ("member", None)
+
+
+def test_who_bought_nothing_in_the_period_has_no_standing(shop: Shop) -> None:
+    run(fill(shop))
+    forget_marks(shop.engine)
+    summary = run(shop, TODAY + timedelta(days=400))
+    assert standings(shop) == {}
+    assert summary.members_changed == 40
+    assert marks(shop)["member"] == 40
+
+
+def test_companions_are_published_and_tobacco_is_not(shop: Shop) -> None:  # M24
+    fill(shop)
+    others = ["a" if n % 2 else "b" for n in range(100)]
+    lines = [
+        f"C{n},S1,,{at(9)},{product},1,1.00,,,"
+        for n, other in enumerate(others)
+        for product in (["P2", "T1", "Q1"] if other == "a" else [f"P{1 + n % 2}"])
+    ]
+    shop.import_(products=shop.products("Q1,Q1,x,,,,"), purchases=shop.purchases(*lines))
+    run(shop)
+    assert shop.rows("affinity", "product_id", "companions") == [
+        ("P2", [{"product_id": "Q1", "in_ten": 9, "together": 50}]),
+        ("Q1", [{"product_id": "P2", "in_ten": 10, "together": 50}]),
+    ]
+    assert marks(shop)["affinity"] == 2
+
+
+def test_a_run_that_breaks_off_has_changed_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(fill(shop))
+    before = (
+        shop.everything(),
+        shop.contents("standing"),
+        shop.contents("affinity"),
+        shop.contents("analysis"),
+    )
+    shop.take(f"N1,S1,M000,{at(20)},P1,1,400.00,,,")
+    changed = shop.everything()
+    broken = OSError("the disk went away")
+
+    def breaking(*_arguments: object) -> int:
+        raise broken
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "_write_affinities", breaking)
+        with pytest.raises(OSError, match="the disk went away"):
+            run(shop)
+    assert shop.everything() == changed
+    assert (shop.contents("standing"), shop.contents("affinity"), shop.contents("analysis")) == before[1:]
+    assert run(shop).members_ranked == 40
+
+
+def test_without_a_cut_off_the_newest_day_is_the_last(shop: Shop) -> None:
+    assert run(fill(shop)).last_day == TODAY - timedelta(days=7)
+
+
+def test_without_purchases_there_is_a_sentence(shop: Shop) -> None:
+    with pytest.raises(OperatorError, match="no purchases to analyse"):
+        run(shop)
+    assert shop.contents("analysis") == []
+
+
+def test_the_report_has_the_true_figures(shop: Shop) -> None:
+    with snapshot(shop.engine) as connection, pytest.raises(OperatorError, match="Nothing was analysed yet"):
+        reports.pyramid(connection)
+    run(fill(shop))
+    with snapshot(shop.engine) as connection:
+        found = reports.pyramid(connection)
+    documents = [row.document() for row in found.bands]
+    assert [row["band"] for row in documents] == ["vip", "large", "ordinary", "small"]
+    assert documents[0] == {
+        "band": "vip",
+        "members": 1,
+        "member_share": 0.025,
+        "sales": 295.5,
+        "sales_minor": 29550,
+        "sales_share": pytest.approx(295.5 / 7140.08, abs=1e-6),
+    }
+    assert sum(row.sales_minor for row in found.bands) == sum(
+        total for (total,) in shop.rows("purchase", "total_minor")
+    )
+    assert "40 members" in found.note
+
+
+def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -> None:
+    for one in (shop, shop_on_postgresql):
+        run(fill(one))
+        with one.engine.begin() as connection:
+            connection.execute(analysis.update().values(analysis_id="a"))
+            connection.execute(standing.update().values(analysis_id="a"))
+    for table in ("standing", "analysis"):
+        assert shop.contents(table) == shop_on_postgresql.contents(table)
+    run(shop_on_postgresql)
+    assert len(standings(shop_on_postgresql)) == 40
