@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from pos_loyalty.checkout import gift_press, identify, programme, redeem, returns, suggest, undo
@@ -28,6 +29,7 @@ from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.errors import StoreError
 
 GIFTS_SHOWN = 3
+_NOTHING_NEW = frozenset({"ready", "card_read", "member_chosen"})
 CLOCK_TOLERANCE_MS = 5 * 60 * 1000
 """A clock that is this much behind what it said before was set back."""
 
@@ -91,7 +93,7 @@ class CounterState:
             gifts_more=max(0, len(gifts) - GIFTS_SHOWN),
             next_gift=rewards.next_gift(self._programme.rewards, member.points) if member else None,
             suggestions=self._customer.suggestions,
-            message=self._message,
+            message=self._shown_message(),
             last_sale=self._last_sale,
             undo_key=self._undo_key,
             sync=self._sync,
@@ -112,6 +114,21 @@ class CounterState:
 
     def _say(self, kind: Kind, key: str, **values: object) -> None:
         self._message = Message(kind, key, values)
+
+    def _shown_message(self) -> Message:
+        """Without a line the calm sentence about it stands where nothing else needs to be said."""
+        sync = self._sync
+        if self._message.key not in _NOTHING_NEW:
+            return self._message
+        if sync.state == "refused":
+            return Message("warn", "token_refused")
+        if sync.state == "conflict":
+            return Message("warn", "identity_conflict")
+        if sync.state != "offline" or sync.offline_since_ms is None:
+            return self._message
+        # In the time of this machine, as the clock on the screen.
+        since = datetime.fromtimestamp(sync.offline_since_ms / 1000, UTC).astimezone()
+        return Message("warn", "offline", {"since": since, "pending": sync.pending_events})
 
     def _change(self, **fields: Any) -> None:
         self._customer = replace(self._customer, **fields)

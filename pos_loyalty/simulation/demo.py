@@ -108,7 +108,7 @@ def _labels_window(
         goods=goods,
         specials={
             Special.DAMAGED: b"9001000000000000",
-            Special.UNKNOWN: demo.unsold_card(1).encode(),
+            Special.UNKNOWN: demo.unsold_card().encode(),
             Special.BLOCKED: demo.blocked_card.encode(),
         },
         scan=scanner.scan,

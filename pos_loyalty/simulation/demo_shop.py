@@ -47,9 +47,15 @@ class DemoShop:
     def till_folder(self) -> Path:
         return self.folder / "till"
 
-    def unsold_card(self, number: int) -> str:
+    def unsold_card(self) -> str:
         """A good card of this programme that nobody holds yet."""
-        return cards.card_number(self.programme, UNSOLD_CARD_INDEX + number, self.card_key)
+        with self.engine.connect() as connection:
+            sold = set(connection.execute(select(tables.card.c.card_number)).scalars())
+        printed = (
+            cards.card_number(self.programme, index, self.card_key)
+            for index in range(UNSOLD_CARD_INDEX, cards.SERIALS_PER_PROGRAMME)
+        )
+        return next(number for number in printed if number not in sold)
 
     def line_down(self) -> None:
         """Head office goes away, as in a power cut there."""

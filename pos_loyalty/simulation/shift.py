@@ -131,7 +131,7 @@ class _Shift:
     def _someone_joins(self) -> None:
         self._say("Someone joins with a new card and buys at once")
         window = self._till.window
-        card = self._demo.unsold_card(1)
+        card = self._demo.unsold_card()
         self._scan(card)
         self._until("the card has no member", lambda: self._view.situation == "unknown_card")
         self._remember("unknown-card")
@@ -227,6 +227,7 @@ class _Shift:
             self._touched[self._view.member.member_id] = None
 
     def _press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self._until("the window has the keyboard", self._till.window.isActiveWindow)
         QTest.keyClick(self._till.window, key, modifiers)
 
     def _remember(self, name: str, panel: PanelName | None = None) -> None:

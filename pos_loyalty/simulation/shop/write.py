@@ -9,7 +9,7 @@ from pos_loyalty.simulation.shop.model import Language, Purchase, Shop, ShopFile
 
 MEMBER_COLUMNS = ("member", "card_number", "name", "phone", "birthday", "joined_on", "store")
 PRODUCT_COLUMNS = ("product", "name", "category", "subcategory", "gtin", "price", "unit")
-GIFT_COLUMNS = ("gift", "name", "points", "store", "stock")
+GIFT_COLUMNS = ("gift", "name_en", "name_ko", "points", "store", "stock")
 STORE_COLUMNS = ("store", "name", "currency", "time_zone")
 
 
@@ -47,7 +47,7 @@ def purchase_rows(purchases: Iterable[Purchase]) -> Iterator[PurchaseRow]:
 
 
 def write_shop(shop: Shop, folder: Path, language: Language = "en") -> ShopFiles:
-    """Five UTF-8 CSV files; the names of goods, gifts and stores are in `language`, amounts in whole won."""
+    """Five UTF-8 CSV files; the names of goods and stores are in `language`, those of gifts in all, amounts in whole won."""
     folder.mkdir(parents=True, exist_ok=True)
     files = ShopFiles(
         *(folder / f"{name}.csv" for name in ("members", "products", "purchases", "gifts", "stores"))
@@ -55,7 +55,7 @@ def write_shop(shop: Shop, folder: Path, language: Language = "en") -> ShopFiles
     _write(files.members, MEMBER_COLUMNS, _members(shop))
     _write(files.products, PRODUCT_COLUMNS, _products(shop, language))
     _write(files.purchases, PurchaseRow._fields, purchase_rows(shop.purchases))
-    _write(files.gifts, GIFT_COLUMNS, _gifts(shop, language))
+    _write(files.gifts, GIFT_COLUMNS, _gifts(shop))
     _write(files.stores, STORE_COLUMNS, _stores(shop, language))
     return files
 
@@ -73,10 +73,11 @@ def _products(shop: Shop, language: Language) -> Iterator[tuple[object, ...]]:
         yield (p.product_id, *texts, p.gtin, p.price_minor, p.unit)
 
 
-def _gifts(shop: Shop, language: Language) -> Iterator[tuple[object, ...]]:
+def _gifts(shop: Shop) -> Iterator[tuple[object, ...]]:
     for gift in shop.gifts:
+        names = (gift.name.text("en"), gift.name.text("ko"))
         for stock in gift.stock:
-            yield (gift.gift_id, gift.name.text(language), gift.points, stock.store_id, stock.pieces)
+            yield (gift.gift_id, *names, gift.points, stock.store_id, stock.pieces)
 
 
 def _stores(shop: Shop, language: Language) -> Iterator[tuple[object, ...]]:

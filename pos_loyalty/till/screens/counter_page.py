@@ -42,7 +42,7 @@ class CounterPage(QWidget):
         page = QWidget()
         box = QVBoxLayout(page) if look.side else QHBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(look.px(9 if look.side else 12))
+        box.setSpacing(look.px(7 if look.side else 12))
         box.addWidget(self.gifts, 0 if look.side else 488)
         box.addWidget(self.mentions, 0 if look.side else 411)
         if look.side:
@@ -69,7 +69,7 @@ class CounterPage(QWidget):
         inner.setContentsMargins(
             margin, look.px(8 if look.side else 11), margin, look.px(8 if look.side else 12)
         )
-        inner.setSpacing(look.px(9 if look.side else 11))
+        inner.setSpacing(look.px(7 if look.side else 11))
         inner.addWidget(self.band)
         inner.addWidget(self.body, 1)
         if look.side:

@@ -33,7 +33,7 @@ class CustomerBand(QFrame):
         super().__init__()
         self._look, self._words = look, words
         self.setProperty("card", True)
-        self.setFixedHeight(look.px(138 if look.side else 144))
+        self.setFixedHeight(look.px(149 if look.side else 144))
         self._build_parts()
         (self._lay_out_side if look.side else self._lay_out_full)()
 
