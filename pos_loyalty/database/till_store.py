@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from pos_loyalty.database import migrate
-from pos_loyalty.database.engine import open_sqlite, open_sqlite_untouched
+from pos_loyalty.database.engine import EACH_STATEMENT_ALONE, open_sqlite, open_sqlite_untouched
 from pos_loyalty.domain.errors import StoreError
 
 FILE_NAME = "till.db"
@@ -23,7 +23,7 @@ class TillStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reads = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reads = engine.execution_options(**{EACH_STATEMENT_ALONE: True})
 
     @classmethod
     def open(cls, path: Path) -> "TillStore":
