@@ -1,10 +1,9 @@
 """The loop that keeps a till and head office in step, on a thread and connection of its own."""
 
+import logging
 import random
 import threading
 from collections.abc import Callable
-
-import structlog
 
 from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database import event_log
@@ -17,7 +16,7 @@ from pos_loyalty.sync.transport import HeadOfficeLink, HttpLink
 
 STOP_TIMEOUT_S = 25.0
 
-log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 _STATES = {"token_refused": "refused", "identity_conflict": "conflict"}
 
@@ -92,15 +91,14 @@ class SyncAgent:
         try:
             self._until_told_all(self._current_link())
         except SyncError as error:
-            log.info("exchange did not happen", key=error.key, detail=error.detail)
+            _log.info("exchange did not happen: %s (%s)", error.key, error.detail)
             self._drop_link()
             return error
         except StoreError as error:
-            log.warning("exchange could not be stored", key=error.key)
+            _log.warning("exchange could not be stored: %s", error.key)
             return SyncError("no_link", error.key)
-        except Exception as error:
-            # The loop must outlive any bug in it: a till that stops sending is worse than one that logs.
-            log.exception("exchange broke")
+        except Exception as error:  # noqa: BLE001 - a till that stops sending is worse than one that logs a bug
+            _log.exception("exchange broke")
             self._drop_link()
             return SyncError("no_link", type(error).__name__)
         return None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSource, ScanRejected
 from pos_loyalty.checkout.views import CounterView, Message, SyncView
+from pos_loyalty.till import log_file
 from pos_loyalty.till.main_window import CounterWindow
 from pos_loyalty.till.opening import Opened, Opening
 from pos_loyalty.till.scan_bridge import ScanBridge
@@ -58,6 +59,7 @@ def run_till(settings: TillSettings) -> int:
         taken = Message("error", "till_runs_already", {"path": str(settings.data)})
         sys.stderr.write(words.sentence(taken) + "\n")
         return 1
+    log_file.start(settings.data)
     till = Till(settings)
     till.window.closing.connect(application.quit)
     till.start()
