@@ -1,0 +1,168 @@
+"""The command line as people and scripts meet it, each verb a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("pos-loyalty")
+VERBS = [
+    [],
+    ["till"],
+    ["demo"],
+    ["terminal"],
+    ["terminal", "register"],
+    ["terminal", "status"],
+    ["head-office"],
+    ["head-office", "serve"],
+    ["head-office", "invite"],
+    ["head-office", "terminals"],
+    ["head-office", "block-card"],
+    ["head-office", "alarms"],
+    ["head-office", "import"],
+    ["head-office", "analyse"],
+    ["head-office", "report"],
+    ["head-office", "report", "pyramid"],
+]
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=60, cwd=cwd
+    )
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_every_verb_explains_itself(verb: list[str]) -> None:
+    done = run(*verb, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "usage: pos-loyalty" in done.stdout.lower()
+    assert len(done.stdout.split()) > 15
+
+
+def test_the_version_is_said() -> None:
+    assert run("--version").stdout.strip().count(".") == 2
+
+
+def test_an_unknown_verb_is_an_error() -> None:
+    assert run("sing").returncode == 2
+
+
+def _one_sentence(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 1, done.stdout
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert 0 < len(done.stderr.strip().splitlines()) <= 2
+    return done.stderr
+
+
+def test_a_till_that_is_not_registered_says_how(tmp_path: Path) -> None:
+    assert "terminal register" in _one_sentence(run("terminal", "status", "--data", str(tmp_path)))
+
+
+def test_a_head_office_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    sentence = _one_sentence(
+        run(
+            "terminal",
+            "register",
+            "--server",
+            "http://127.0.0.1:9",
+            "--code",
+            "123456789012345678",
+            "--data",
+            str(tmp_path),
+        )
+    )
+    assert "ead office" in sentence
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgres":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return str(tmp_path / "head-office.db")
+
+
+@pytest.fixture
+def server(database: str) -> Iterator[str]:
+    """Head office as a process; its one line of output names its address."""
+    with subprocess.Popen(
+        [PROGRAM, "head-office", "serve", "--database", database, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield line.split()[-1]
+        process.terminate()
+
+
+def test_from_nothing_to_a_registered_till(database: str, server: str, tmp_path: Path) -> None:
+    invited = run(
+        "head-office",
+        "invite",
+        "--database",
+        database,
+        "--store",
+        "S1",
+        "--store-name",
+        "Simon Street",
+        "--name",
+        "Till 1",
+        "--json",
+    )
+    assert invited.returncode == 0, invited.stderr
+    code = json.loads(invited.stdout)["code"]
+    till = str(tmp_path / "till")
+    done = run("terminal", "register", "--server", server, "--code", code, "--data", till, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["store"] == "S1"
+
+    again = run("terminal", "register", "--server", server, "--code", code, "--data", till)
+    assert "used already" in _one_sentence(again)
+
+    status = json.loads(run("terminal", "status", "--data", till, "--json").stdout)
+    assert status["server"] == server
+    assert status["events_pending"] == 0
+    listed = json.loads(run("head-office", "terminals", "--database", database, "--json").stdout)
+    assert [row["terminal_id"] for row in listed] == [status["terminal_id"]]
+
+
+def test_a_small_history_comes_in_is_ranked_and_reported(tmp_path: Path) -> None:
+    database = str(tmp_path / "head-office.db")
+    (tmp_path / "members.csv").write_text("member,name\nA,Ann\nB,Ben\n", encoding="utf-8-sig")
+    (tmp_path / "products.csv").write_text("product,name,price\nP,Rice,100\n", encoding="utf-8")
+    (tmp_path / "purchases.csv").write_text(
+        "purchase,store,member,purchased_at,product,quantity,amount\n"
+        "1,S1,A,2026-03-01T10:00:00+09:00,P,1,100\n"
+        "2,S1,B,2026-03-02T10:00:00+09:00,P,2,no\n",
+        encoding="utf-8",
+    )
+    imported = run(
+        "head-office",
+        "import",
+        "--database",
+        database,
+        *("--members", "members.csv", "--products", "products.csv", "--purchases", "purchases.csv", "--json"),
+        cwd=tmp_path,
+    )
+    assert imported.returncode == 0, imported.stderr
+    assert "no" in (tmp_path / "rejected.csv").read_text(encoding="utf-8")
+    analysed = run("head-office", "analyse", "--database", database, "--json")
+    assert analysed.returncode == 0, analysed.stderr
+    report = run("head-office", "report", "pyramid", "--database", database, "--format", "json")
+    bands = json.loads(report.stdout)
+    assert {row["band"]: row["members"] for row in bands} == {"vip": 0, "large": 0, "ordinary": 0, "small": 1}
+    assert sum(row["sales"] for row in bands) == 100
+
+
+def test_a_report_before_the_first_analysis_says_what_to_do(tmp_path: Path) -> None:
+    done = run("head-office", "report", "pyramid", "--database", str(tmp_path / "new.db"))
+    assert "analyse" in _one_sentence(done)
