@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
@@ -40,6 +41,7 @@ class DemoOptions:
 
 def run(options: DemoOptions, say: Say) -> shift.Outcome | None:
     """The outcome of the shift, or None after a demonstration by hand."""
+    qInstallMessageHandler(_say_what_matters)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     install_catalogue(options.language, application)
@@ -54,6 +56,12 @@ def run(options: DemoOptions, say: Say) -> shift.Outcome | None:
             return None
         finally:
             demo.close()
+
+
+def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Without a display Qt tells of each window what it cannot do there; nobody needs to know."""
+    if not message.startswith("This plugin does not support"):
+        sys.stderr.write(f"{message}\n")
 
 
 @contextlib.contextmanager
