@@ -19,6 +19,7 @@ from pos_loyalty.domain.codes import (
     parse,
     printable,
 )
+from pos_loyalty.head_office.importing import values
 from tests.builders import ean13, own_card
 
 RULES = CodeRules(legacy_ean_prefixes=("29",))
@@ -137,6 +138,11 @@ def test_a_receipt_is_read() -> None:
 def test_every_way_to_write_a_gtin_leads_to_one_product(scanned: str, gtin: str | None) -> None:
     expected = ProductCode(gtin) if gtin else DamagedCode(scanned)
     assert parse(scanned.encode(), RULES) == expected
+
+
+@pytest.mark.parametrize("written", ["96385074", "036000291452", EAN, "0" + EAN, "00036000291452"])
+def test_goods_imported_in_one_way_to_write_a_gtin_are_found_by_a_scan_in_another(written: str) -> None:
+    assert parse(written.encode(), RULES) == ProductCode(str(values.gtin(written)))
 
 
 def test_a_carton_keeps_its_fourteen_digits() -> None:

@@ -139,7 +139,7 @@ def gtin(text: str) -> str | None:
         raise RowProblem(
             f"gtin is no GTIN with 8, 12, 13 or 14 digits and a right check digit: {shown(found)}"
         )
-    return found.zfill(13)
+    return codes.gtin_of(found)
 
 
 def phone(text: str) -> str:
