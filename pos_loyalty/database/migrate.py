@@ -1,5 +1,6 @@
 """Brings a database to the version of this program, or refuses one that is newer, untouched."""
 
+from functools import cache
 from typing import Literal
 
 from alembic import command
@@ -16,13 +17,13 @@ Which = Literal["till", "head_office"]
 
 def upgrade(engine: Engine, which: Which) -> None:
     """Runs what is missing, each step in its own transaction; raises StoreError 'database_newer'."""
-    config = _config(which)
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(which)
     with engine.connect() as connection:
         current = _known_revision(connection, scripts)
         connection.rollback()
         if current == scripts.get_current_head():
             return
+        config = _config(which)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -30,7 +31,7 @@ def upgrade(engine: Engine, which: Which) -> None:
 def refuse_newer(engine: Engine, which: Which) -> None:
     """Only looks; raises StoreError 'database_newer'."""
     with engine.connect() as connection:
-        _known_revision(connection, ScriptDirectory.from_config(_config(which)))
+        _known_revision(connection, _scripts(which))
 
 
 def _known_revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
@@ -44,6 +45,12 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def _scripts(which: Which) -> ScriptDirectory:
+    """Read once: a start looks twice, first without touching the file."""
+    return ScriptDirectory.from_config(_config(which))
 
 
 def _config(which: Which) -> Config:

@@ -20,6 +20,12 @@ def test_events_that_differ_in_anything_have_different_hashes(one, other) -> Non
     assert (chain_hash(*one) == chain_hash(*other)) == (one == other)
 
 
+@given(events, events, st.integers(0, 5))
+def test_one_field_that_differs_is_enough(event, other, which: int) -> None:
+    changed = (*event[:which], other[which], *event[which + 1 :])
+    assert (chain_hash(*event) == chain_hash(*changed)) == (event == changed)
+
+
 @given(st.dictionaries(st.text(max_size=5), st.integers(), max_size=5))
 def test_one_body_has_one_form_whatever_the_order_of_its_fields(body: dict[str, int]) -> None:
     assert canonical(body) == canonical(dict(reversed(body.items())))
