@@ -709,6 +709,10 @@
         <translation>{since}부터 본사와 연결이 끊겼습니다. 계속 일하세요. {pending}건은 안전하게 보관 중이며 자동으로 전송됩니다.</translation>
     </message>
     <message>
+        <source>No link to head office since {since}. Keep working: everything is recorded here and sent by itself later.</source>
+        <translation>{since}부터 본사와 연결이 끊겼습니다. 계속 일하세요. 모든 기록은 여기에 보관되며 나중에 자동으로 전송됩니다.</translation>
+    </message>
+    <message>
         <source>Head office no longer knows this till. Keep working; nothing is lost. Ask the store manager to register it again.</source>
         <translation>본사가 이 계산대를 알지 못합니다. 계속 일하세요. 잃는 것은 없습니다. 점장에게 재등록을 요청하세요.</translation>
     </message>

@@ -128,6 +128,8 @@ class CounterState:
             return self._message
         # In the time of this machine, as the clock on the screen.
         since = datetime.fromtimestamp(sync.offline_since_ms / 1000, UTC).astimezone()
+        if sync.pending_events == 0:
+            return Message("warn", "offline_all_sent", {"since": since})
         return Message("warn", "offline", {"since": since, "pending": sync.pending_events})
 
     def _change(self, **fields: Any) -> None:

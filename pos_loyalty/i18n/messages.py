@@ -15,7 +15,9 @@ MESSAGES: dict[str, str] = {
     # What a scan did
     "ready": QT_TRANSLATE_NOOP("Message", "Scan the card, or scan the goods first."),
     "card_read": QT_TRANSLATE_NOOP("Message", "Card read. {name} is at the counter."),
-    "card_read_earns": QT_TRANSLATE_NOOP("Message", "{points} points are added when you finish the sale with F12."),
+    "card_read_earns": QT_TRANSLATE_NOOP(
+        "Message", "{points} points are added when you finish the sale with F12."
+    ),
     "member_chosen": QT_TRANSLATE_NOOP("Message", "{name} is at the counter."),
     "product_added": QT_TRANSLATE_NOOP("Message", "{name} added."),
     "product_no_price": QT_TRANSLATE_NOOP(
@@ -30,7 +32,9 @@ MESSAGES: dict[str, str] = {
     "card_damaged": QT_TRANSLATE_NOOP(
         "Message", "Cannot read this code ({code}). Scan again, or type the number under the bars."
     ),
-    "code_unknown": QT_TRANSLATE_NOOP("Message", "This code means nothing here: {code}. Scan the member card."),
+    "code_unknown": QT_TRANSLATE_NOOP(
+        "Message", "This code means nothing here: {code}. Scan the member card."
+    ),
     "product_unknown": QT_TRANSLATE_NOOP(
         "Message", "Product {code} is not in the list. Key the amount instead (F9)."
     ),
@@ -40,7 +44,8 @@ MESSAGES: dict[str, str] = {
     "receipt_scanned": QT_TRANSLATE_NOOP("Message", "That is a receipt code. Press F6 for a return."),
     "scan_broken": QT_TRANSLATE_NOOP("Message", "The scan did not arrive whole. Scan again."),
     "card_blocked": QT_TRANSLATE_NOOP(
-        "Message", "This card is blocked. No points and no gifts with it. Find the member by phone (F2) or call the store manager."
+        "Message",
+        "This card is blocked. No points and no gifts with it. Find the member by phone (F2) or call the store manager.",
     ),
     "card_lost": QT_TRANSLATE_NOOP(
         "Message", "This card was reported lost. Ask for the new card, or find the member by phone (F2)."
@@ -48,14 +53,26 @@ MESSAGES: dict[str, str] = {
     "card_replaced_by": QT_TRANSLATE_NOOP(
         "Message", "This card was replaced. Ask for the new card, or find the member by phone (F2)."
     ),
-    "member_closed": QT_TRANSLATE_NOOP("Message", "This membership was closed. Enrol the customer again with F3."),
+    "member_closed": QT_TRANSLATE_NOOP(
+        "Message", "This membership was closed. Enrol the customer again with F3."
+    ),
     # The sale
-    "amount_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not an amount. Type digits, like {example}."),
-    "amount_not_positive": QT_TRANSLATE_NOOP("Message", "The amount must be above zero. For goods coming back press F6."),
-    "amount_too_large": QT_TRANSLATE_NOOP("Message", "{text} is more than one sale can hold. Check the digits."),
+    "amount_unreadable": QT_TRANSLATE_NOOP(
+        "Message", "{text} is not an amount. Type digits, like {example}."
+    ),
+    "amount_not_positive": QT_TRANSLATE_NOOP(
+        "Message", "The amount must be above zero. For goods coming back press F6."
+    ),
+    "amount_too_large": QT_TRANSLATE_NOOP(
+        "Message", "{text} is more than one sale can hold. Check the digits."
+    ),
     "quantity_out_of_range": QT_TRANSLATE_NOOP("Message", "A quantity from 1 to {most} is needed."),
-    "basket_full": QT_TRANSLATE_NOOP("Message", "A sale holds {most} lines. Finish this one with F12 and start another."),
-    "basket_empty": QT_TRANSLATE_NOOP("Message", "Nothing to finish yet. Scan the goods or key the amount (F9)."),
+    "basket_full": QT_TRANSLATE_NOOP(
+        "Message", "A sale holds {most} lines. Finish this one with F12 and start another."
+    ),
+    "basket_empty": QT_TRANSLATE_NOOP(
+        "Message", "Nothing to finish yet. Scan the goods or key the amount (F9)."
+    ),
     "amount_added": QT_TRANSLATE_NOOP("Message", "{amount} added."),
     "line_removed": QT_TRANSLATE_NOOP("Message", "{name} removed."),
     "sale_finished": QT_TRANSLATE_NOOP("Message", "Sale finished: {total}. {name} earned {points} points."),
@@ -82,23 +99,33 @@ MESSAGES: dict[str, str] = {
     "name_missing": QT_TRANSLATE_NOOP("Message", "A name is needed. Type it as the customer says it."),
     "name_too_long": QT_TRANSLATE_NOOP("Message", "The name is longer than {most} letters. Shorten it."),
     "phone_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not a phone number. Check the digits."),
-    "birthday_unreadable": QT_TRANSLATE_NOOP("Message", "{text} is not a date. Type it like 1990-05-31, or leave it empty."),
+    "birthday_unreadable": QT_TRANSLATE_NOOP(
+        "Message", "{text} is not a date. Type it like 1990-05-31, or leave it empty."
+    ),
     "card_taken": QT_TRANSLATE_NOOP("Message", "This card belongs to another member. Take a new one."),
-    "card_not_for_members": QT_TRANSLATE_NOOP("Message", "That is not a member card of this shop. Take a new card."),
+    "card_not_for_members": QT_TRANSLATE_NOOP(
+        "Message", "That is not a member card of this shop. Take a new card."
+    ),
     "no_card_numbers": QT_TRANSLATE_NOOP(
-        "Message", "This till has no new card numbers left. Scan a printed card, or wait for the link to head office."
+        "Message",
+        "This till has no new card numbers left. Scan a printed card, or wait for the link to head office.",
     ),
     "card_replaced": QT_TRANSLATE_NOOP("Message", "{name} now has card {card}. The old one no longer works."),
     "member_gone": QT_TRANSLATE_NOOP("Message", "This member is not here any more. Search again (F2)."),
     # Returns and undo
     "receipt_unknown": QT_TRANSLATE_NOOP(
-        "Message", "No sale with this receipt code on this till. Take the goods back at the till that sold them."
+        "Message",
+        "No sale with this receipt code on this till. Take the goods back at the till that sold them.",
     ),
-    "not_a_receipt": QT_TRANSLATE_NOOP("Message", "That is not a receipt code. Scan the code at the foot of the receipt."),
+    "not_a_receipt": QT_TRANSLATE_NOOP(
+        "Message", "That is not a receipt code. Scan the code at the foot of the receipt."
+    ),
     "nothing_to_return": QT_TRANSLATE_NOOP("Message", "Everything on this receipt has come back already."),
     "choose_lines": QT_TRANSLATE_NOOP("Message", "Choose what comes back, then confirm."),
     "returned": QT_TRANSLATE_NOOP("Message", "Refund {refund}. {points} points taken back."),
-    "undone_purchase": QT_TRANSLATE_NOOP("Message", "The sale of {total} was undone, {points} points taken back."),
+    "undone_purchase": QT_TRANSLATE_NOOP(
+        "Message", "The sale of {total} was undone, {points} points taken back."
+    ),
     "undone_redemption": QT_TRANSLATE_NOOP("Message", "Take {gift} back. {points} points returned."),
     "nothing_to_undo": QT_TRANSLATE_NOOP("Message", "Nothing to undo."),
     "undo_not_return": QT_TRANSLATE_NOOP(
@@ -108,23 +135,32 @@ MESSAGES: dict[str, str] = {
     "undo_redemption": QT_TRANSLATE_NOOP("Message", "Undo the gift {gift}"),
     # The line and the disk
     "offline": QT_TRANSLATE_NOOP(
-        "Message", "No link to head office since {since}. Keep working: {pending} entries are safe here and will be sent by themselves."
+        "Message",
+        "No link to head office since {since}. Keep working: {pending} entries are safe here and will be sent by themselves.",
+    ),
+    "offline_all_sent": QT_TRANSLATE_NOOP(
+        "Message",
+        "No link to head office since {since}. Keep working: everything is recorded here and sent by itself later.",
     ),
     "token_refused": QT_TRANSLATE_NOOP(
-        "Message", "Head office no longer knows this till. Keep working; nothing is lost. Ask the store manager to register it again."
+        "Message",
+        "Head office no longer knows this till. Keep working; nothing is lost. Ask the store manager to register it again.",
     ),
     "identity_conflict": QT_TRANSLATE_NOOP(
-        "Message", "Another till uses the same identity. Keep working; nothing is lost. Ask the store manager to register this till again."
+        "Message",
+        "Another till uses the same identity. Keep working; nothing is lost. Ask the store manager to register this till again.",
     ),
     "disk_full": QT_TRANSLATE_NOOP(
         "Message", "The disk of this till is full, so nothing was recorded. Free some space and do it again."
     ),
     "database_newer": QT_TRANSLATE_NOOP(
-        "Message", "The data on this till were made by a newer version of the program. Nothing was changed. Install the newer version."
+        "Message",
+        "The data on this till were made by a newer version of the program. Nothing was changed. Install the newer version.",
     ),
     "database_unreadable": QT_TRANSLATE_NOOP("Message", "The data file {path} cannot be opened: {detail}."),
     "sqlite_too_old": QT_TRANSLATE_NOOP(
-        "Message", "SQLite {found} can damage data. Version {needed} or later is needed; install the packages again."
+        "Message",
+        "SQLite {found} can damage data. Version {needed} or later is needed; install the packages again.",
     ),
     "till_runs_already": QT_TRANSLATE_NOOP(
         "Message", "A till is already open with the data in {path}. Use that window, or close it first."
@@ -139,8 +175,12 @@ MESSAGES: dict[str, str] = {
     # Worth saying
     "say_birthday_today": QT_TRANSLATE_NOOP("Message", "Happy birthday, {name}!"),
     "say_birthday_soon": QT_TRANSLATE_NOOP("Message", "Happy birthday for {day}, {name}."),
-    "say_long_absence": QT_TRANSLATE_NOOP("Message", "Good to see you again, {name}. It has been {days} days."),
-    "say_new_tier": QT_TRANSLATE_NOOP("Message", "{name}, you are {tier} now. Thank you for shopping with us."),
+    "say_long_absence": QT_TRANSLATE_NOOP(
+        "Message", "Good to see you again, {name}. It has been {days} days."
+    ),
+    "say_new_tier": QT_TRANSLATE_NOOP(
+        "Message", "{name}, you are {tier} now. Thank you for shopping with us."
+    ),
     "say_first_visit": QT_TRANSLATE_NOOP("Message", "Welcome, {name}. Nice to have you with us."),
     "say_missed": QT_TRANSLATE_NOOP("Message", "We have missed you, {name}. Good that you are here."),
     "say_thanks_visits": QT_TRANSLATE_NOOP(

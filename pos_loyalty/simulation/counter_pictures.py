@@ -6,8 +6,8 @@ from pathlib import Path
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.till_context import TillIdentity
 from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.database import catalogue_reads
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.domain.rewards import Reward
 from pos_loyalty.simulation.demo_shop import now_ms
 from pos_loyalty.till.pictures import PanelName, Picture, save
 
@@ -60,7 +60,9 @@ def draw(album: Album, folder: Path) -> list[str]:
 
 def in_language(view: CounterView, store: TillStore, language: str) -> CounterView:
     """The same view as a till in this language shows it: names of the tier and of gifts are the programme's words."""
-    gifts = {name: reward.name(language) for reward in _rewards(view) for _, name in reward.names}
+    with store.reading() as connection:
+        rewards = catalogue_reads.rewards(connection)
+    gifts = {name: reward.name(language) for reward in rewards for _, name in reward.names}
     values = {
         key: gifts.get(value, value) if isinstance(value, str) else value
         for key, value in view.message.values.items()
@@ -72,8 +74,3 @@ def in_language(view: CounterView, store: TillStore, language: str) -> CounterVi
     there = session.member_chosen(view.member.member_id).member
     assert there is not None, "a member whose picture was taken is still there"
     return replace(view, member=replace(view.member, tier_name=there.tier_name))
-
-
-def _rewards(view: CounterView) -> list[Reward]:
-    next_gift = [view.next_gift.reward] if view.next_gift else []
-    return [tile.reward for tile in view.gifts] + next_gift

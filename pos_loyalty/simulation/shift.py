@@ -159,7 +159,10 @@ class _Shift:
         for gtin in self._cast.goods[2:4]:
             self._scan_product(gtin)
         self._finish_sale()
-        self._until("the till notices", lambda: self._view.sync.state == "offline")
+        self._until(
+            "the till notices",
+            lambda: self._view.sync.state == "offline" and self._view.sync.pending_events > 0,
+        )
         self._scan_member(self._cast.offline_guest.card_number)
         self._remember("offline")
         self._press(Qt.Key.Key_Escape)
