@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from pos_loyalty.checkout import till_context
-from pos_loyalty.database import event_log
+from pos_loyalty.database import driver, event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import ledger_entry, purchase, purchase_line
 from pos_loyalty.domain import points
@@ -16,9 +16,9 @@ from pos_loyalty.domain.basket import BasketLine, total_minor
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
 
-_INSERT_PURCHASE = insert(purchase)
-_INSERT_LINE = insert(purchase_line)
-_INSERT_ENTRY = insert(ledger_entry)
+_INSERT_PURCHASE = driver.inserting(purchase)
+_INSERT_LINE = driver.inserting(purchase_line)
+_INSERT_ENTRY = driver.inserting(ledger_entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,22 @@ def write_purchase(
         "member_id": row.member_id,
         "card_number": row.card_number,
         "purchased_at_ms": now_ms,
-        "business_date": day,
+        "business_date": day.isoformat(),
         "currency": currency,
         "points": row.points,
         "scheme_version": row.scheme_version,
     }
     lines = [_line(line, returned) for line, returned in zip(row.lines, row.returns_line_nos, strict=True)]
-    body = fields | {"business_date": day.isoformat(), "points": abs(row.points), "lines": lines}
+    body = fields | {"points": abs(row.points), "lines": lines}
     total = total_minor(row.lines)
-    connection.execute(_INSERT_PURCHASE, fields | {"total_minor": total})
-    connection.execute(_INSERT_LINE, [{"purchase_id": row.purchase_id, **line} for line in lines])
+    driver.write(connection, _INSERT_PURCHASE, fields | {"total_minor": total})
+    driver.write_all(connection, _INSERT_LINE, [{"purchase_id": row.purchase_id, **line} for line in lines])
     seq = event_log.append(
         connection, event_id=event_id, kind="purchase", occurred_at_ms=now_ms, body=body, undo_of=undo_of
     )
     if row.member_id is not None and row.points != 0:
-        connection.execute(
+        driver.write(
+            connection,
             _INSERT_ENTRY,
             {
                 "entry_id": row.purchase_id,

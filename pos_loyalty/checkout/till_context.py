@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from pos_loyalty.database import driver
 from pos_loyalty.database.till_tables import card_block, terminal
 from pos_loyalty.domain import cards
 from pos_loyalty.domain.errors import StoreError, UserError
@@ -35,11 +36,7 @@ _IDENTITY = select(
     terminal.c.programme,
     terminal.c.card_key,
 )
-_TAKE_RECEIPT = (
-    update(terminal)
-    .values(next_receipt=terminal.c.next_receipt + 1)
-    .returning(terminal.c.terminal_no, terminal.c.next_receipt)
-)
+_TAKE_RECEIPT = "UPDATE terminal SET next_receipt = next_receipt + 1 RETURNING terminal_no, next_receipt"
 _OPEN_BLOCK = (
     select(card_block.c.first_index, card_block.c.next_index)
     .where(card_block.c.next_index <= card_block.c.last_index)
@@ -63,7 +60,9 @@ def identity(connection: Connection) -> TillIdentity:
 
 def take_receipt_code(connection: Connection) -> str:
     """The next receipt code of this till; a number is never given out twice."""
-    number, following = connection.execute(_TAKE_RECEIPT).one()
+    taken = driver.row(connection, _TAKE_RECEIPT)
+    assert taken is not None, "a session is made of a registered till only"
+    number, following = taken
     return cards.receipt_code(number, following - 1)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from pos_loyalty.database import driver
 from pos_loyalty.database.till_tables import event
 from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
 
-_LAST = select(event.c.seq, event.c.hash, event.c.occurred_at_ms).order_by(event.c.seq.desc()).limit(1)
-_INSERT = insert(event)
+_LAST = "SELECT seq, hash, occurred_at_ms FROM event ORDER BY seq DESC LIMIT 1"
+_INSERT = driver.inserting(event)
 _AFTER = (
     select(event).where(event.c.seq > bindparam("after_seq")).order_by(event.c.seq).limit(bindparam("most"))
 )
@@ -27,10 +28,11 @@ def append(
     undo_of: str | None = None,
 ) -> int:
     """Appends one event in the caller's transaction and returns its sequence number."""
-    last = connection.execute(_LAST).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    last = driver.row(connection, _LAST)
+    seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     text = canonical(body)
-    connection.execute(
+    driver.write(
+        connection,
         _INSERT,
         {
             "seq": seq,
@@ -63,5 +65,5 @@ def hash_at(connection: Connection, seq: int) -> str | None:
 
 def newest_time_ms(connection: Connection) -> int:
     """When the last event happened by the till's clock; 0 for an empty log."""
-    last = connection.execute(_LAST).first()
-    return last.occurred_at_ms if last else 0
+    last = driver.row(connection, _LAST)
+    return last[2] if last else 0

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, text
-from sqlalchemy.exc import DBAPIError
 
+from pos_loyalty.database import driver
 from pos_loyalty.domain import names
 
 
@@ -81,23 +81,13 @@ _BY_NAME = text(_SEARCH.format(condition="m.name_search LIKE :pattern ESCAPE '\\
 
 def member_by_card(connection: Connection, card_number: str) -> MemberRecord | None:
     """The hot read of a scan: one statement, every part of it by an index."""
-    row = _row(connection, _BY_CARD, card_number)
+    row = driver.row(connection, _BY_CARD, (card_number,))
     return MemberRecord(*row) if row else None
 
 
 def member_by_id(connection: Connection, member_id: str) -> MemberRecord | None:
-    row = _row(connection, _BY_ID, member_id)
+    row = driver.row(connection, _BY_ID, (member_id,))
     return MemberRecord(*row) if row else None
-
-
-def _row(connection: Connection, statement: str, key: str) -> tuple[Any, ...] | None:
-    """Asks the driver itself: SQLAlchemy's result costs several times what SQLite needs for the row."""
-    driver: Any = connection.connection.dbapi_connection
-    try:
-        row: tuple[Any, ...] | None = driver.execute(statement, (key,)).fetchone()
-    except driver.Error as error:
-        raise DBAPIError.instance(statement, (key,), error, driver.Error) from error
-    return row
 
 
 def balance(connection: Connection, member_id: str) -> int:
