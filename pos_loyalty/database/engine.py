@@ -80,7 +80,9 @@ def open_database(url: str) -> Engine:
         raise StoreError(
             "database_unreadable", path=parsed.render_as_string(), detail="SQLite or PostgreSQL is needed"
         )
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True
+    )
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
