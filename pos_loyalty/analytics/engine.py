@@ -21,15 +21,20 @@ class Engine:
 
         self._folder = folder
         self._backend: Backend = ibis.duckdb.connect(
-            memory_limit=MEMORY, threads=THREADS, temp_directory=str(folder / "spill")
+            memory_limit=MEMORY,
+            threads=THREADS,
+            temp_directory=str(folder / "spill"),
+            preserve_insertion_order=False,
         )
 
     def parquet(self, path: Path) -> "Table":
         return self._backend.read_parquet(str(path))
 
     def kept(self, name: str, relation: "Table") -> "Table":
-        """The relation computed once, for all that read it."""
-        return self._backend.create_table(name, relation, temp=True)
+        """The relation computed once, for all that read it; in a file, so that memory is for the work."""
+        path = self._folder / f"kept-{name}.parquet"
+        self._backend.to_parquet(relation, str(path))
+        return self.parquet(path)
 
     def rows(self, name: str, relation: "Table") -> Iterator[dict[str, Any]]:
         """Row by row in the relation's order, through a file: a result may be larger than memory."""

@@ -80,11 +80,12 @@ def _findings(
     first_day, cutoff = first.toordinal(), until.toordinal()
     net = engine.kept("net", facts.net_lines(engine.parquet(found.purchases), engine.parquet(found.lines)))
     visits = engine.kept("visits", facts.visits(net))
-    baskets = engine.kept("baskets", companions.baskets(net, settings.companions))
+    goods = engine.kept("goods", companions.goods(net, settings.companions))
+    pairs = engine.kept("pairs", companions.pairs(goods, settings.companions))
     ranked = engine.kept("ranked", ranking.ranking(visits, first_day, cutoff, settings.ranking))
     habits = engine.kept("habits", usual.usual(net, cutoff, settings.usual))
     missed = engine.kept("missed", usual.missed(visits, cutoff, settings.missed))
-    together = engine.kept("together", companions.companions(baskets, settings.companions))
+    together = engine.kept("together", companions.companions(goods, pairs, settings.companions))
     return Findings(
         ranking=lambda: engine.rows("ranking", ranked.order_by("member_id")),
         usual=lambda: engine.rows("usual", habits.order_by("member_id", "place")),

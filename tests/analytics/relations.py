@@ -83,8 +83,9 @@ class Analysis:
         }
 
     def companions(self) -> list[dict[str, Any]]:
-        baskets = companions.baskets(self.net, self._settings.companions)
-        found = companions.companions(baskets, self._settings.companions)
+        goods = companions.goods(self.net, self._settings.companions)
+        pairs = companions.pairs(goods, self._settings.companions)
+        found = companions.companions(goods, pairs, self._settings.companions)
         return list(self._engine.rows("companions", found.order_by("product_id", "place")))
 
     def usual(self) -> list[dict[str, Any]]:
