@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pos_loyalty import doctor
+
+if TYPE_CHECKING:
+    from pos_loyalty.simulation.shift import Outcome
 
 
 def demo(
@@ -42,14 +45,9 @@ def demo(
     on a pseudo-terminal, sales, a gift, a new member, and head office going down and coming back. Exit status 0
     means that both ends agree about every member and nothing waits to be sent.
     """
-    missing = [problem for problem in doctor.qt_problems() if problem.stops]
-    if missing:
-        typer.echo(doctor.table(missing), err=True)
-        raise typer.Exit(1)
-    platform = doctor.choose_qt_platform(os.environ)
-    unattended = unattended or as_json or pictures is not None or platform is not None
-    if platform is not None or unattended:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    has_display = doctor.choose_qt_platform(os.environ) is None
+    unattended = unattended or as_json or pictures is not None or not has_display
+    _prepare_qt(offscreen=unattended)
     from pos_loyalty.simulation.demo import DemoOptions, run
 
     outcome = run(
@@ -58,15 +56,27 @@ def demo(
     )
     if outcome is None:
         return
-    if as_json:
-        typer.echo(outcome.line())
-    else:
-        typer.echo(
-            f"{outcome.scans} scans, {outcome.purchases} purchases, {outcome.points_earned} points earned, "
-            f"{outcome.redemptions} gift given; {outcome.events_sent} events sent, {outcome.events_pending} waiting."
-        )
-        for member in outcome.members:
-            typer.echo(
-                f"  member {member.member_id}: {member.till} points here, {member.head_office} at head office"
-            )
+    typer.echo(outcome.line() if as_json else _table(outcome))
     raise typer.Exit(0 if outcome.is_right else 1)
+
+
+def _prepare_qt(*, offscreen: bool) -> None:
+    """Qt aborts the process where a library is missing, so that is looked at first."""
+    missing = [problem for problem in doctor.qt_problems() if problem.stops]
+    if missing:
+        typer.echo(doctor.table(missing), err=True)
+        raise typer.Exit(1)
+    if offscreen:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _table(outcome: "Outcome") -> str:
+    lines = [
+        f"{outcome.scans} scans, {outcome.purchases} purchases, {outcome.points_earned} points earned, "
+        f"{outcome.redemptions} gift given; {outcome.events_sent} events sent, {outcome.events_pending} waiting."
+    ]
+    lines += [
+        f"  member {m.member_id}: {m.till} points here, {m.head_office} at head office"
+        for m in outcome.members
+    ]
+    return "\n".join(lines)

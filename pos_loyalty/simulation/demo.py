@@ -20,7 +20,7 @@ from pos_loyalty.simulation.demo_shop import DemoShop, Say, open_demo
 from pos_loyalty.till.texts import Words, install_catalogue
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 from pos_loyalty.till.virtual_scanner import Label, Special, VirtualScannerWindow
-from pos_loyalty.till.wiring import Till
+from pos_loyalty.till.wiring import Till, close_on_signals
 
 MOST_LABELS = 500
 
@@ -85,14 +85,23 @@ def _by_hand(demo: DemoShop, options: DemoOptions, application: QApplication, sa
     till = Till(settings, sources=(scanner,))
     labels = _labels_window(demo, scanner, till, options)
     till.window.closing.connect(application.quit)
+    close_on_signals(till.window)
     till.start()
-    labels.show()
+    _beside(till, labels)
     say("The till is open. Click a card, then goods, in the small window; F12 finishes the sale, F1 helps.")
     try:
         application.exec()
     finally:
         labels.close()
         till.stop()
+
+
+def _beside(till: Till, labels: VirtualScannerWindow) -> None:
+    """To the right of the counter where the screen has room, else over its edge."""
+    screen, counter = till.window.screen().availableGeometry(), till.window.frameGeometry()
+    left = min(counter.right() + 12, screen.right() - labels.width())
+    labels.move(max(screen.left(), left), counter.top())
+    labels.show()
 
 
 def _labels_window(

@@ -63,14 +63,19 @@ def run_till(settings: TillSettings) -> int:
     till = Till(settings)
     till.window.closing.connect(application.quit)
     till.start()
-    # Python sees the signal at the next tick of the window.
-    signal.signal(signal.SIGINT, lambda *_: till.window.close())
+    close_on_signals(till.window)
     try:
         application.exec()
     finally:
         till.stop()
         lock.unlock()
     return 1 if till.was_refused else 0
+
+
+def close_on_signals(window: CounterWindow) -> None:
+    """Ctrl+C and a polite kill end the program as closing its window does, at the window's next tick."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
 
 
 def lock_of(data: Path) -> QLockFile | None:
