@@ -71,12 +71,12 @@ def _prepare_qt(*, offscreen: bool) -> None:
 
 
 def _table(outcome: "Outcome") -> str:
-    lines = [
+    done = (
         f"{outcome.scans} scans, {outcome.purchases} purchases, {outcome.points_earned} points earned, "
         f"{outcome.redemptions} gift given; {outcome.events_sent} events sent, {outcome.events_pending} waiting."
-    ]
-    lines += [
+    )
+    members = [
         f"  member {m.member_id}: {m.till} points here, {m.head_office} at head office"
         for m in outcome.members
     ]
-    return "\n".join(lines)
+    return "\n".join((done, *members))
