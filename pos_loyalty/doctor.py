@@ -3,11 +3,9 @@
 Standard library only: it runs before anything is installed.
 """
 
-import argparse
 import ctypes
 import importlib
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -140,6 +138,9 @@ def _has_korean_font() -> bool:
     if program is None:
         folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
         return any(next(folder.rglob(pattern), None) for folder in folders for pattern in FONT_PATTERNS)
+    # Every start of the till reads this module; only the whole check needs what takes long to load.
+    import subprocess
+
     answer = subprocess.run([program, ":lang=ko", "family"], capture_output=True, check=False)
     return bool(answer.stdout.strip())
 
@@ -164,6 +165,8 @@ def table(found: Iterable[Problem]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="doctor", description="Says what this machine lacks.")
     parser.add_argument("--tests", action="store_true", help="also look for what the tests need")
     found = problems(for_tests=parser.parse_args(arguments).tests)

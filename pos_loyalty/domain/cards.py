@@ -7,7 +7,6 @@ Sixteen digits cannot be a GTIN or an SSCC, a leading 8 or 9 is no payment card,
 single wrong digit, every swap of neighbours and 98.7 % of random numbers.
 """
 
-import hmac
 import re
 from dataclasses import dataclass
 
@@ -70,6 +69,9 @@ def serial_of(index: int, key: bytes) -> int:
 
 
 def _feistel(value: int, key: bytes) -> int:
+    # Loads OpenSSL, which the first window of a till need not wait for.
+    import hmac
+
     left, right = value >> _HALF_BITS, value & _HALF_MASK
     for round_no in range(_ROUNDS):
         digest = hmac.digest(key, bytes([round_no]) + right.to_bytes(3, "big"), "sha256")

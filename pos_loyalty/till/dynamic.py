@@ -1,5 +1,6 @@
 """Dynamic properties that the style sheet reads, changed only when they differ."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -8,6 +9,9 @@ def set_state(widget: QWidget, name: str, value: str | bool) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        # It has never been shown: it is styled as it then is.
+        return
     for part in (widget, *widget.findChildren(QWidget)):
         part.style().unpolish(part)
         part.style().polish(part)
