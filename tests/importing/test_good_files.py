@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pos_loyalty.domain import cards
 from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.importing import purchases
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.simulation.population import generate_shop
 from pos_loyalty.simulation.shop.write import write_shop
@@ -201,6 +202,24 @@ def test_the_order_of_lines_in_the_file_does_not_matter(shop: Shop, data: st.Dat
     summary = shop.take(*data.draw(st.permutations(lines)))
     assert summary.rows["purchases"]["unchanged"] == len(lines)
     assert shop.everything() == before
+
+
+def test_a_large_file_is_worked_out_in_another_process_and_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write_shop(generate_shop(3, date(2026, 3, 1), members=30, products=40), tmp_path / "shop")
+    given_files = {"members": files.members, "products": files.products, "purchases": files.purchases}
+    found = []
+    monkeypatch.setattr(purchases, "LINES_PER_TRANSACTION", 300)
+    for least in (1, 10**9):
+        monkeypatch.setattr(purchases, "LINES_WORTH_A_PROCESS", least)
+        engine = open_head_office(str(tmp_path / f"{least}.db"))
+        Shop(engine, tmp_path).import_(**given_files)
+        tables = ("purchase", "purchase_line", "ledger_entry", "member")
+        found.append([Shop(engine, tmp_path).contents(table) for table in tables])
+        engine.dispose()
+    assert found[0] == found[1]
+    assert len(found[0][0]) > 300
 
 
 def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -> None:

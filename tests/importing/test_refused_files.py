@@ -83,11 +83,11 @@ def test_an_interrupted_import_goes_on_where_it_stopped(shop: Shop, monkeypatch:
     was_written = purchases.PurchaseWriter._write_sales
     calls: list[int] = []
 
-    def stopping(self: Any, connection: Any, group: Any) -> Any:
+    def stopping(self: Any, job: Any, worked: Any, connection: Any) -> Any:
         if len(calls) == 4:
             raise KeyboardInterrupt
-        calls.append(len(group))
-        return was_written(self, connection, group)
+        calls.append(1)
+        return was_written(self, job, worked, connection)
 
     with monkeypatch.context() as patched:
         patched.setattr(purchases.PurchaseWriter, "_write_sales", stopping)

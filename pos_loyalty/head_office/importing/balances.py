@@ -30,10 +30,11 @@ class Balances:
     def __init__(self) -> None:
         self._entries: list[tuple[object, ...]] = []
         self._gained: dict[str, int] = defaultdict(int)
-        self._last_visit: dict[str, date] = {}
+        self._last_visit: dict[str, str] = {}
 
-    def add_visit(self, member_id: str, day: date) -> None:
-        if day > self._last_visit.get(member_id, date.min):
+    def add_visit(self, member_id: str, day: str) -> None:
+        """`day` is ISO text, which is in the order of the days."""
+        if day > self._last_visit.get(member_id, ""):
             self._last_visit[member_id] = day
 
     def add_points(self, member_id: str, purchase_id: str, points: int, at_ms: int) -> None:
@@ -48,6 +49,10 @@ class Balances:
         # In one order everywhere, so that two writers cannot wait for each other.
         touched = sorted(self._gained.keys() | self._last_visit.keys())
         if touched:
-            changes = [{"key": m, "gained": self._gained[m], "day": self._last_visit.get(m)} for m in touched]
+            changes = [{"key": m, "gained": self._gained[m], "day": self._day(m)} for m in touched]
             connection.execute(_GAIN, changes)
             feed.note(connection, "member", touched)
+
+    def _day(self, member_id: str) -> date | None:
+        day = self._last_visit.get(member_id)
+        return date.fromisoformat(day) if day else None

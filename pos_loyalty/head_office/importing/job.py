@@ -168,7 +168,7 @@ class _Run:
             lines_read = reader.read(advance)
         writer = PurchaseWriter(self._engine, self._staging, self._stores)
         with self._progress("purchases: writing", reader.lines_staged) as advance:
-            writer.run(advance)
+            writer.run(reader.lines_staged, advance)
         self.summary.rows["purchases"] = Counter(read=lines_read) + writer.total.lines
         whole = writer.total.purchases
         self.summary.rows["whole purchases"] = Counter(read=whole.total()) + whole

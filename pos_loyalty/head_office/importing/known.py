@@ -1,6 +1,5 @@
 """What head office knows under the shop's own ids, looked up in thousands and remembered within bounds."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Column, Connection
@@ -17,17 +16,17 @@ class Known:
     def __init__(self, key: Column[Any], *others: Column[Any]) -> None:
         self._key = key
         self._others = others
-        self.rows: dict[str, tuple[Any, ...]] = {}
+        self._rows: dict[str, tuple[Any, ...]] = {}
 
-    def fetch(self, connection: Connection, wanted: Iterable[str]) -> None:
-        keys = set(wanted)
-        missing = {key for key in keys if key and key not in self.rows}
-        if len(self.rows) + len(missing) > MOST_REMEMBERED:
-            self.rows.clear()
+    def fetch(self, connection: Connection, keys: set[str]) -> dict[str, tuple[Any, ...]]:
+        """The rows of these keys, as far as there are any."""
+        missing = {key for key in keys if key and key not in self._rows}
+        if len(self._rows) + len(missing) > MOST_REMEMBERED:
+            self._rows.clear()
             missing = {key for key in keys if key}
-        self.rows.update(
-            {row[0]: tuple(row[1:]) for row in bulk.rows_by_key(connection, self._key, self._others, missing)}
-        )
+        found = bulk.rows_by_key(connection, self._key, self._others, missing)
+        self._rows.update({row[0]: tuple(row[1:]) for row in found})
+        return {key: self._rows[key] for key in keys if key in self._rows}
 
 
 def known_members() -> Known:

@@ -42,31 +42,40 @@ class Taken(NamedTuple):
     points: int | None = None
 
 
+PurchaseRow = tuple[str, str, str | None, str, str, str | None, int, str, int, str, int, int, str]
+"""The columns of `_PURCHASE`; the day is ISO text."""
+PurchaseRows = tuple[PurchaseRow, list[tuple[object, ...]]]
+
+
+def rows_of(taken: Taken, scheme: Scheme) -> PurchaseRows:
+    """The row of a purchase and those of its lines."""
+    lines = taken.lines
+    gained = taken.points
+    if gained is None:
+        gained = earned(lines, scheme) if taken.member_id else 0
+    head = (
+        taken.purchase_id, taken.kind, taken.returns_purchase_id, taken.shop_purchase_id, taken.store_id,
+        taken.member_id, taken.at_ms, taken.day.isoformat(), sum([line[4] for line in lines]), scheme.currency,
+        gained, scheme.version, taken.content_hash,
+    )  # fmt: skip
+    return head, [(taken.purchase_id, line_no, *line) for line_no, line in enumerate(lines, 1)]
+
+
 class PurchasePage:
-    def __init__(self, scheme: Scheme) -> None:
-        self._scheme = scheme
+    def __init__(self) -> None:
         self._balances = Balances()
-        self._purchases: list[tuple[object, ...]] = []
+        self._purchases: list[PurchaseRow] = []
         self._lines: list[tuple[object, ...]] = []
 
-    def add(self, taken: Taken, scheme_version: int | None = None) -> None:
-        lines = taken.lines
-        gained = taken.points
-        if gained is None:
-            gained = earned(lines, self._scheme) if taken.member_id else 0
-        total_minor = sum([line[4] for line in lines])
-        self._purchases.append(
-            (
-                taken.purchase_id, taken.kind, taken.returns_purchase_id, taken.shop_purchase_id, taken.store_id,
-                taken.member_id, taken.at_ms, taken.day.isoformat(), total_minor, self._scheme.currency, gained,
-                scheme_version or self._scheme.version, taken.content_hash,
-            )
-        )  # fmt: skip
-        self._lines.extend([(taken.purchase_id, line_no, *line) for line_no, line in enumerate(lines, 1)])
-        if taken.member_id:
-            self._balances.add_points(taken.member_id, taken.purchase_id, gained, taken.at_ms)
-            if taken.kind == "sale":
-                self._balances.add_visit(taken.member_id, taken.day)
+    def add(self, rows: PurchaseRows) -> None:
+        head, lines = rows
+        self._purchases.append(head)
+        self._lines += lines
+        purchase_id, kind, _, _, _, member_id, at_ms, day, _, _, points, _, _ = head
+        if member_id is not None:
+            self._balances.add_points(member_id, purchase_id, points, at_ms)
+            if kind == "sale":
+                self._balances.add_visit(member_id, day)
 
     def write(self, connection: Connection) -> None:
         bulk.insert_rows(connection, purchase, _PURCHASE, self._purchases)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from pos_loyalty.database.head_office_tables import purchase, purchase_line
 from pos_loyalty.domain import points
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office.importing import bulk, ids
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.purchase_page import Taken, TakenLine, earned
@@ -41,16 +42,14 @@ class Returns:
             connection, {ids.purchase_id(ids.purchase_key(one)) for one in shop_ids if one}
         )
 
-    def take_back(self, taken: Taken, returns: str) -> tuple[Taken, int]:
-        """The return with its points, and the version of the rules they were earned by.
+    def take_back(self, taken: Taken, returns: str) -> tuple[Taken, Scheme]:
+        """The return with its points, and the rules that they were earned by.
 
         A return that names no purchase takes back what its amount would earn today.
         """
         if not returns:
             scheme = self._schemes.current
-            return taken._replace(
-                points=-earned(taken.lines, scheme) if taken.member_id else 0
-            ), scheme.version
+            return taken._replace(points=-earned(taken.lines, scheme) if taken.member_id else 0), scheme
         original_id = ids.purchase_id(ids.purchase_key(returns))
         original = self._originals.get(original_id)
         if original is None:
@@ -71,7 +70,7 @@ class Returns:
             lines=placed,
             points=after - before if original.member_id else 0,
         )
-        return returned, original.scheme_version
+        return returned, scheme
 
 
 def _placed(original: Original, lines: list[TakenLine]) -> list[TakenLine]:

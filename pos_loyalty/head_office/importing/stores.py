@@ -14,7 +14,7 @@ class Stores:
     """A store that no file describes is made from its id, with the import's own time zone."""
 
     def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
+        self.zone = zone
         self._zones: dict[str, ZoneInfo] = {}
 
     @property
@@ -25,17 +25,19 @@ class Stores:
         rows = connection.execute(select(store.c.store_id, store.c.timezone))
         self._zones = {row.store_id: zone_of(row.timezone) for row in rows}
 
-    def ensure(self, connection: Connection, wanted: Collection[str]) -> Mapping[str, ZoneInfo]:
-        """The time zone of each; nothing is remembered of a transaction that may still be given up."""
-        missing = sorted({one for one in wanted if one and one not in self._zones})
-        if not missing:
-            return self._zones
+    def zones_of(self, connection: Connection, wanted: Collection[str]) -> Mapping[str, ZoneInfo]:
+        """The time zone of each store that is there already."""
+        if any(one not in self._zones for one in wanted):
+            self.load(connection)
+        return {one: self._zones[one] for one in wanted if one in self._zones}
+
+    def ensure(self, connection: Connection, wanted: Collection[str]) -> None:
+        """Makes the stores that are missing; remembers nothing of a transaction that may still be given up."""
+        if all(one in self._zones for one in wanted):
+            return
         self.load(connection)
-        new = [one for one in missing if one not in self._zones]
+        new = sorted({one for one in wanted if one and one not in self._zones})
         if new:
-            zone = str(self._zone)
-            connection.execute(
-                store.insert(), [{"store_id": one, "name": one, "timezone": zone} for one in new]
-            )
+            rows = [{"store_id": one, "name": one, "timezone": str(self.zone)} for one in new]
+            connection.execute(store.insert(), rows)
             feed.note(connection, "store", new)
-        return {**self._zones, **dict.fromkeys(new, self._zone)}
