@@ -9,12 +9,10 @@ import uuid_utils
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.database.till_store import TillStore
 
-KIM_CARD, *GOODS = sys.argv[2:]
 
-
-def sell_for_ever(counter: CounterSession) -> None:
+def sell_for_ever(counter: CounterSession, card: str, goods: list[str]) -> None:
     while True:
-        for code in (KIM_CARD, *GOODS, *GOODS):
+        for code in (card, *goods, *goods):
             counter.scanned(code.encode())
         done = counter.sale_finished().last_sale
         assert done is not None
@@ -22,8 +20,11 @@ def sell_for_ever(counter: CounterSession) -> None:
 
 
 if __name__ == "__main__":
-    store = TillStore.open(Path(sys.argv[1]))
+    path, kim_card, *goods = sys.argv[1:]
+    store = TillStore.open(Path(path))
     clock = time.time_ns
     sell_for_ever(
-        CounterSession(store, clock=lambda: clock() // 1_000_000, new_id=lambda: str(uuid_utils.uuid7()))
+        CounterSession(store, clock=lambda: clock() // 1_000_000, new_id=lambda: str(uuid_utils.uuid7())),
+        kim_card,
+        goods,
     )

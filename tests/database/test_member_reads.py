@@ -58,27 +58,27 @@ def test_another_phone_finds_nobody(people: Till, typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
-        ("민준", {"김민준"}),
-        ("ㄱㅁㅈ", {"김민준"}),
-        ("nunez", {"José Núñez"}),
-        ("club", {"100% Fan_Club", "Fan Club"}),
-        ("%", {"100% Fan_Club"}),
-        ("_", {"100% Fan_Club"}),
-        ("n_c", {"100% Fan_Club"}),
-        ("\\", {"back\\slash"}),
-        ("|", set()),
-        ("'", set()),
-        ("' OR 1=1 --", set()),
-        ("", set()),
-        ("   ", set()),
-        ("\ud800", set()),
-        ("\x00", set()),
-        ("Closed", set()),
+        ("민준", ["김민준"]),
+        ("ㄱㅁㅈ", ["김민준"]),
+        ("nunez", ["José Núñez"]),
+        ("club", ["100% Fan_Club", "Fan Club"]),
+        ("%", ["100% Fan_Club"]),
+        ("_", ["100% Fan_Club"]),
+        ("n_c", ["100% Fan_Club"]),
+        ("\\", ["back\\slash"]),
+        ("|", []),
+        ("'", []),
+        ("' OR 1=1 --", []),
+        ("", []),
+        ("   ", []),
+        ("\ud800", []),
+        ("\x00", []),
+        ("Closed", []),
     ],
     ids=ascii,
 )
-def test_a_name_part_is_taken_literally(people: Till, typed: str, names: set[str]) -> None:
-    assert found(people, typed) == names
+def test_a_name_part_is_taken_literally(people: Till, typed: str, names: list[str]) -> None:
+    assert found(people, typed) == set(names)
 
 
 def test_any_text_can_be_searched_for(people: Till) -> None:
