@@ -28,7 +28,7 @@ def row(connection: Connection, statement: str, parameters: Parameters = ()) -> 
     return found
 
 
-def write(connection: Connection, statement: str, parameters: Parameters) -> None:
+def write(connection: Connection, statement: str, parameters: Parameters = ()) -> None:
     with _cursor(connection, statement, parameters) as cursor:
         cursor.execute(statement, parameters)
 

@@ -13,6 +13,7 @@ import sqlcipher3
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
+from pos_loyalty.database import driver
 from pos_loyalty.domain.errors import StoreError
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -109,4 +110,4 @@ def _begin(connection: Any) -> None:
     if options.get("isolation_level") == "AUTOCOMMIT" or options.get(EACH_STATEMENT_ALONE):
         return
     read_only = options.get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    driver.write(connection, "BEGIN" if read_only else "BEGIN IMMEDIATE")

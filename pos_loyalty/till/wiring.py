@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uuid_utils
 from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +42,8 @@ def now_ms() -> int:
 
 
 def new_id() -> str:
+    import uuid_utils
+
     return str(uuid_utils.uuid7())
 
 
