@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pos_loyalty.domain import cards
 from pos_loyalty.head_office.bootstrap import open_head_office
-from pos_loyalty.head_office.importing import purchases
+from pos_loyalty.head_office.importing import csv_rows, job, purchases
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.simulation.population import generate_shop
 from pos_loyalty.simulation.shop.write import write_shop
@@ -211,8 +211,9 @@ def test_a_large_file_is_worked_out_in_another_process_and_gives_the_same(
     given_files = {"members": files.members, "products": files.products, "purchases": files.purchases}
     found = []
     monkeypatch.setattr(purchases, "LINES_PER_TRANSACTION", 300)
+    monkeypatch.setattr(csv_rows, "BLOCK", 2_000)
     for least in (1, 10**9):
-        monkeypatch.setattr(purchases, "LINES_WORTH_A_PROCESS", least)
+        monkeypatch.setattr(job, "BYTES_WORTH_A_PROCESS", least)
         engine = open_head_office(str(tmp_path / f"{least}.db"))
         Shop(engine, tmp_path).import_(**given_files)
         tables = ("purchase", "purchase_line", "ledger_entry", "member")

@@ -7,10 +7,11 @@ Python's parser record by record, so that a quotation mark that is never closed 
 import csv
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pos_loyalty.head_office.importing.rows import BadRow, Batch, Cells
+from pos_loyalty.head_office.importing.rows import BadRow, Batch, Cells, Piece
 from pos_loyalty.head_office.refusals import OperatorError
 
 BLOCK = 1 << 20
@@ -40,16 +41,17 @@ class CsvSource:
             header = _header(path, file.readline(LONGEST_LINE))
         self._delimiter, self.columns = _split_header(path, header, known)
 
-    def batches(self) -> Iterator[Batch]:
+    def pieces(self) -> Iterator[Piece]:
         width, delimiter = len(self.columns), self._delimiter
         carried: deque[Line] = deque()
-        for lines, bad, done in self._blocks():
+        for raw, first_line, done in self._blocks():
+            if not carried and b'"' not in raw:
+                yield PlainBlock(raw, first_line, delimiter, width, done)
+                continue
+            lines, bad = _decoded(raw, first_line, delimiter)
+            carried.extend(lines)
             batch = Batch(bad=bad, done=done)
-            if not carried and not any('"' in text for _, text in lines):
-                _split_plainly(lines, delimiter, batch.rows)
-            else:
-                carried.extend(lines)
-                _parse_quoted(carried, delimiter, batch, is_last=done >= self.size)
+            _parse_quoted(carried, delimiter, batch, is_last=done >= self.size)
             _sort_out(batch, width)
             yield batch
 
@@ -62,18 +64,39 @@ class CsvSource:
                 while not raw.endswith(b"\n") and raw:
                     raw = file.readline(LONGEST_LINE)
 
-    def _blocks(self) -> Iterator[tuple[list[Line], list[BadRow], int]]:
+    def _blocks(self) -> Iterator[tuple[bytes, int, int]]:
+        """Whole lines, the number of the first one, and how far that is."""
         with self.path.open("rb") as file:
             file.readline(LONGEST_LINE)
             line_no = 2
             while raw := file.read(BLOCK):
                 if not raw.endswith(b"\n"):
                     raw += file.readline(LONGEST_LINE)
-                lines, bad = _decoded(raw, line_no, self._delimiter)
-                if not raw.endswith(b"\n"):
+                is_cut = not raw.endswith(b"\n")
+                if is_cut:
                     _skip_line(file)
-                line_no += raw.count(b"\n") + (not raw.endswith(b"\n"))
-                yield lines, bad, file.tell()
+                yield raw, line_no, file.tell()
+                line_no += raw.count(b"\n") + is_cut
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBlock:
+    """Lines without a quotation mark, as bytes."""
+
+    raw: bytes
+    first_line: int
+    delimiter: str
+    width: int
+    done: int
+
+    def batch(self) -> Batch:
+        lines, bad = _decoded(self.raw, self.first_line, self.delimiter)
+        rows: list[tuple[int, Cells]] = [
+            (line_no, (text + self.delimiter).split(self.delimiter)) for line_no, text in lines if text
+        ]
+        batch = Batch(rows, bad, self.done)
+        _sort_out(batch, self.width)
+        return batch
 
 
 def _header(path: Path, raw: bytes) -> str:
@@ -156,10 +179,6 @@ def _damage(line: bytes) -> str | None:
 def _skip_line(file: BinaryIO) -> None:
     while (raw := file.readline(LONGEST_LINE)) and not raw.endswith(b"\n"):
         pass
-
-
-def _split_plainly(lines: list[Line], delimiter: str, rows: list[tuple[int, Cells]]) -> None:
-    rows.extend([(line_no, (text + delimiter).split(delimiter)) for line_no, text in lines if text])
 
 
 def _parse_quoted(queue: deque[Line], delimiter: str, batch: Batch, *, is_last: bool) -> None:

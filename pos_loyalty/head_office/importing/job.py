@@ -16,12 +16,13 @@ from pos_loyalty.domain.codes import CodeRules
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import tables
+from pos_loyalty.head_office.importing.beside import workers
 from pos_loyalty.head_office.importing.gifts import GiftTable
 from pos_loyalty.head_office.importing.look import check_decimals
 from pos_loyalty.head_office.importing.members import MemberTable
 from pos_loyalty.head_office.importing.products import ProductTable
 from pos_loyalty.head_office.importing.purchases import PurchaseWriter
-from pos_loyalty.head_office.importing.read_purchases import PurchaseReader, Surroundings
+from pos_loyalty.head_office.importing.read_purchases import line_parser, read_purchases
 from pos_loyalty.head_office.importing.rejects import write_rejected
 from pos_loyalty.head_office.importing.staging import Staging, open_staging
 from pos_loyalty.head_office.importing.store_table import StoreTable
@@ -30,6 +31,8 @@ from pos_loyalty.head_office.importing.table_import import Table, TableImport
 from pos_loyalty.head_office.importing.tables import FileKind, TableFile
 from pos_loyalty.head_office.transactions import snapshot
 from pos_loyalty.i18n.money import minor_digits
+
+BYTES_WORTH_A_PROCESS = 8_000_000
 
 Advance = Callable[[int], None]
 Progress = Callable[[str, int], AbstractContextManager[Advance]]
@@ -162,14 +165,14 @@ class _Run:
     def _purchases(self, file: TableFile, digits: int) -> None:
         with snapshot(self._engine) as connection:
             self._stores.load(connection)
-        around = Surroundings(digits, self._stores.zones, self._zone, self._now + timedelta(days=1))
-        with self._bar("purchases: reading", file.source.size) as advance:
-            reader = PurchaseReader(file, self._staging, around)
-            lines_read = reader.read(advance)
-        writer = PurchaseWriter(self._engine, self._staging, self._stores)
-        with self._progress("purchases: writing", reader.lines_staged) as advance:
-            writer.run(reader.lines_staged, advance)
-        self.summary.rows["purchases"] = Counter(read=lines_read) + writer.total.lines
+        parser = line_parser(file, digits, self._stores.zones, self._zone, self._now + timedelta(days=1))
+        with workers(several=file.source.path.stat().st_size >= BYTES_WORTH_A_PROCESS) as both:
+            with self._bar("purchases: reading", file.source.size) as advance:
+                read = read_purchases(file, parser, self._staging, both, advance)
+            writer = PurchaseWriter(self._engine, self._staging, self._stores)
+            with self._progress("purchases: writing", read.staged) as advance:
+                writer.run(both, advance)
+        self.summary.rows["purchases"] = Counter(read=read.count) + writer.total.lines
         whole = writer.total.purchases
         self.summary.rows["whole purchases"] = Counter(read=whole.total()) + whole
 

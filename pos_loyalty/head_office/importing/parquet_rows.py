@@ -35,7 +35,7 @@ class ParquetSource:
             ) from damaged
         self.columns = [name.strip().lower() for name in self._names]
 
-    def batches(self) -> Iterator[Batch]:
+    def pieces(self) -> Iterator[Batch]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -58,7 +58,7 @@ class ParquetSource:
             ) from damaged
 
     def texts(self) -> Iterator[tuple[int, str]]:
-        for batch in self.batches():
+        for batch in self.pieces():
             for row_no, cells in batch.rows:
                 line = io.StringIO()
                 csv.writer(line, lineterminator="").writerow(cells[:-1])

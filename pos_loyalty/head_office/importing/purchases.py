@@ -11,6 +11,7 @@ from pos_loyalty.database.head_office_tables import purchase
 from pos_loyalty.domain.basket import MAX_LINES
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import bulk, ids
+from pos_loyalty.head_office.importing.beside import Workers
 from pos_loyalty.head_office.importing.known import known_members, known_products
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.purchase_page import PurchasePage, rows_of
@@ -19,18 +20,17 @@ from pos_loyalty.head_office.importing.staging import StagedLine, StagedPurchase
 from pos_loyalty.head_office.importing.stores import Stores
 from pos_loyalty.head_office.importing.work_out import (
     Job,
+    Register,
     Reject,
-    Surroundings,
     WorkedOut,
     left_out,
     packed,
     unpacked,
-    workshop,
+    work_out,
 )
 from pos_loyalty.head_office.transactions import snapshot, write
 
 LINES_PER_TRANSACTION = 60_000
-LINES_WORTH_A_PROCESS = 300_000
 FILE = "purchases"
 
 _CHANGED = "it was imported before with other content"
@@ -65,14 +65,12 @@ class PurchaseWriter:
         self._products = known_products()
         self.total = Outcome()
 
-    def run(self, lines: int, advance: Callable[[int], None]) -> None:
-        """`lines` is how many were staged, which decides whether another process is worth starting."""
+    def run(self, workers: Workers, advance: Callable[[int], None]) -> None:
         groups = _groups(self._staging.purchases(self._refuse_overlong))
-        with workshop(beside=lines >= LINES_WORTH_A_PROCESS) as work_out_all:
-            for job, worked in work_out_all(self._job(group) for group in groups):
-                self._note(write(self._engine, partial(self._write_sales, job, worked)), advance)
-                for returned in unpacked(worked.returns):
-                    self._staging.hold_return(returned)
+        for job, worked in workers.in_order(work_out, (self._job(group) for group in groups)):
+            self._note(write(self._engine, partial(self._write_sales, job, worked)), advance)
+            for returned in unpacked(worked.returns):
+                self._staging.hold_return(returned)
         for group in _groups(self._staging.returns()):
             self._note(write(self._engine, partial(self._write_returns, self._job(group))), advance)
 
@@ -87,14 +85,14 @@ class PurchaseWriter:
             products = self._products.fetch(connection, {line[1] for one in group for line in one.lines})
             scheme = schemes.published(connection).current
             zones = self._stores.zones_of(connection, {one.heads[0].store for one in group})
-        around = Surroundings(
+        register = Register(
             {shop_id: found[0] for shop_id, found in members.items()},
             {product_id: (found[0], found[1]) for product_id, found in products.items()},
             zones,
             self._stores.zone,
             scheme,
         )
-        return Job(packed(group), around)
+        return Job(packed(group), register)
 
     def _note(self, outcome: Outcome, advance: Callable[[int], None]) -> None:
         self._staging.reject(FILE, outcome.rejected)
@@ -136,7 +134,7 @@ class PurchaseWriter:
         originals = Returns(connection, published, {staged.heads[0].returns for staged in group})
         for staged in group:
             try:
-                taken = job.around.taken(staged, staged.heads[0])
+                taken = job.register.taken(staged, staged.heads[0])
                 before = known.get(taken.purchase_id)
                 if before is None:
                     page.add(rows_of(*originals.take_back(taken, staged.heads[0].returns)))

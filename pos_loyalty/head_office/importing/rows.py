@@ -26,6 +26,18 @@ class Batch:
     bad: list[BadRow] = field(default_factory=list)
     done: int = 0
 
+    def batch(self) -> "Batch":
+        return self
+
+
+class Piece(Protocol):
+    """A stretch of a file that becomes a batch here or, sent as it is, in another process."""
+
+    @property
+    def done(self) -> int: ...
+
+    def batch(self) -> Batch: ...
+
 
 class Source(Protocol):
     """An opened file whose columns are known."""
@@ -41,7 +53,7 @@ class Source(Protocol):
         """What `Batch.done` counts up to."""
         ...
 
-    def batches(self) -> Iterator[Batch]: ...
+    def pieces(self) -> Iterator[Piece]: ...
 
     def texts(self) -> Iterator[tuple[int, str]]:
         """Every line with its number, as the person who made the file would recognise it."""

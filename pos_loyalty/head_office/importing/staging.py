@@ -23,7 +23,8 @@ _TABLES = """
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = FILE;
     CREATE TABLE part (
-        key BLOB, purchase TEXT, store TEXT, member TEXT, at_ms INTEGER, kind TEXT, returns TEXT, lines BLOB
+        key BLOB, purchase TEXT, store TEXT, member TEXT, at_ms INTEGER, kind TEXT, returns TEXT,
+        line INTEGER, lines BLOB
     );
     CREATE TABLE held_return (at_ms INTEGER, key BLOB, document BLOB, PRIMARY KEY (at_ms, key)) WITHOUT ROWID;
     CREATE TABLE broken (key BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
@@ -56,6 +57,13 @@ class StagedPurchase(NamedTuple):
     broken_line: int | None
 
 
+Part = tuple[bytes, str, str, str, int, str, str, int, bytes]
+"""Lines that stood together under one head: the head's fields, the first line's number, the lines as `marshal` bytes.
+
+A purchase has as many parts as places in the file.
+"""
+
+
 class Staging:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -65,12 +73,8 @@ class Staging:
 
     # Rows on their way in
 
-    def add_parts(self, parts: Iterable[tuple[StagedHead, list[StagedLine]]]) -> None:
-        """Lines that stood together under one head; a purchase has as many parts as places in the file."""
-        self._connection.executemany(
-            "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            ((*head, marshal.dumps(lines)) for head, lines in parts),
-        )
+    def add_parts(self, parts: Iterable[Part]) -> None:
+        self._connection.executemany("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", parts)
 
     def break_purchases(self, keys: Iterable[tuple[bytes, int]]) -> None:
         self._connection.executemany("INSERT OR IGNORE INTO broken VALUES (?, ?)", keys)
@@ -99,14 +103,14 @@ class Staging:
     def purchases(self, too_long: Callable[[list[StagedLine]], None]) -> Iterator[StagedPurchase]:
         """Every purchase of the file, by key. Of one that is too long, the first lines; `too_long` gets the others."""
         rows = self._connection.execute(
-            "SELECT p.*, b.line FROM part p LEFT JOIN broken b ON b.key = p.key ORDER BY p.key, p.rowid"
+            "SELECT p.*, b.line FROM part p LEFT JOIN broken b ON b.key = p.key ORDER BY p.key, p.line"
         )
         for _, parts in groupby(rows, itemgetter(0)):
             heads: list[StagedHead] = []
             lines: list[StagedLine] = []
             broken_line: int | None = None
             for part in parts:
-                *head, packed, broken_line = part
+                *head, _, packed, broken_line = part
                 more = marshal.loads(packed)  # noqa: S302 - written by this process, into a file of its own
                 if len(lines) > MAX_LINES:
                     too_long(more)

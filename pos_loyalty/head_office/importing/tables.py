@@ -55,7 +55,7 @@ class TableFile:
         return itemgetter(*(self.places.get(column, -1) for column in columns))
 
     def batches(self) -> Iterator[Batch]:
-        return self.source.batches()
+        return (piece.batch() for piece in self.source.pieces())
 
 
 def open_table(path: Path, kind: FileKind) -> TableFile:

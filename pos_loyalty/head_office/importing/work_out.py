@@ -4,14 +4,9 @@ It runs in a process of its own beside the one that writes. Purchases pass betwe
 costs a fraction of pickling.
 """
 
-import gc
 import hashlib
 import marshal
-import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -24,13 +19,12 @@ from pos_loyalty.head_office.importing.purchase_page import PurchaseRows, Taken,
 from pos_loyalty.head_office.importing.staging import StagedHead, StagedPurchase
 
 LONGEST_VISIT_MS = 24 * 60 * 60 * 1000
-AHEAD = 2
 
 Reject = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Register:
     """What the purchases of a job refer to, by the shop's own ids. Stores not in `zones` have `zone`."""
 
     members: Mapping[str, str]
@@ -72,7 +66,7 @@ class Job:
     """Staged purchases (as `packed` makes them) with all that they refer to."""
 
     purchases: bytes
-    around: Surroundings
+    register: Register
 
 
 @dataclass(slots=True)
@@ -98,7 +92,7 @@ def work_out(job: Job) -> WorkedOut:
             if head.kind == "return":
                 returns.append(StagedPurchase([head], staged.lines, None))
             else:
-                rows.append(rows_of(job.around.taken(staged, head), job.around.scheme))
+                rows.append(rows_of(job.register.taken(staged, head), job.register.scheme))
         except RowProblem as problem:
             found.rejected.append(left_out(staged, str(problem)))
     found.rows, found.returns = marshal.dumps(rows), packed(returns)
@@ -146,27 +140,3 @@ def packed(purchases: Iterable[StagedPurchase]) -> bytes:
 def unpacked(purchases: bytes) -> Iterator[StagedPurchase]:
     for heads, lines, broken_line in marshal.loads(purchases):  # noqa: S302 - made by our own process
         yield StagedPurchase([StagedHead._make(head) for head in heads], lines, broken_line)
-
-
-@contextmanager
-def workshop(*, beside: bool) -> Iterator[Callable[[Iterable[Job]], Iterator[tuple[Job, WorkedOut]]]]:
-    """A function that works jobs out in their order; with `beside` in another process, some jobs ahead."""
-    if not beside:
-        yield lambda jobs: ((job, work_out(job)) for job in jobs)
-        return
-    # Started afresh and not forked: this process has threads and open databases.
-    started = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=started, initializer=gc.disable) as pool:
-        yield lambda jobs: _ahead(pool, jobs)
-
-
-def _ahead(pool: ProcessPoolExecutor, jobs: Iterable[Job]) -> Iterator[tuple[Job, WorkedOut]]:
-    waiting: deque[tuple[Job, Future[WorkedOut]]] = deque()
-    for job in jobs:
-        waiting.append((job, pool.submit(work_out, job)))
-        if len(waiting) > AHEAD:
-            done, result = waiting.popleft()
-            yield done, result.result()
-    while waiting:
-        done, result = waiting.popleft()
-        yield done, result.result()
