@@ -28,6 +28,17 @@ DatabaseOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+PurchasesOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Purchase lines: purchase, store, member, purchased_at, product, quantity, amount, discount, kind, "
+        "returns_purchase."
+    ),
+]
+CurrencyOption = Annotated[
+    str | None,
+    typer.Option(help="Currency of the amounts; it can be chosen until the first purchase is recorded."),
+]
 
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
 report = typer.Typer(help="Print what the last analysis found.", no_args_is_help=True)
@@ -62,13 +73,7 @@ def import_(
     products: Annotated[
         Path | None, typer.Option(help="Products: product, name, category, subcategory, gtin, price, unit.")
     ] = None,
-    purchases: Annotated[
-        Path | None,
-        typer.Option(
-            help="Purchase lines: purchase, store, member, purchased_at, product, quantity, amount, discount, kind, "
-            "returns_purchase."
-        ),
-    ] = None,
+    purchases: PurchasesOption = None,
     gifts: Annotated[
         Path | None, typer.Option(help="Gifts: gift, name, name_ko and so on, points, store, stock.")
     ] = None,
@@ -79,10 +84,7 @@ def import_(
     timezone: Annotated[
         str, typer.Option(help="Time zone of stores that no file describes, and of times without an offset.")
     ] = "UTC",
-    currency: Annotated[
-        str | None,
-        typer.Option(help="Currency of the amounts; it can be chosen until the first purchase is recorded."),
-    ] = None,
+    currency: CurrencyOption = None,
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
