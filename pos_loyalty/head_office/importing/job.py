@@ -1,6 +1,5 @@
 """The import as a whole: all files are looked at before anything is written, then taken one after the other."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -17,6 +16,7 @@ from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import tables
 from pos_loyalty.head_office.importing.beside import workers
+from pos_loyalty.head_office.importing.cycles import few_cycle_searches
 from pos_loyalty.head_office.importing.gifts import GiftTable
 from pos_loyalty.head_office.importing.look import check_decimals
 from pos_loyalty.head_office.importing.members import MemberTable
@@ -77,7 +77,7 @@ def import_files(
     Stopped half-way, what is written stays whole; run again, it goes on where it stopped.
     """
     opened = _open(files)
-    with open_staging() as staging, _without_cycle_search():
+    with open_staging() as staging, few_cycle_searches():
         run = _Run(engine, staging, opened, zone, now, progress or _quiet)
         run.everything()
         rejected = staging.rejected()
@@ -101,18 +101,6 @@ def _open(files: ImportFiles) -> dict[str, TableFile]:
 
 def _quiet(_name: str, _total: int) -> AbstractContextManager[Advance]:
     return nullcontext(lambda _count: None)
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Millions of rows pass through, and none of them refers to itself: looking for that takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Run:

@@ -12,6 +12,7 @@ from pos_loyalty.domain.basket import MAX_LINES
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import bulk, ids
 from pos_loyalty.head_office.importing.beside import Workers
+from pos_loyalty.head_office.importing.cycles import search_now
 from pos_loyalty.head_office.importing.known import known_members, known_products
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.purchase_page import PurchasePage, rows_of
@@ -99,6 +100,7 @@ class PurchaseWriter:
         self.total.purchases += outcome.purchases
         self.total.lines += outcome.lines
         advance(outcome.lines.total() + len(outcome.rejected))
+        search_now()
 
     def _write_sales(self, job: Job, worked: WorkedOut, connection: Connection) -> Outcome:
         outcome, page = Outcome(), PurchasePage()

@@ -20,7 +20,7 @@ from pos_loyalty.head_office.refusals import OperatorError
 _TABLES = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -16384;
     PRAGMA temp_store = FILE;
     CREATE TABLE part (
         key BLOB, purchase TEXT, store TEXT, member TEXT, at_ms INTEGER, kind TEXT, returns TEXT,

@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 
 from pos_loyalty.head_office.importing import bulk
+from pos_loyalty.head_office.importing.cycles import search_now
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.rows import Cells
 from pos_loyalty.head_office.importing.staging import Staging
@@ -65,6 +66,7 @@ class TableImport(Generic[RowType]):
                 rejected += outcome.rejected
             self._staging.reject(name, rejected)
             advance(batch.done)
+            search_now()
         return total
 
     def _parsed(
