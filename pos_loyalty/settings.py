@@ -97,7 +97,7 @@ def load(data: Path, given: Mapping[str, Any], environment: Mapping[str, str] | 
     Raises SettingsError.
     """
     variables = _from_environment(os.environ if environment is None else environment)
-    return TillSettings(data=data, **(_from_file(data / FILE_NAME) | variables | given))
+    return TillSettings(data=data, **{**_from_file(data / FILE_NAME), **variables, **given})
 
 
 def _from_file(path: Path) -> dict[str, Any]:

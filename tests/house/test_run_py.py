@@ -90,10 +90,11 @@ def test_packages_are_installed_by_hash_and_the_project_without_asking_anybody(
     run: ModuleType, shell: Shell
 ) -> None:
     run.prepare_environment("run")
-    _, packages, project = shell.started
+    _, packages, project, compiled = shell.started
     assert "--require-hashes --requirement" in packages
     assert packages.endswith("run.txt")
     assert "--no-deps --no-build-isolation --editable" in project
+    assert "compileall" in compiled
 
 
 def test_a_second_run_starts_nothing(run: ModuleType, shell: Shell) -> None:

