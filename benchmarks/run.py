@@ -1,6 +1,6 @@
 """Measures the till against its limits and prints a table; the exit status is 1 when a limit was missed.
 
-python -m benchmarks.run                      a till of a million members: about ten minutes, 8 GB of disk
+python -m benchmarks.run                      a till of a million members: a quarter of an hour, 8 GB of disk
 python -m benchmarks.run --keep FOLDER        the same, and the next run takes the store that is there
 python -m benchmarks.run --only purchase      one of first_window, scan and purchase
 """
