@@ -49,7 +49,9 @@ def fill(sentence: Sentence, translate: Callable[[str], str], language: str, **m
     shown = _Shown()
     for name, value in values.items():
         is_reason = name in {"path", "detail"}
-        shown[name] = capped(str(value), LONGEST_REASON) if is_reason else shown_value(value, translate, language)
+        shown[name] = (
+            capped(str(value), LONGEST_REASON) if is_reason else shown_value(value, translate, language)
+        )
     return translate(MESSAGES[sentence.key]).format_map(shown)
 
 

@@ -26,7 +26,9 @@ class PlainLabel(QLabel):
         if not self.wordWrap():
             # The ink counts, not the line height: figures have no descenders.
             needed = metrics.tightBoundingRect(self.text())
-            return metrics.horizontalAdvance(self.text()) > area.width() + 1 or needed.height() > area.height()
+            return (
+                metrics.horizontalAdvance(self.text()) > area.width() + 1 or needed.height() > area.height()
+            )
         flags = int(self.alignment() | _WRAP)
         needed = metrics.boundingRect(QRect(0, 0, area.width(), 10_000), flags, self.text())
         return needed.width() > area.width() + 1 or needed.height() > area.height() + 1
