@@ -10,6 +10,7 @@ import typer
 
 from pos_loyalty.cli import head_office_data
 from pos_loyalty.cli.options import head_office_database
+from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
 app = typer.Typer(
     help="""The service behind the tills, and its database.
@@ -19,17 +20,6 @@ app = typer.Typer(
     """,
     no_args_is_help=True,
 )
-
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        envvar="POS_LOYALTY_DATABASE",
-        help="SQLite file, sqlite:/// or postgresql:// URL. Default: head-office.db in your user data folder.",
-        show_envvar=True,
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.command()

@@ -14,20 +14,11 @@ import typer
 
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.progress import bar, shows_progress, silence
+from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
 if TYPE_CHECKING:
     from pos_loyalty.head_office.importing.job import ImportSummary
 
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        envvar="POS_LOYALTY_DATABASE",
-        help="SQLite file, sqlite:/// or postgresql:// URL. Default: head-office.db in your user data folder.",
-        show_envvar=True,
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 PurchasesOption = Annotated[
     Path | None,
     typer.Option(

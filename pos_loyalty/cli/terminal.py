@@ -8,13 +8,13 @@ import typer
 
 from pos_loyalty import __version__
 from pos_loyalty.cli.options import data_folder
+from pos_loyalty.cli.shared_options import JsonOption
 
 app = typer.Typer(help="This installation as a terminal of a store.", no_args_is_help=True)
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of the till's data. Default: your user data folder.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.command()
