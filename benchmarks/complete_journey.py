@@ -6,8 +6,8 @@ The data set is a year of 2,469 households in 457 stores. Its terms allow educat
 so it is read from the installed package and never shipped.
 """
 
+import argparse
 import importlib.util
-import sys
 from pathlib import Path
 
 FUEL = "product_type LIKE 'GASOLINE%'"
@@ -47,5 +47,11 @@ def convert(folder: Path, file_format: str = "csv") -> dict[str, Path]:
 
 
 if __name__ == "__main__":
-    for path in convert(Path(sys.argv[1]), *sys.argv[2:3]).values():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("format", nargs="?", choices=("csv", "parquet"), default="csv")
+    chosen = parser.parse_args()
+    for path in convert(chosen.folder, chosen.format).values():
         print(path)
