@@ -26,8 +26,8 @@ class Cast:
 _SHOPPERS = text("""
     SELECT m.member_id, c.card_number FROM member m JOIN card c ON c.member_id = m.member_id
     WHERE m.status = 'active' AND c.state = 'active' AND m.suggestions <> '[]'
-      AND m.points >= :least AND m.band IN ('vip', 'large')
-    ORDER BY m.points DESC, m.member_id LIMIT 3
+      AND m.points >= :least
+    ORDER BY m.band IN ('vip', 'large') DESC, m.points DESC, m.member_id LIMIT 3
 """)
 _GOODS = text("""
     SELECT p.gtin FROM affinity a JOIN product p ON p.product_id = a.product_id
