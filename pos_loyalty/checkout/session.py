@@ -83,6 +83,10 @@ class CounterSession(CounterState):
             case _ as never:
                 assert_never(never)
 
+    def is_card(self, raw: bytes) -> bool:
+        """True for a number that is a member card of this shop by its form, whether anybody holds it or not."""
+        return isinstance(codes.parse(raw, self._programme.rules), codes.CardCode)
+
     def typed(self, text: str) -> CounterView:
         """A number typed by hand goes the way of a scan."""
         return self.scanned(text.encode("utf-8", "replace"))

@@ -196,7 +196,8 @@ class CounterWindow(QWidget):
 
     def _scan_into(self, session: Session, raw: bytes) -> None:
         panel = self.page.panel
-        if panel is not None and panel.scanned(raw):
+        lets_through = panel is not None and panel.lets_cards_through and session.is_card(raw)
+        if panel is not None and not lets_through and panel.scanned(raw):
             return
         before = session.view.member
         view = session.scanned(raw)

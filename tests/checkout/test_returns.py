@@ -220,3 +220,8 @@ def test_choosing_lines_of_a_purchase_that_is_not_here_keeps_the_view(
     strange = replace(view, purchase_id=till.new_id())
     assert counter.return_lines_chosen(strange, frozenset()) == strange
     assert said(counter.view) == "receipt_unknown"
+
+
+def test_a_card_is_told_from_goods_and_receipts_by_its_form(counter: CounterSession) -> None:
+    assert counter.is_card(KIM_CARD.encode())
+    assert not any(counter.is_card(code) for code in (RICE_GTIN.encode(), b"8000010000000174", b"", b"\xff"))

@@ -42,6 +42,9 @@ class FakeSession:
         view = known.get(raw) or self._say("code_unknown", "error", code=raw.decode("latin-1"))
         return self._now(view, "scanned", raw)
 
+    def is_card(self, raw: bytes) -> bool:
+        return raw in (CARD, NEW_CARD)
+
     def scan_rejected(self) -> CounterView:
         return self._now(self._say("scan_broken", "error"), "scan_rejected")
 

@@ -301,10 +301,19 @@ def test_a_return_shows_its_effect_before_it_is_confirmed(open_window: Open, ses
 def test_another_code_in_the_return_panel_changes_nothing(open_window: Open, session: FakeSession) -> None:
     window = open_window(session)
     press(window, Key.Key_F6)
-    window.scan(CARD)
-    assert session.calls == [("return_opened", CARD)]
+    window.scan(b"8801234567893")
+    assert session.calls == [("return_opened", b"8801234567893")]
     assert window.page.panel is window.return_panel
     assert window.page.message.kind == "error"
+
+
+def test_a_card_in_the_return_panel_opens_its_member(open_window: Open) -> None:
+    session = FakeSession(samples.idle())
+    window = open_window(session)
+    press(window, Key.Key_F6)
+    window.scan(CARD)
+    assert session.calls == [("scanned", CARD)]
+    assert window.page.panel is None
 
 
 def test_a_line_that_came_back_already_cannot_be_chosen(open_window: Open, session: FakeSession) -> None:

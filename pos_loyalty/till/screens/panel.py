@@ -47,6 +47,9 @@ class Panel(QFrame):
         box.addLayout(self.body, 1)
         box.addLayout(row)
 
+    lets_cards_through = False
+    """True for a panel that uses every scan but one of a member's card, which opens the member as everywhere."""
+
     def opened(self, view: CounterView) -> None:
         """Called each time the panel comes up: empties it and gives the focus to its first field."""
 

@@ -16,6 +16,8 @@ from pos_loyalty.till.theme import Look
 
 
 class ReturnPanel(Panel):
+    lets_cards_through = True
+
     receipt_scanned = Signal(bytes)
     lines_chosen = Signal(object, object)
     confirmed = Signal(object)
