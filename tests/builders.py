@@ -179,7 +179,6 @@ def a_till(
         next_receipt=1,
         acked_seq=0,
         feed_cursor=0,
-        feed_caught_up=True,
         generation=str(UUID(int=99)),
         last_exchange_ms=None,
     )

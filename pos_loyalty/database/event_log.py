@@ -63,6 +63,12 @@ def hash_at(connection: Connection, seq: int) -> str | None:
     return connection.execute(_HASH_AT, {"seq": seq}).scalar_one_or_none()
 
 
+def newest_seq(connection: Connection) -> int:
+    """The number of the last event; 0 for an empty log."""
+    last = driver.row(connection, _LAST)
+    return last[0] if last else 0
+
+
 def newest_time_ms(connection: Connection) -> int:
     """When the last event happened by the till's clock; 0 for an empty log."""
     last = driver.row(connection, _LAST)

@@ -46,7 +46,6 @@ terminal = Table(
     Column("next_receipt", Integer, nullable=False),
     Column("acked_seq", BigInteger, nullable=False),
     Column("feed_cursor", BigInteger, nullable=False),
-    Column("feed_caught_up", Boolean, nullable=False, comment="the first load is complete"),
     Column("generation", ID, nullable=False),
     Column("last_exchange_ms", BigInteger),
     CheckConstraint("id = 1", name="one_row"),

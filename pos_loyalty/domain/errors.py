@@ -10,8 +10,6 @@ Bugs are assertions, never one of these.
 
 from collections.abc import Mapping
 
-MessageValue = str | int
-
 
 class LoyaltyError(Exception):
     """Base of everything the product raises on purpose."""

@@ -78,9 +78,7 @@ class SyncAgent:
             self._wake.clear()
             error = self._rounds()
             failures = failures + 1 if error else 0
-            self._report(error)
-            if error is None:
-                self._tidy()
+            self._after_round(error)
             # Jitter spreads tills, it guards nothing.
             wait_s = exchange.wait_s(failures, error, random.random())
             self._wake.wait(wait_s)
@@ -102,6 +100,15 @@ class SyncAgent:
             self._drop_link()
             return SyncError("no_link", type(error).__name__)
         return None
+
+    def _after_round(self, error: SyncError | None) -> None:
+        """What the round came to, for the screen; a disk in trouble must not end the loop here either."""
+        try:
+            self._report(error)
+            if error is None:
+                self._tidy()
+        except Exception:  # noqa: BLE001 - as in `_rounds`: the loop goes on
+            _log.exception("the state of the exchange could not be told")
 
     def _current_link(self) -> HeadOfficeLink:
         """The open line; a new one after trouble, or when the till was registered again."""

@@ -63,7 +63,6 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
             update(terminal).values(
                 acked_seq=answer.acked_seq,
                 feed_cursor=answer.feed_cursor,
-                feed_caught_up=row.feed_caught_up or not answer.more,
                 generation=answer.generation,
                 last_exchange_ms=now_ms,
             )

@@ -76,7 +76,6 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "next_receipt": before or 1,
                 "acked_seq": 0,
                 "feed_cursor": 0,
-                "feed_caught_up": False,
                 "generation": answer.generation,
                 "last_exchange_ms": None,
             },

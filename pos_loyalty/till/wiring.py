@@ -112,7 +112,7 @@ class Till(QObject):
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
         self._reserving: Reserving | None = None
-        self._newest_event_ms = 0
+        self._newest_seq = 0
         self._stopped = False
         self.was_refused = False
         self._join()
@@ -211,9 +211,9 @@ class Till(QObject):
         from pos_loyalty.database import event_log
 
         with self._parts.store.reading() as connection:
-            newest_ms = event_log.newest_time_ms(connection)
-        if newest_ms != self._newest_event_ms:
-            self._newest_event_ms = newest_ms
+            newest_seq = event_log.newest_seq(connection)
+        if newest_seq != self._newest_seq:
+            self._newest_seq = newest_seq
             self._agent.wake()
 
     # The scanners

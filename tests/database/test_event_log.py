@@ -67,10 +67,12 @@ def test_the_log_is_read_in_order_behind_a_position(till: Till) -> None:
 def test_the_newest_time_is_that_of_the_last_event_or_zero(till: Till) -> None:
     with till.store.reading() as connection:
         assert event_log.newest_time_ms(connection) == 0
+        assert event_log.newest_seq(connection) == 0
     append(till, occurred_at_ms=50)
     append(till, occurred_at_ms=40)
     with till.store.reading() as connection:
         assert event_log.newest_time_ms(connection) == 40
+        assert event_log.newest_seq(connection) == event_log.count_after(connection, 0)
 
 
 def test_a_whole_log_holds() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import queue
+import threading
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,6 +156,26 @@ def test_the_agent_sends_at_once_when_it_is_woken_and_reconnects_by_itself(
     back = _wait_for(seen, "linked", 0)
     assert back.offline_since_ms is None
     agent.stop()
+
+
+def test_the_agent_goes_on_after_its_news_could_not_be_told(cut_off: Till) -> None:
+    seen: queue.Queue[SyncView] = queue.Queue()
+
+    def broken_at_first(view: SyncView) -> None:
+        seen.put(view)
+        if seen.qsize() == 1:
+            raise RuntimeError("a screen that broke")
+
+    agent = SyncAgent(cut_off.store, broken_at_first, now_ms)
+    agent.start()
+    while seen.qsize() < 1:
+        threading.Event().wait(0.01)
+    cut_off.sell()
+    agent.wake()
+    while cut_off.pending:
+        threading.Event().wait(0.01)
+    agent.stop()
+    assert seen.qsize() >= 2
 
 
 def test_a_refused_token_and_a_second_identity_have_their_own_state(cut_off: Till) -> None:

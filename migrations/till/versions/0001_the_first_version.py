@@ -174,7 +174,6 @@ def upgrade() -> None:
         sa.Column("next_receipt", sa.Integer(), nullable=False),
         sa.Column("acked_seq", sa.BigInteger(), nullable=False),
         sa.Column("feed_cursor", sa.BigInteger(), nullable=False),
-        sa.Column("feed_caught_up", sa.Boolean(), nullable=False, comment="the first load is complete"),
         sa.Column("generation", sa.String(length=36), nullable=False),
         sa.Column("last_exchange_ms", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("id = 1", name=op.f("ck_terminal_one_row")),
