@@ -61,9 +61,9 @@ class SocketRig:
             self._connected.release()
 
     def show(self, label: bytes) -> None:
-        # The reader may see itself connected before this side does.
-        self._connected.acquire(timeout=5)
-        self._connected.release()
+        # The reader may see itself connected before this side does, and the newest line here may be one it closed.
+        while not (self._clients and _is_open(self._clients[-1])):
+            assert self._connected.acquire(timeout=5), "the reader did not connect"
         self._clients[-1].sendall(label + b"\r\n")
 
     def close(self) -> None:
@@ -72,6 +72,16 @@ class SocketRig:
         self._thread.join()
         for client in self._clients:
             client.close()
+
+
+def _is_open(line: socket.socket) -> bool:
+    """Whether the other end still has it: a closed one reads as the end of the line."""
+    try:
+        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 class VirtualRig:
