@@ -102,7 +102,8 @@ def prepare_environment(tools: str) -> None:
     make_venv()
     lock = LOCKS[tools]
     say(f"* installing the packages of requirements/{lock.name} (minutes the first time)")
-    pip("--require-hashes", "--requirement", str(lock))
+    # The lock names everything. Left to itself pip looks at newer releases of what is asked for with extras.
+    pip("--no-deps", "--require-hashes", "--requirement", str(lock))
     say("* installing pos-loyalty itself")
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     # A till's first start should be as quick as all later ones.

@@ -91,7 +91,7 @@ def test_packages_are_installed_by_hash_and_the_project_without_asking_anybody(
 ) -> None:
     run.prepare_environment("run")
     _, packages, project, compiled = shell.started
-    assert "--require-hashes --requirement" in packages
+    assert "--no-deps --require-hashes --requirement" in packages
     assert packages.endswith("run.txt")
     assert "--no-deps --no-build-isolation --editable" in project
     assert "compileall" in compiled
