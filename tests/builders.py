@@ -24,7 +24,8 @@ from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards, names
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.log_chain import GENESIS, chain_hash
-from pos_loyalty.domain.scheme import Scheme, scheme_from_document
+from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.domain.scheme_document import scheme_from_document
 from pos_loyalty.i18n import formats
 from pos_loyalty.i18n.messages import MESSAGES
 

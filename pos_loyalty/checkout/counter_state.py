@@ -1,13 +1,24 @@
 """What one counter knows at a moment: the programme, the customer, the message; and how it is read again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pos_loyalty.checkout import gift_press, identify, programme, redeem, returns, suggest, undo
+from pos_loyalty.checkout import (
+    gift_press,
+    identify,
+    member_account,
+    programme,
+    redeem,
+    sale_prices,
+    suggest,
+    undo,
+)
 from pos_loyalty.checkout.gift_press import GiftPress
+from pos_loyalty.checkout.member_account import MemberAccount, OwnSale
+from pos_loyalty.checkout.questions import Question
 from pos_loyalty.checkout.till_context import TillIdentity
 from pos_loyalty.checkout.views import (
     CounterView,
@@ -16,33 +27,65 @@ from pos_loyalty.checkout.views import (
     LastSale,
     MemberView,
     Message,
-    ReturnView,
+    SaleVoucher,
     Situation,
     Suggestion,
     SyncView,
 )
 from pos_loyalty.database import event_log, member_reads
-from pos_loyalty.database.catalogue_reads import ProductRecord
+from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.domain import basket, cards, points, rewards
+from pos_loyalty.domain import basket, cards, points, prices, rewards
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.errors import StoreError
+from pos_loyalty.domain.facts import Facts
+from pos_loyalty.domain.prices import Voucher
+from pos_loyalty.domain.rewards import Asker
+from pos_loyalty.domain.scheme import Scheme
 
 GIFTS_SHOWN = 3
 _NOTHING_NEW = frozenset({"ready", "card_read", "member_chosen"})
+_UNDO_KEYS = {
+    "sale": "undo_purchase",
+    "return": "undo_return",
+    "redemption": "undo_redemption",
+    "enrol": "undo_enrol",
+    "card_replaced": "undo_card",
+    "card_state": "undo_card",
+}
 CLOCK_TOLERANCE_MS = 5 * 60 * 1000
 """A clock that is this much behind what it said before was set back."""
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What this till knows of the member behind the view: what facts and rewards are worked out from."""
+
+    record: MemberRecord
+    account: MemberAccount
+    own: tuple[OwnSale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """A voucher or coupon that was put on the sale."""
+
+    voucher: Voucher
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """Who stands here and what lies on the counter; a new customer is `Customer()`."""
+    """Who stands here and what lies on the counter, at full prices; a new customer is `Customer()`."""
 
     situation: Situation = "idle"
     member: MemberView | None = None
+    known: Known | None = None
     card_number: str | None = None
     basket: tuple[BasketLine, ...] = ()
     press: GiftPress | None = None
+    vouchers: tuple[OnSale, ...] = ()
+    asking: Question | None = None
     answered: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
 
@@ -69,6 +112,7 @@ class CounterState:
         self._last_sale: LastSale | None = None
         self._message = Message("info", "ready")
         self._customer = Customer()
+        self._questions: list[Question] = []
         self._undo_key: str | None = None
         self._last_tick_ms = 0
         self._refresh_undo()
@@ -79,24 +123,29 @@ class CounterState:
     @property
     def view(self) -> CounterView:
         gifts = self.all_gifts()
-        member, goods = self._customer.member, self._customer.basket
-        scheme = self._programme.scheme
+        customer, scheme, facts = self._customer, self._scheme, self._facts()
+        priced = sale_prices.priced(customer.basket, scheme, facts)
+        lines, pays = prices.with_vouchers(priced, [one.voucher for one in customer.vouchers])
+        member = customer.member
         return CounterView(
-            situation=self._customer.situation,
+            situation=customer.situation,
             member=member,
-            card_number=self._customer.card_number,
-            basket=goods,
-            total_minor=basket.total_minor(goods),
-            earns=points.accrue(goods, scheme).points if member else 0,
+            card_number=customer.card_number,
+            basket=lines,
+            total_minor=basket.total_minor(lines),
+            earns=points.accrue(lines, scheme, facts).points if member else 0,
             currency=scheme.currency,
             gifts=gifts[:GIFTS_SHOWN],
             gifts_more=max(0, len(gifts) - GIFTS_SHOWN),
-            next_gift=rewards.next_gift(self._programme.rewards, member.points) if member else None,
-            suggestions=self._customer.suggestions,
+            next_gift=rewards.next_gift(self._programme.rewards, self._asker(member)) if member else None,
+            suggestions=customer.suggestions,
             message=self._shown_message(),
             last_sale=self._last_sale,
             undo_key=self._undo_key,
             sync=self._sync,
+            vouchers=self._shown_vouchers(pays),
+            paid_minor=basket.paid_minor(lines),
+            discount_minor=sum(line.discount_minor for line in lines),
         )
 
     @property
@@ -108,11 +157,49 @@ class CounterState:
         member = self._customer.member
         if member is None:
             return ()
-        return gift_press.tiles(self._programme.rewards, member.points, self._customer.press)
+        return gift_press.tiles(self._programme.rewards, self._asker(member), member, self._customer.press)
+
+    def take_questions(self) -> tuple[Question, ...]:
+        """What head office is to be asked since this was called last; each is given out once."""
+        asked, self._questions = tuple(self._questions), []
+        return asked
+
+    def _shown_vouchers(self, pays: dict[str, int]) -> tuple[SaleVoucher, ...]:
+        return tuple(
+            SaleVoucher(
+                one.voucher.redemption_id,
+                one.names,
+                pays[one.voucher.redemption_id],
+                one.voucher.points,
+            )
+            for one in self._customer.vouchers
+        )
 
     # For the verbs
 
-    def _say(self, kind: Kind, key: str, **values: object) -> None:
+    @property
+    def _scheme(self) -> Scheme:
+        """The rules that count at this moment."""
+        return self._programme.scheme(self._clock())
+
+    def _facts(self) -> Facts | None:
+        known = self._customer.known
+        if known is None:
+            return None
+        at = self._programme.local_time(self._clock())
+        return member_account.facts_of(
+            known.record, known.account, known.own, self._scheme, self.identity, at
+        )
+
+    def _asker(self, member: MemberView) -> Asker:
+        today = self._programme.today(self._clock())
+        spent = sum(one.voucher.points for one in self._customer.vouchers)
+        return Asker(member.tier_code, member.spendable - spent, today, member.taken)
+
+    def _ask(self, question: Question) -> None:
+        self._questions.append(question)
+
+    def say(self, kind: Kind, key: str, **values: object) -> None:
         self._message = Message(kind, key, values)
 
     def _shown_message(self) -> Message:
@@ -136,16 +223,16 @@ class CounterState:
         self._customer = replace(self._customer, **fields)
 
     def _forget_customer(self) -> None:
-        self._release_gift()
+        self._release()
         self._customer = Customer()
         self._refresh_undo()
 
-    def _show_member(self, member: MemberView, message: Message) -> None:
+    def _show_member(self, member: MemberView, known: Known, message: Message) -> None:
         before = self._customer.member
         if before is None or before.member_id != member.member_id:
-            self._release_gift()
+            self._release()
             self._change(answered=frozenset())
-        self._change(situation="member", member=member, card_number=member.card_number)
+        self._change(situation="member", member=member, known=known, card_number=member.card_number)
         self._message = message
         self._refresh_suggestions()
 
@@ -155,22 +242,32 @@ class CounterState:
         self._message = message
 
     def _send_member_away(self, situation: Situation, card_number: str | None) -> None:
-        self._release_gift()
-        self._change(situation=situation, member=None, card_number=card_number, suggestions=())
+        self._release()
+        self._change(situation=situation, member=None, known=None, card_number=card_number, suggestions=())
 
     def _show_new_card(self, member_id: str, key: str, name: str, card_number: str) -> None:
-        view = self._member_by_id(member_id)
-        assert view is not None, "the member was stored just now"
+        found = self._read_member(member_id)
+        assert found is not None, "the member was stored just now"
         values = {"name": name, "card": cards.masked(card_number)}
-        self._show_member(view, Message("ok", key, values))
+        self._show_member(*found, Message("ok", key, values))
 
-    def _member_by_id(self, member_id: str) -> MemberView | None:
+    def _read_member(self, member_id: str) -> tuple[MemberView, Known] | None:
+        """None for a member that is not here, or not any more."""
         with self._store.reading() as connection:
             record = member_reads.member_by_id(connection, member_id)
             if record is None or record.status != "active":
                 return None
-            context = self._programme.context(self._language, self._clock())
-            return identify.member_view(connection, record, context)
+            return self._viewed(connection, record)
+
+    def _viewed(self, connection: Any, record: MemberRecord) -> tuple[MemberView, Known]:
+        context = self._programme.context(self._language, self._clock())
+        account = member_account.read(record, context.today)
+        own = member_account.own_sales(connection, record) if context.scheme.needs_facts else ()
+        return identify.member_view(connection, record, context, account), Known(record, account, own)
+
+    def _member_by_id(self, member_id: str) -> MemberView | None:
+        found = self._read_member(member_id)
+        return found[0] if found else None
 
     def _reread_member(self) -> bool:
         """The same member with newer numbers and the card that was scanned.
@@ -180,38 +277,30 @@ class CounterState:
         shown = self._customer.member
         if shown is None:
             return True
-        view = self._member_by_id(shown.member_id)
-        if view is None:
+        found = self._read_member(shown.member_id)
+        if found is None:
             self._send_member_away("idle", None)
             return False
-        self._change(member=replace(view, card_number=self._customer.card_number, say=shown.say))
+        view, known = found
+        self._change(member=replace(view, card_number=self._customer.card_number, say=shown.say), known=known)
         self._refresh_suggestions()
         return True
 
-    def _add_product(self, product: ProductRecord) -> None:
-        if product.price_minor is None or product.price_minor < 0:
-            self._say("warn", "product_no_price", name=product.name)
-            return
-        self._change(
-            basket=basket.with_piece(
-                self._customer.basket,
-                product.product_id,
-                product.name,
-                product.category,
-                product.price_minor,
-            )
-        )
-        self._refresh_suggestions()
-        self._say("ok", "product_added", name=product.name)
-
-    def _release_gift(self) -> None:
-        """Disarms the tile; if head office was asked already, it is told to let go."""
-        press = self._customer.press
-        self._change(press=None)
+    def _release(self) -> None:
+        """Nothing that was set aside for this customer is used: head office is told to let go."""
+        press, vouchers, asking = self._customer.press, self._customer.vouchers, self._customer.asking
+        self._change(press=None, vouchers=(), asking=None)
+        held = [one.voucher.redemption_id for one in vouchers]
         if press is not None and press.asked is not None:
-            # Where nothing can be written now, the hold ends at head office by itself: no reason to stop a sale.
-            with suppress(StoreError):
-                redeem.record_not_given(self._store, press.asked, self._clock(), self._new_id)
+            held.append(press.asked.redemption_id)
+        asked_id = getattr(asking, "redemption_id", None)
+        self._let_go([*held, asked_id] if asked_id else held)
+
+    def _let_go(self, redemption_ids: Iterable[str]) -> None:
+        # Where nothing can be written now, a hold ends at head office by itself: no reason to stop a sale.
+        with suppress(StoreError):
+            for redemption_id in redemption_ids:
+                redeem.record_not_given(self._store, redemption_id, self._clock(), self._new_id)
 
     def _refresh_suggestions(self) -> None:
         with self._store.reading() as connection:
@@ -223,12 +312,7 @@ class CounterState:
     def _refresh_undo(self) -> None:
         with self._store.reading() as connection:
             last = undo.last_undoable(connection)
-        keys = {"sale": "undo_purchase", "redemption": "undo_redemption"}
-        self._undo_key = keys.get(last.kind) if last else None
-
-    def _return_view(self, opened: returns.OpenPurchase, selected: frozenset[int]) -> ReturnView:
-        member = self._member_by_id(opened.member_id) if opened.member_id else None
-        return returns.return_view(opened, selected, member)
+        self._undo_key = _UNDO_KEYS[last.action] if last else None
 
     def _compare_clock_with_log(self) -> None:
         with self._store.reading() as connection:
@@ -238,5 +322,9 @@ class CounterState:
     def _watch_clock(self) -> None:
         now_ms = self._clock()
         if now_ms < self._last_tick_ms - CLOCK_TOLERANCE_MS:
-            self._say("warn", "clock_back")
+            self.say("warn", "clock_back")
         self._last_tick_ms = now_ms
+
+    def _set_basket(self, lines: Sequence[BasketLine]) -> None:
+        self._change(basket=tuple(lines))
+        self._refresh_suggestions()

@@ -4,16 +4,17 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import phonenumbers
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from pos_loyalty.checkout import till_context
 from pos_loyalty.checkout.till_context import TillIdentity
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card, member
+from pos_loyalty.database.till_tables import card, member, purchase
 from pos_loyalty.domain import cards, names
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
@@ -44,6 +45,7 @@ def enrol(
     birthday = checked_birthday(form.birthday, today)
     member_id = new_id()
     with store.writing() as connection:
+        referrer = _referrer(connection, form.referred_by, region)
         number = form.card_number or _new_number(connection, who)
         check_card_is_free(connection, number, scheme.programme)
         connection.execute(
@@ -80,9 +82,63 @@ def enrol(
                 "birthday": birthday.isoformat() if birthday else None,
                 "joined_on": today.isoformat(),
                 "card_number": number,
+                "referred_by": referrer,
             },
         )
     return NewMember(member_id, name, number)
+
+
+def undo(store: TillStore, member_id: str, event_id: str, now_ms: int, new_id: Callable[[], str]) -> str:
+    """Closes a membership that was a mistake; returns the name. Raises UserError 'undo_member_used'."""
+    with store.writing() as connection:
+        known = connection.execute(select(member).where(member.c.member_id == member_id)).one()
+        bought = select(purchase.c.purchase_id).where(
+            purchase.c.member_id == member_id, ~_undone(purchase.c.purchase_id)
+        )
+        if connection.execute(bought.limit(1)).first() is not None:
+            raise UserError("undo_member_used", name=known.name)
+        connection.execute(update(member).where(member.c.member_id == member_id).values(status="closed"))
+        connection.execute(
+            update(card)
+            .where(card.c.member_id == member_id, card.c.state == "active")
+            .values(state="blocked", state_since_ms=now_ms)
+        )
+        event_log.append(
+            connection,
+            event_id=new_id(),
+            kind="enrol_undone",
+            occurred_at_ms=now_ms,
+            body={"member_id": member_id, "undone_at_ms": now_ms},
+            undo_of=event_id,
+        )
+    return str(known.name)
+
+
+def _undone(purchase_id: Any) -> Any:
+    """Whether a sale was taken back whole, or is itself such a taking back."""
+    void = purchase.alias("void")
+    taken_back = exists().where(void.c.returns_purchase_id == purchase_id, void.c.kind == "void")
+    return or_(taken_back, purchase.c.kind == "void")
+
+
+def _referrer(connection: Connection, typed: str, region: str) -> str | None:
+    """The member with this card or phone number. Raises UserError 'referrer_unknown'."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        return None
+    found = connection.execute(select(card.c.member_id).where(card.c.card_number == text)).scalar()
+    if found is not None:
+        return str(found)
+    try:
+        phone = checked_phone(text, region)
+    except UserError:
+        phone = ""
+    rows = connection.execute(
+        select(member.c.member_id).where(member.c.phone == phone, member.c.status == "active").limit(2)
+    ).all()
+    if not phone or len(rows) != 1:
+        raise UserError("referrer_unknown", text=text[:20])
+    return str(rows[0].member_id)
 
 
 def checked_name(text: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pos_loyalty.checkout.redeem import ReserveGift
-from pos_loyalty.checkout.views import GiftTile
+from pos_loyalty.checkout.questions import ReserveGift
+from pos_loyalty.checkout.views import GiftTile, MemberView
 from pos_loyalty.domain import rewards
-from pos_loyalty.domain.rewards import Reward
+from pos_loyalty.domain.rewards import Asker, Reward
 
 CONFIRM_EARLIEST_MS = 300
 CONFIRM_LATEST_MS = 8_000
@@ -37,14 +37,16 @@ class GiftPress:
         return replace(self, asked=asked)
 
 
-def tiles(catalogue: Iterable[Reward], balance: int, press: GiftPress | None) -> tuple[GiftTile, ...]:
-    """Every gift that the balance buys, dearest first."""
+def tiles(
+    catalogue: Iterable[Reward], asker: Asker, member: MemberView, press: GiftPress | None
+) -> tuple[GiftTile, ...]:
+    """Every gift that the member can have now, dearest first."""
     return tuple(
         GiftTile(
             reward=reward,
-            points_after=balance - reward.points,
+            points_after=member.points - reward.points,
             armed=press is not None and press.reward_id == reward.reward_id,
             waiting=press is not None and press.reward_id == reward.reward_id and press.asked is not None,
         )
-        for reward in rewards.affordable(catalogue, balance)
+        for reward in rewards.affordable(catalogue, asker)
     )

@@ -3,33 +3,44 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
-from pos_loyalty.checkout.views import MemberRow, MemberView, Message, Suggestion
+from pos_loyalty.checkout import member_account
+from pos_loyalty.checkout.member_account import MemberAccount
+from pos_loyalty.checkout.views import (
+    Expiring,
+    MemberRow,
+    MemberView,
+    Message,
+    Suggestion,
+    TierProgress,
+)
 from pos_loyalty.database import catalogue_reads, member_reads
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.member_reads import MemberRecord
-from pos_loyalty.domain import care_prompts, codes
+from pos_loyalty.domain import care_prompts, codes, ledger
+from pos_loyalty.domain.card_states import CardState, state_on
 from pos_loyalty.domain.care_prompts import Occasion, Prompt
 from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.domain.tiers import Progress
 from pos_loyalty.i18n.messages import MESSAGES
 
 MOST_USUAL = 5
 
-_REFUSED_STATES = {
+_REFUSED_STATES: Mapping[CardState, str] = {
     "blocked": "card_blocked",
     "lost": "card_lost",
     "replaced": "card_replaced_by",
-    "expired": "card_blocked",
+    "expired": "card_expired",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class MemberFound:
-    member: MemberView
+    record: MemberRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,11 @@ class ProductFound:
 @dataclass(frozen=True, slots=True)
 class ReceiptFound:
     receipt_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFound:
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,9 @@ class NothingFound:
     message: Message
 
 
-Identified = MemberFound | ProductFound | ReceiptFound | CardRefused | CardUnassigned | NothingFound
+Identified = (
+    MemberFound | ProductFound | ReceiptFound | CouponFound | CardRefused | CardUnassigned | NothingFound
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,8 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
             return ProductFound(product)
         case codes.ReceiptCode(number):
             return ReceiptFound(number)
+        case codes.CouponCode(number):
+            return CouponFound(number)
         case codes.UnknownCode(shown):
             return NothingFound(Message("error", "code_unknown", {"code": shown}))
         case codes.DamagedCode() | codes.PaymentCard():
@@ -113,17 +133,27 @@ def _card(connection: Connection, code: codes.CardCode, context: Context) -> Ide
         if code.legacy or int(code.number[1:4]) != context.scheme.programme:
             return NothingFound(Message("error", "card_not_ours"))
         return CardUnassigned(code.number, Message("ask", "card_unknown"))
-    if record.card_state in _REFUSED_STATES:
-        return CardRefused(code.number, Message("error", _REFUSED_STATES[record.card_state]))
+    refused = refused_key(record.card_state, record.card_expires_on, context.today)
+    if refused is not None:
+        return CardRefused(code.number, Message("error", refused))
     if record.status != "active":
         return CardRefused(code.number, Message("error", "member_closed"))
-    return MemberFound(member_view(connection, record, context))
+    return MemberFound(record)
 
 
-def member_view(connection: Connection, record: MemberRecord, context: Context) -> MemberView:
-    """The record as the counter shows it."""
-    tier = context.scheme.tier_of_band(record.band)
+def refused_key(state: Any, expires_on: str | None, today: date) -> str | None:
+    """The sentence for a card that must not be used today, None for a good one."""
+    return _REFUSED_STATES.get(state_on(state, parse_date(expires_on), today))
+
+
+def member_view(
+    connection: Connection, record: MemberRecord, context: Context, known: MemberAccount | None = None
+) -> MemberView:
+    """The record as the counter shows it; `known` is its account where it was read already."""
+    tier = context.scheme.tier(record.tier_code)
     tier_name = tier.name(context.language)
+    known = known or member_account.read(record, context.today)
+    held = ledger.holding(known.account, context.today)
     return MemberView(
         member_id=record.member_id,
         card_number=record.card_number,
@@ -131,14 +161,42 @@ def member_view(connection: Connection, record: MemberRecord, context: Context) 
         tier_code=tier.code,
         tier_band=tier.band,
         tier_name=tier_name,
-        points=record.points_total,
+        points=held.balance,
         points_confirmed=record.points,
         last_visit_on=record.last_visit,
         joined_on=parse_date(record.joined_on),
         phone_last4=record.phone_last4,
         say=_say(record, tier_name, context),
         usual=_usual(connection, record.suggestions),
+        spendable=held.spendable,
+        pending=held.pending,
+        pending_until=held.pending_until,
+        debt=held.debt,
+        expiring=_expiring(held, context),
+        progress=_progress(known.progress, tier_name, context),
+        taken=known.taken,
     )
+
+
+def _expiring(held: ledger.Holding, context: Context) -> Expiring | None:
+    """The next points that end, once their end is near enough to be told."""
+    if not held.expiring:
+        return None
+    day, points = held.expiring[0]
+    near = context.today + timedelta(days=context.scheme.expiry.notice_days)
+    return Expiring(points, day) if day <= near else None
+
+
+def _progress(found: Progress | None, tier_name: str, context: Context) -> TierProgress | None:
+    """That a tier is about to be lost matters more than the one above it."""
+    if found is None:
+        return None
+    if found.keep_until is not None:
+        return TierProgress(found.measure, tier_name, found.keep_missing, found.keep_until)
+    if found.next_tier is None:
+        return None
+    name = context.scheme.tier(found.next_tier).name(context.language)
+    return TierProgress(found.measure, name, found.missing)
 
 
 def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | None:

@@ -1,7 +1,7 @@
 """What the counter knows of the programme at one moment: who this till is, the rules, the gifts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pos_loyalty.checkout import till_context
 from pos_loyalty.checkout.identify import Context
@@ -11,32 +11,47 @@ from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.codes import CodeRules
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.rewards import Reward
-from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.domain.scheme import Scheme, valid_at
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
+    """`schemes` has every version that head office sent; which of them counts depends on the time."""
+
     who: TillIdentity
-    scheme: Scheme
+    schemes: tuple[Scheme, ...]
     rewards: tuple[Reward, ...]
-    rules: CodeRules
+
+    def scheme(self, now_ms: int) -> Scheme:
+        return valid_at(self.schemes, self.local_time(now_ms))
+
+    def rules(self, now_ms: int) -> CodeRules:
+        return CodeRules(legacy_ean_prefixes=self.scheme(now_ms).legacy_ean_prefixes)
+
+    def reward(self, reward_id: str) -> Reward | None:
+        return next((r for r in self.rewards if r.reward_id == reward_id), None)
 
     def gift_name(self, reward_id: str, language: str) -> str:
-        return next((r.name(language) for r in self.rewards if r.reward_id == reward_id), reward_id)
+        found = self.reward(reward_id)
+        return found.name(language) if found else reward_id
+
+    def local_time(self, now_ms: int) -> datetime:
+        """The shop's time, without an offset."""
+        return till_context.local_time(now_ms, self.who.timezone)
 
     def today(self, now_ms: int) -> date:
-        return till_context.business_date(now_ms, self.who.timezone)
+        return self.local_time(now_ms).date()
 
     def context(self, language: str, now_ms: int) -> Context:
-        return Context(self.scheme, self.rules, language, self.today(now_ms))
+        return Context(self.scheme(now_ms), self.rules(now_ms), language, self.today(now_ms))
 
 
 def load(store: TillStore) -> Programme:
     """Raises StoreError 'not_registered' before the till has an identity and rules."""
     with store.reading() as connection:
         who = till_context.identity(connection)
-        scheme = catalogue_reads.current_scheme(connection)
+        schemes = catalogue_reads.schemes(connection)
         rewards = catalogue_reads.rewards(connection)
-    if scheme is None:
+    if not schemes:
         raise StoreError("not_registered")
-    return Programme(who, scheme, rewards, CodeRules(legacy_ean_prefixes=scheme.legacy_ean_prefixes))
+    return Programme(who, schemes, rewards)

@@ -1,19 +1,25 @@
-"""Records a sale: purchase, lines, ledger entry and outbox event in one transaction."""
+"""Records a sale: purchase, lines, vouchers, ledger entries and outbox events in one transaction."""
 
-from collections.abc import Callable, Sequence
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
-from pos_loyalty.checkout import till_context
+from pos_loyalty.checkout import redeem, till_context
+from pos_loyalty.checkout.questions import ReserveGift
 from pos_loyalty.database import driver, event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import ledger_entry, purchase, purchase_line
-from pos_loyalty.domain import points
-from pos_loyalty.domain.basket import BasketLine, total_minor
+from pos_loyalty.domain import coupons, points, prices
+from pos_loyalty.domain.basket import BasketLine, paid_minor, total_minor
 from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.facts import Facts
+from pos_loyalty.domain.lot_terms import earned_lot
+from pos_loyalty.domain.prices import Voucher
 from pos_loyalty.domain.scheme import Scheme
 
 _INSERT_PURCHASE = driver.inserting(purchase)
@@ -23,27 +29,39 @@ _INSERT_ENTRY = driver.inserting(ledger_entry)
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What the counter hands over when a sale is finished."""
+    """What the counter hands over when a sale is finished: lines at their prices, before vouchers."""
 
     lines: tuple[BasketLine, ...]
     member_id: str | None
     card_number: str | None
+    facts: Facts | None = None
+    vouchers: tuple[Voucher, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What is durable now. `points` is signed: earned by a sale, taken back by a return."""
+    """What is durable now. `points` is signed: earned by a sale, taken back by a return.
+
+    `paid_minor` is money: what the customer paid, or gets back.
+    """
 
     purchase_id: str
     receipt_code: str
     total_minor: int
     points: int
     business_date: date
+    paid_minor: int = 0
+    coupon_code: str | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseRow:
-    """A sale, return or void before it has a receipt code."""
+    """A sale, return or void before it has a receipt code.
+
+    `local_sale` tells whether this till made the sale that comes back; `lot_id` names the sale whose points move,
+    where that is neither this purchase nor the one it returns.
+    """
 
     purchase_id: str
     kind: str
@@ -51,82 +69,199 @@ class PurchaseRow:
     member_id: str | None
     card_number: str | None
     points: int
-    scheme_version: int
+    scheme: Scheme
     lines: Sequence[BasketLine]
     returns_line_nos: Sequence[int | None]
+    facts: Facts | None = None
+    vouchers: Sequence[Mapping[str, Any]] = ()
+    coupon_code: str | None = None
+    charged_points: int = 0
+    charged_minor: int = 0
+    approved: bool = False
+    local_sale: bool = True
+    lot_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One transaction of the till and what it needs to number and date things."""
+
+    connection: Connection
+    timezone: str
+    now_ms: int
+    new_id: Callable[[], str]
+
+    @property
+    def day(self) -> date:
+        return till_context.business_date(self.now_ms, self.timezone)
 
 
 def record_purchase(
     store: TillStore, sale: Sale, scheme: Scheme, timezone: str, now_ms: int, new_id: Callable[[], str]
 ) -> Recorded:
-    """Raises UserError 'basket_empty', StoreError 'disk_full'; nothing is kept then."""
+    """Raises UserError 'basket_empty', 'voucher_minimum', StoreError 'disk_full'; nothing is kept then."""
     if not sale.lines:
         raise UserError("basket_empty")
-    accrual = points.accrue(sale.lines, scheme)
+    check_minimum(sale.vouchers, sale.lines)
+    lines, pays = prices.with_vouchers(sale.lines, sale.vouchers)
+    is_member = sale.member_id is not None
     row = PurchaseRow(
         purchase_id=new_id(),
         kind="sale",
         returns_purchase_id=None,
         member_id=sale.member_id,
         card_number=sale.card_number,
-        points=accrual.points if sale.member_id else 0,
-        scheme_version=scheme.version,
-        lines=sale.lines,
-        returns_line_nos=[None] * len(sale.lines),
+        points=points.accrue(lines, scheme, sale.facts).points if is_member else 0,
+        scheme=scheme,
+        lines=lines,
+        returns_line_nos=[None] * len(lines),
+        facts=sale.facts,
+        vouchers=[_voucher_document(one, pays[one.redemption_id]) for one in sale.vouchers],
+        coupon_code=_coupon_code(scheme, sale.facts) if is_member else None,
     )
     with store.writing() as connection:
-        return write_purchase(connection, row, scheme.currency, timezone, now_ms, new_id())
+        writing = Writing(connection, timezone, now_ms, new_id)
+        for voucher in sale.vouchers:
+            _spend_on(writing, voucher, sale, row.purchase_id)
+        return write_purchase(writing, row)
 
 
-def write_purchase(
-    connection: Connection,
-    row: PurchaseRow,
-    currency: str,
-    timezone: str,
-    now_ms: int,
-    event_id: str,
-    undo_of: str | None = None,
-) -> Recorded:
+def check_minimum(vouchers: Sequence[Voucher], lines: Sequence[BasketLine]) -> None:
+    """Goods may have been taken off the sale after a voucher was put on it."""
+    total = total_minor(lines)
+    for voucher in vouchers:
+        if total < voucher.minimum_minor:
+            raise UserError("voucher_minimum")
+
+
+def _voucher_document(voucher: Voucher, amount_minor: int) -> dict[str, Any]:
+    return {
+        "redemption_id": voucher.redemption_id,
+        "reward_id": voucher.reward_id,
+        "points": voucher.points,
+        "amount_minor": amount_minor,
+    }
+
+
+def _coupon_code(scheme: Scheme, facts: Facts | None) -> str | None:
+    """The coupon that brings the second purchase is printed with the first."""
+    if scheme.second_purchase_coupon is None or facts is None or not facts.first_purchase:
+        return None
+    return coupons.new_code(secrets.randbelow)
+
+
+def _spend_on(writing: Writing, voucher: Voucher, sale: Sale, purchase_id: str) -> None:
+    if voucher.points and sale.member_id is not None:
+        asked = ReserveGift(voucher.redemption_id, voucher.reward_id, sale.member_id, voucher.points)
+        redeem.write_redemption(
+            writing.connection, asked, writing.now_ms, writing.new_id(), sale.card_number, purchase_id
+        )
+
+
+def write_purchase(writing: Writing, row: PurchaseRow, undo_of: str | None = None) -> Recorded:
     """Writes the rows and the event of one purchase in the caller's transaction."""
+    connection, day = writing.connection, writing.day
     receipt_code = till_context.take_receipt_code(connection)
-    day = till_context.business_date(now_ms, timezone)
     fields = {
         "purchase_id": row.purchase_id,
         "kind": row.kind,
-        "returns_purchase_id": row.returns_purchase_id,
         "receipt_code": receipt_code,
         "member_id": row.member_id,
         "card_number": row.card_number,
-        "purchased_at_ms": now_ms,
+        "purchased_at_ms": writing.now_ms,
         "business_date": day.isoformat(),
-        "currency": currency,
+        "currency": row.scheme.currency,
         "points": row.points,
-        "scheme_version": row.scheme_version,
+        "scheme_version": row.scheme.version,
+        "coupon_code": row.coupon_code,
     }
     lines = [_line(line, returned) for line, returned in zip(row.lines, row.returns_line_nos, strict=True)]
-    body = fields | {"points": abs(row.points), "lines": lines}
-    total = total_minor(row.lines)
-    driver.write(connection, _INSERT_PURCHASE, fields | {"total_minor": total})
-    driver.write_all(connection, _INSERT_LINE, [{"purchase_id": row.purchase_id, **line} for line in lines])
     seq = event_log.append(
-        connection, event_id=event_id, kind="purchase", occurred_at_ms=now_ms, body=body, undo_of=undo_of
+        connection,
+        event_id=writing.new_id(),
+        kind="purchase",
+        occurred_at_ms=writing.now_ms,
+        body=_body(row, fields, lines),
+        undo_of=undo_of,
+    )
+    driver.write(connection, _INSERT_PURCHASE, fields | _only_here(row) | {"seq": seq})
+    driver.write_all(
+        connection,
+        _INSERT_LINE,
+        [
+            {
+                "purchase_id": row.purchase_id,
+                **line,
+                "tags": json.dumps(line["tags"]) if line["tags"] else None,
+            }
+            for line in lines
+        ],
     )
     if row.member_id is not None and row.points != 0:
-        driver.write(
-            connection,
-            _INSERT_ENTRY,
-            {
-                "entry_id": row.purchase_id,
-                "member_id": row.member_id,
-                "seq": seq,
-                "kind": "earn" if row.kind == "sale" else "reverse_earn",
-                "points": row.points,
-                "cause_kind": "purchase",
-                "cause_id": row.purchase_id,
-                "occurred_at_ms": now_ms,
-            },
-        )
-    return Recorded(row.purchase_id, receipt_code, total, row.points, day)
+        write_entry(writing, _entry(row, seq, day))
+    return Recorded(
+        row.purchase_id,
+        receipt_code,
+        total_minor(row.lines),
+        row.points,
+        day,
+        paid_minor(row.lines) - row.charged_minor,
+        row.coupon_code,
+        seq,
+    )
+
+
+def write_entry(writing: Writing, entry: Mapping[str, Any]) -> None:
+    """An entry of the till's ledger; `entry` has what differs from one to the next."""
+    nothing = {"lot_id": None, "spendable_on": None, "expires_on": None}
+    driver.write(writing.connection, _INSERT_ENTRY, {**nothing, **entry, "occurred_at_ms": writing.now_ms})
+
+
+def _body(row: PurchaseRow, fields: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        **fields,
+        "returns_purchase_id": row.returns_purchase_id,
+        "points": abs(row.points),
+        "lines": lines,
+        "facts": row.facts.document() if row.facts else None,
+        "vouchers": [
+            {"redemption_id": one["redemption_id"], "amount_minor": one["amount_minor"]}
+            for one in row.vouchers
+        ],
+        "charged_points": row.charged_points,
+        "charged_minor": row.charged_minor,
+        "approved": row.approved,
+    }
+
+
+def _only_here(row: PurchaseRow) -> dict[str, Any]:
+    """Columns of the till's own table that the event has in another form."""
+    return {
+        "returns_purchase_id": row.returns_purchase_id if row.local_sale else None,
+        "foreign_purchase_id": None if row.local_sale else row.returns_purchase_id,
+        "total_minor": total_minor(row.lines),
+        "voucher_minor": sum(line.voucher_minor for line in row.lines),
+        "facts": json.dumps(row.facts.document()) if row.facts else None,
+        "vouchers": json.dumps(list(row.vouchers)),
+    }
+
+
+def _entry(row: PurchaseRow, seq: int, day: date) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "entry_id": row.purchase_id,
+        "member_id": row.member_id,
+        "seq": seq,
+        "kind": "earn" if row.kind == "sale" else "reverse_earn",
+        "points": row.points,
+        "cause_kind": "purchase",
+        "cause_id": row.purchase_id,
+        "lot_id": row.lot_id or row.returns_purchase_id or row.purchase_id,
+    }
+    if row.kind == "sale":
+        lot = earned_lot(row.purchase_id, day, row.scheme)
+        entry["spendable_on"] = lot.spendable_on.isoformat()
+        entry["expires_on"] = lot.expires_on.isoformat() if lot.expires_on else None
+    return entry
 
 
 def _line(line: BasketLine, returns_line_no: int | None) -> dict[str, Any]:
@@ -138,4 +273,8 @@ def _line(line: BasketLine, returns_line_no: int | None) -> dict[str, Any]:
         "quantity_milli": line.quantity_milli,
         "amount_minor": line.amount_minor,
         "returns_line_no": returns_line_no,
+        "tags": list(line.tags),
+        "discount_minor": line.discount_minor,
+        "discount_id": line.discount_id,
+        "voucher_minor": line.voucher_minor,
     }

@@ -1,61 +1,64 @@
 """Gives a gift: head office sets points and gift aside first, then the till records that it was handed over."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
+from pos_loyalty.checkout.questions import ReserveGift
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import ledger_entry, redemption
+from pos_loyalty.database.till_tables import event, ledger_entry, redemption
 from pos_loyalty.domain.errors import UserError
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveGift:
-    """What the till asks head office before a gift is handed over; the id makes asking twice harmless."""
-
-    redemption_id: str
-    reward_id: str
-    member_id: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReserveAnswer:
-    """`reason_key` names the sentence of a refusal."""
-
-    granted: bool
-    reason_key: str | None = None
-
-
-def record_redemption(store: TillStore, asked: ReserveGift, now_ms: int, new_id: Callable[[], str]) -> None:
+def record_redemption(
+    store: TillStore,
+    asked: ReserveGift,
+    now_ms: int,
+    new_id: Callable[[], str],
+    card_number: str | None = None,
+) -> None:
     """The gift is handed over: burn entry and event in one transaction."""
     with store.writing() as connection:
-        seq = event_log.append(
-            connection,
-            event_id=new_id(),
-            kind="redemption",
-            occurred_at_ms=now_ms,
-            body={
-                "redemption_id": asked.redemption_id,
-                "member_id": asked.member_id,
-                "reward_id": asked.reward_id,
-                "points": asked.points,
-                "redeemed_at_ms": now_ms,
-            },
-        )
-        connection.execute(
-            insert(redemption),
-            {
-                "redemption_id": asked.redemption_id,
-                "member_id": asked.member_id,
-                "reward_id": asked.reward_id,
-                "points": asked.points,
-                "redeemed_at_ms": now_ms,
-                "undoes_redemption_id": None,
-            },
-        )
+        write_redemption(connection, asked, now_ms, new_id(), card_number)
+
+
+def write_redemption(
+    connection: Connection,
+    asked: ReserveGift,
+    now_ms: int,
+    event_id: str,
+    card_number: str | None,
+    purchase_id: str | None = None,
+) -> None:
+    """In the caller's transaction; `purchase_id` is the sale that a voucher pays for."""
+    seq = event_log.append(
+        connection,
+        event_id=event_id,
+        kind="redemption",
+        occurred_at_ms=now_ms,
+        body={
+            "redemption_id": asked.redemption_id,
+            "member_id": asked.member_id,
+            "reward_id": asked.reward_id,
+            "points": asked.points,
+            "redeemed_at_ms": now_ms,
+            "card_number": card_number,
+            "purchase_id": purchase_id,
+        },
+    )
+    connection.execute(
+        insert(redemption),
+        {
+            "redemption_id": asked.redemption_id,
+            "member_id": asked.member_id,
+            "reward_id": asked.reward_id,
+            "points": asked.points,
+            "redeemed_at_ms": now_ms,
+            "undoes_redemption_id": None,
+        },
+    )
+    if asked.points:
         connection.execute(
             insert(ledger_entry),
             {
@@ -66,12 +69,13 @@ def record_redemption(store: TillStore, asked: ReserveGift, now_ms: int, new_id:
                 "points": -asked.points,
                 "cause_kind": "redemption",
                 "cause_id": asked.redemption_id,
+                "lot_id": asked.redemption_id,
                 "occurred_at_ms": now_ms,
             },
         )
 
 
-def record_not_given(store: TillStore, asked: ReserveGift, now_ms: int, new_id: Callable[[], str]) -> None:
+def record_not_given(store: TillStore, redemption_id: str, now_ms: int, new_id: Callable[[], str]) -> None:
     """Nothing was handed over although head office may have set it aside: tell it to let go."""
     with store.writing() as connection:
         event_log.append(
@@ -79,7 +83,7 @@ def record_not_given(store: TillStore, asked: ReserveGift, now_ms: int, new_id: 
             event_id=new_id(),
             kind="redemption_undone",
             occurred_at_ms=now_ms,
-            body={"redemption_id": asked.redemption_id, "undone_at_ms": now_ms},
+            body={"redemption_id": redemption_id, "undone_at_ms": now_ms},
         )
 
 
@@ -126,7 +130,23 @@ def undo_redemption(
                 "points": given.points,
                 "cause_kind": "redemption",
                 "cause_id": redemption_id,
+                "lot_id": redemption_id,
                 "occurred_at_ms": now_ms,
             },
         )
         return ReserveGift(redemption_id, given.reward_id, given.member_id, given.points)
+
+
+def take_gift_back(
+    store: TillStore, redemption_id: str, now_ms: int, new_id: Callable[[], str]
+) -> ReserveGift:
+    """A gift that a customer brings back, given at this till. Raises UserError 'nothing_to_undo'."""
+    with store.reading() as connection:
+        event_id = connection.execute(
+            select(event.c.event_id)
+            .join(ledger_entry, ledger_entry.c.seq == event.c.seq)
+            .where(ledger_entry.c.entry_id == redemption_id)
+        ).scalar()
+    if event_id is None:
+        raise UserError("nothing_to_undo")
+    return undo_redemption(store, redemption_id, event_id, now_ms, new_id)

@@ -1,9 +1,10 @@
 """A lost card: the member keeps everything, a new card takes the place of every old one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from pos_loyalty.checkout.enrol import add_card, check_card_is_free
 from pos_loyalty.database import event_log
@@ -38,7 +39,7 @@ def replace_card(
         check_card_is_free(connection, new_number, scheme.programme)
         connection.execute(
             update(card)
-            .where(card.c.member_id == member_id, card.c.state == "active")
+            .where(card.c.member_id == member_id, card.c.state.in_(("active", "lost")))
             .values(state="replaced", state_since_ms=now_ms)
         )
         add_card(connection, member_id, new_number, now_ms)
@@ -50,3 +51,38 @@ def replace_card(
             body={"member_id": member_id, "card_number": new_number, "replaced_at_ms": now_ms},
         )
     return Replaced(member_id, name, new_number)
+
+
+def undo(
+    store: TillStore, body: Mapping[str, Any], event_id: str, now_ms: int, new_id: Callable[[], str]
+) -> str:
+    """The replaced cards work again, the new one is void; returns the member's name."""
+    member_id, new_number = body["member_id"], body["card_number"]
+    with store.writing() as connection:
+        name = connection.execute(select(member.c.name).where(member.c.member_id == member_id)).scalar_one()
+        replaced = and_(
+            card.c.member_id == member_id,
+            card.c.state == "replaced",
+            card.c.state_since_ms == body["replaced_at_ms"],
+        )
+        restored = sorted(connection.execute(select(card.c.card_number).where(replaced)).scalars())
+        connection.execute(update(card).where(replaced).values(state="active", state_since_ms=now_ms))
+        connection.execute(
+            update(card)
+            .where(card.c.card_number == new_number)
+            .values(state="blocked", state_since_ms=now_ms)
+        )
+        event_log.append(
+            connection,
+            event_id=new_id(),
+            kind="card_replaced_undone",
+            occurred_at_ms=now_ms,
+            body={
+                "member_id": member_id,
+                "card_number": new_number,
+                "restored": restored,
+                "undone_at_ms": now_ms,
+            },
+            undo_of=event_id,
+        )
+    return str(name)

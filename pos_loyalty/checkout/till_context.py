@@ -24,6 +24,7 @@ class TillIdentity:
     timezone: str
     programme: int
     card_key: bytes
+    manager_pin_hash: str | None = None
 
 
 _IDENTITY = select(
@@ -35,6 +36,7 @@ _IDENTITY = select(
     terminal.c.timezone,
     terminal.c.programme,
     terminal.c.card_key,
+    terminal.c.manager_pin_hash,
 )
 _TAKE_RECEIPT = "UPDATE terminal SET next_receipt = next_receipt + 1 RETURNING terminal_no, next_receipt"
 _OPEN_BLOCK = (
@@ -80,4 +82,10 @@ def take_card_number(connection: Connection, who: TillIdentity) -> str:
 
 def business_date(now_ms: int, timezone: str) -> date:
     """The shop's calendar day."""
-    return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(ZoneInfo(timezone)).date()
+    return local_time(now_ms, timezone).date()
+
+
+def local_time(now_ms: int, timezone: str) -> datetime:
+    """The shop's time, without an offset."""
+    moment = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
+    return moment.replace(tzinfo=None)

@@ -1,85 +1,132 @@
-"""Takes the last action at this counter back, by new entries."""
+"""Takes the last actions at this counter back, one by one, each by a new entry."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
-from pos_loyalty.checkout import redeem, returns
+from pos_loyalty.checkout import card_verbs, enrol, open_purchase, redeem, replace_card, returns
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import UserError
 
 MOST_UNDONE = 20
 
-# An undo stands behind what it undoes, so that only the end of a long log is looked at.
+Action = Literal["sale", "return", "redemption", "enrol", "card_replaced", "card_state"]
+
+# An undo stands behind what it undoes, so that only the end of a long log is looked at. A voucher is no action of its
+# own: it goes with the sale that it paid for.
 _LAST = text("""
     SELECT e.event_id, e.kind, e.body
-    FROM (SELECT * FROM event WHERE kind IN ('purchase', 'redemption') AND undo_of IS NULL
+    FROM (SELECT * FROM event
+           WHERE undo_of IS NULL
+             AND kind IN ('purchase', 'redemption', 'enrol', 'card_replaced', 'card_state')
+             AND (kind <> 'redemption' OR json_extract(body, '$.purchase_id') IS NULL)
            ORDER BY seq DESC LIMIT :most) e
     WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.seq > e.seq AND u.undo_of = e.event_id)
-    ORDER BY e.seq DESC LIMIT 1
+    ORDER BY e.seq DESC
 """)
 
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """The action that F7 would take back; `kind` is 'sale', 'return' or 'redemption'."""
+    """An action that F7 would take back; `body` is that of its event."""
 
     event_id: str
-    kind: str
-    cause_id: str
-    member_id: str | None
-    amount: int
-    reward_id: str | None
+    action: Action
+    body: Mapping[str, Any]
+
+    @property
+    def amount_minor(self) -> int:
+        return sum(line["amount_minor"] for line in self.body.get("lines", ()))
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
     """`points` is what the member's balance changed by; `amount_minor` is money to give back."""
 
-    kind: str
-    member_id: str | None
-    amount_minor: int
-    points: int
-    reward_id: str | None
+    action: Action
+    amount_minor: int = 0
+    points: int = 0
+    reward_id: str | None = None
+    name: str = ""
+
+
+def undoables(connection: Connection) -> list[Undoable]:
+    """Of this till's last `MOST_UNDONE` actions those that were not undone, newest first."""
+    rows = connection.execute(_LAST, {"most": MOST_UNDONE})
+    return [_undoable(row.event_id, row.kind, json.loads(row.body)) for row in rows]
 
 
 def last_undoable(connection: Connection) -> Undoable | None:
-    """The newest of this till's last `MOST_UNDONE` actions that was not undone."""
-    row = connection.execute(_LAST, {"most": MOST_UNDONE}).first()
-    if row is None:
-        return None
-    body = json.loads(row.body)
-    if row.kind == "redemption":
-        return Undoable(
-            row.event_id,
-            "redemption",
-            body["redemption_id"],
-            body["member_id"],
-            body["points"],
-            body["reward_id"],
-        )
-    total = sum(line["amount_minor"] for line in body["lines"])
-    return Undoable(row.event_id, body["kind"], body["purchase_id"], body["member_id"], total, None)
+    return next(iter(undoables(connection)), None)
+
+
+def _undoable(event_id: str, kind: str, body: Mapping[str, Any]) -> Undoable:
+    action: Any = body["kind"] if kind == "purchase" else kind
+    return Undoable(event_id, action, body)
 
 
 def undo_last(store: TillStore, timezone: str, now_ms: int, new_id: Callable[[], str]) -> Undone:
-    """Raises UserError 'nothing_to_undo' or 'undo_not_return'."""
+    """Raises UserError 'nothing_to_undo' or 'undo_member_used'."""
     with store.reading() as connection:
         last = last_undoable(connection)
     if last is None:
         raise UserError("nothing_to_undo")
-    if last.kind == "return":
-        raise UserError("undo_not_return")
-    if last.kind == "redemption":
-        back = redeem.undo_redemption(store, last.cause_id, last.event_id, now_ms, new_id)
-        return Undone("redemption", last.member_id, 0, back.points, last.reward_id)
+    return _UNDO[last.action](store, last, timezone, now_ms, new_id)
+
+
+def _sale(store: TillStore, last: Undoable, timezone: str, now_ms: int, new_id: Callable[[], str]) -> Undone:
     with store.reading() as connection:
-        every_line = frozenset(
-            line.line_no for line in returns.open_purchase_by_id(connection, last.cause_id).lines
-        )
-    recorded = returns.record_return(
-        store, last.cause_id, every_line, timezone, now_ms, new_id, kind="void", undo_of=last.event_id
+        opened = open_purchase.by_id(connection, last.body["purchase_id"])
+    choice = returns.everything_left(opened)
+    done = returns.record_return(
+        store, opened, choice, timezone, now_ms, new_id, kind="void", undo_of=last.event_id
     )
-    return Undone("sale", last.member_id, recorded.total_minor, recorded.points, None)
+    return Undone("sale", done.paid_minor, done.points)
+
+
+def _return(
+    store: TillStore, last: Undoable, timezone: str, now_ms: int, new_id: Callable[[], str]
+) -> Undone:
+    done = returns.undo_return(store, last.body["purchase_id"], last.event_id, timezone, now_ms, new_id)
+    return Undone("return", done.paid_minor, done.points)
+
+
+def _redemption(
+    store: TillStore, last: Undoable, _timezone: str, now_ms: int, new_id: Callable[[], str]
+) -> Undone:
+    back = redeem.undo_redemption(store, last.body["redemption_id"], last.event_id, now_ms, new_id)
+    return Undone("redemption", points=back.points, reward_id=back.reward_id)
+
+
+def _enrol(
+    store: TillStore, last: Undoable, _timezone: str, now_ms: int, new_id: Callable[[], str]
+) -> Undone:
+    name = enrol.undo(store, last.body["member_id"], last.event_id, now_ms, new_id)
+    return Undone("enrol", name=name)
+
+
+def _card_replaced(
+    store: TillStore, last: Undoable, _timezone: str, now_ms: int, new_id: Callable[[], str]
+) -> Undone:
+    name = replace_card.undo(store, last.body, last.event_id, now_ms, new_id)
+    return Undone("card_replaced", name=name)
+
+
+def _card_state(
+    store: TillStore, last: Undoable, _timezone: str, now_ms: int, new_id: Callable[[], str]
+) -> Undone:
+    name = card_verbs.undo(store, last.body, last.event_id, now_ms, new_id)
+    return Undone("card_state", name=name)
+
+
+_UNDO: Mapping[Action, Callable[[TillStore, Undoable, str, int, Callable[[], str]], Undone]] = {
+    "sale": _sale,
+    "return": _return,
+    "redemption": _redemption,
+    "enrol": _enrol,
+    "card_replaced": _card_replaced,
+    "card_state": _card_state,
+}

@@ -44,11 +44,32 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Expiring:
+    """Points that are over after this day, the next ones of all."""
+
+    points: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TierProgress:
+    """How far to the next tier, or, with `keep_until`, to keeping the one that is held.
+
+    `missing` is money in minor units, points or visits, as `measure` says.
+    """
+
+    measure: Literal["spend", "points", "visits"]
+    tier_name: str
+    missing: int
+    keep_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """All that one scan shows of a member, read in one go.
 
     `points` is head office's balance as of the last exchange plus this till's own entries since;
-    `points_confirmed` is without the latter.
+    `points_confirmed` is without the latter. It is `spendable` and `pending` points, or a `debt`.
     """
 
     member_id: str
@@ -64,6 +85,13 @@ class MemberView:
     phone_last4: str
     say: Prompt | None
     usual: tuple[Suggestion, ...]
+    spendable: int = 0
+    pending: int = 0
+    pending_until: date | None = None
+    debt: int = 0
+    expiring: Expiring | None = None
+    progress: TierProgress | None = None
+    taken: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +119,33 @@ class GiftTile:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleVoucher:
+    """A voucher or coupon on the sale, and what it takes off at the moment."""
+
+    redemption_id: str
+    names: tuple[tuple[str, str], ...]
+    amount_minor: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherOffer:
+    """A voucher that the member can have now: `points` for a step of `amount_minor`, at most `most_steps` of them."""
+
+    reward: Reward
+    most_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOffer:
+    """Such as gift wrap, at what it would cost with this sale; free when that is 0."""
+
+    service_id: str
+    name: str
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncView:
     """The state of the exchange for the status chip and the offline sentence."""
 
@@ -102,13 +157,15 @@ class SyncView:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """One line of a purchase that can come back; `returnable_minor` is what has not come back yet."""
+    """One line of a purchase that can come back: what has not come back yet, and what of it comes now."""
 
     line_no: int
     name: str
     quantity_milli: int
     amount_minor: int
     returnable_minor: int
+    returnable_milli: int = 0
+    coming_milli: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +181,11 @@ class ReturnView:
     refund_minor: int
     points_to_take_back: int
     points_after: int | None
+    points_to_give_back: int = 0
+    debt_after: int = 0
+    charge_minor: int = 0
+    charged: bool = False
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +194,7 @@ class LastSale:
     total_minor: int
     points: int
     member_name: str | None
+    purchase_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +216,20 @@ class CounterView:
     last_sale: LastSale | None
     undo_key: str | None
     sync: SyncView
+    vouchers: tuple[SaleVoucher, ...] = ()
+    paid_minor: int = 0
+    discount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolForm:
-    """What a person typed to join; `card_number` is a scanned unsold card or None for a new number."""
+    """What a person typed to join; `card_number` is a scanned unsold card or None for a new number.
+
+    `referred_by` is the card number or the phone number of the member who brought them.
+    """
 
     name: str
     phone: str
     birthday: str = ""
     card_number: str | None = None
+    referred_by: str = ""

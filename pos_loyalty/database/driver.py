@@ -28,6 +28,12 @@ def row(connection: Connection, statement: str, parameters: Parameters = ()) -> 
     return found
 
 
+def rows(connection: Connection, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+    with _cursor(connection, statement, parameters) as cursor:
+        found: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
+    return found
+
+
 def write(connection: Connection, statement: str, parameters: Parameters = ()) -> None:
     with _cursor(connection, statement, parameters) as cursor:
         cursor.execute(statement, parameters)

@@ -12,7 +12,10 @@ from pos_loyalty.domain import names
 
 
 class MemberRecord(NamedTuple):
-    """One row: the member, the card it was found by (or its newest), and this till's own newer entries."""
+    """One row: the member, the card it was found by (or its newest), and this till's own newer entries.
+
+    `account` and `own_entries` are JSON, see `checkout.member_account`.
+    """
 
     member_id: str
     name: str
@@ -27,14 +30,13 @@ class MemberRecord(NamedTuple):
     tier_since: str | None
     suggestions: str
     prompt: str | None
+    account: str
+    included_seq: int
     card_number: str | None
     card_state: str | None
-    own_points: int
+    card_expires_on: str | None
+    own_entries: str
     own_last_visit: str | None
-
-    @property
-    def points_total(self) -> int:
-        return self.points + self.own_points
 
     @property
     def last_visit(self) -> date | None:
@@ -44,9 +46,10 @@ class MemberRecord(NamedTuple):
 
 _COLUMNS = """
     m.member_id, m.name, m.phone_last4, m.birthday, m.joined_on, m.status, m.points, m.last_visit_on,
-    m.band, m.tier_code, m.tier_since, m.suggestions, m.prompt, c.card_number, c.state,
-    (SELECT COALESCE(SUM(l.points), 0) FROM ledger_entry l
-      WHERE l.member_id = m.member_id AND l.seq > m.included_seq),
+    m.band, m.tier_code, m.tier_since, m.suggestions, m.prompt, m.account, m.included_seq,
+    c.card_number, c.state, c.expires_on,
+    (SELECT json_group_array(json_array(l.kind, l.points, COALESCE(l.lot_id, l.cause_id), l.spendable_on, l.expires_on)
+      ORDER BY l.seq) FROM ledger_entry l WHERE l.member_id = m.member_id AND l.seq > m.included_seq),
     (SELECT MAX(p.business_date) FROM purchase p WHERE p.member_id = m.member_id AND p.kind = 'sale')
 """
 _BY_CARD = (

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-from pos_loyalty.database.head_office_tables import ID, NAMING
+from pos_loyalty.database.head_office_tables.naming import ID, NAMING
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -48,6 +48,7 @@ terminal = Table(
     Column("feed_cursor", BigInteger, nullable=False),
     Column("generation", ID, nullable=False),
     Column("last_exchange_ms", BigInteger),
+    Column("manager_pin_hash", Text, comment="argon2id, or null: nothing here needs the manager"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -89,6 +90,7 @@ member = Table(
     Column("tier_since", Date),
     Column("suggestions", Text, nullable=False, comment="JSON as head office sent it"),
     Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
+    Column("account", Text, nullable=False, server_default="{}", comment="JSON: lots, counters, progress …"),
     Index(None, "phone_last4"),
 )
 
@@ -100,6 +102,7 @@ card = Table(
     Column("state", String(16), nullable=False),
     Column("legacy", Boolean, nullable=False),
     Column("state_since_ms", BigInteger, nullable=False),
+    Column("expires_on", Date, comment="its last day"),
     Index(None, "member_id"),
     sqlite_with_rowid=False,
 )
@@ -113,6 +116,7 @@ product = Table(
     Column("category", String(100), nullable=False),
     Column("price_minor", BigInteger),
     Column("unit", String(16), nullable=False),
+    Column("tags", JSON, nullable=False, server_default="[]"),
     Index(None, "gtin"),
 )
 
@@ -124,6 +128,7 @@ reward = Table(
     Column("points", BigInteger, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("stock", Integer, nullable=False),
+    Column("terms", JSON, nullable=False, server_default="{}", comment="kind, tiers, days, limits, amounts"),
 )
 
 affinity = Table(
@@ -148,6 +153,12 @@ purchase = Table(
     Column("currency", String(3), nullable=False),
     Column("points", BigInteger, nullable=False),
     Column("scheme_version", Integer, nullable=False),
+    Column("voucher_minor", BigInteger, nullable=False, server_default="0"),
+    Column("facts", JSON(none_as_null=True), comment="what the points depend on beside the lines"),
+    Column("vouchers", JSON, nullable=False, server_default="[]", comment="list of {redemption_id, …}"),
+    Column("foreign_purchase_id", ID, comment="the sale of another till that came back here"),
+    Column("coupon_code", String(32), comment="the coupon that was printed with it"),
+    Column("seq", Integer, comment="of its event; null before there were lots"),
     CheckConstraint("kind in ('sale', 'return', 'void')", name="kind"),
     Index(None, "returns_purchase_id"),
     Index(None, "member_id", "kind", "business_date"),
@@ -164,6 +175,10 @@ purchase_line = Table(
     Column("quantity_milli", BigInteger, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("returns_line_no", Integer),
+    Column("tags", JSON(none_as_null=True)),
+    Column("discount_minor", BigInteger, nullable=False, server_default="0"),
+    Column("discount_id", String(40)),
+    Column("voucher_minor", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -189,6 +204,9 @@ ledger_entry = Table(
     Column("cause_kind", String(16), nullable=False),
     Column("cause_id", ID, nullable=False),
     Column("occurred_at_ms", BigInteger, nullable=False),
+    Column("lot_id", ID, comment="the sale or redemption that these points belong to"),
+    Column("spendable_on", Date, comment="of points that came in; null: at once"),
+    Column("expires_on", Date),
     Index("ix_ledger_entry_pending", "member_id", "seq", "points"),
 )
 

@@ -13,10 +13,10 @@ MOST_PIECES = 999
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """One line; `amount_minor` is what the customer pays for it, after discount.
+    """One line; `amount_minor` is its price after `discount_minor` was taken off.
 
     `product_id` is None for an amount that was keyed in. Quantities are thousandths of the product's unit,
-    so 1.250 kg is 1250 and two pieces are 2000.
+    so 1.250 kg is 1250 and two pieces are 2000. `voucher_minor` is the part of the amount that vouchers pay.
     """
 
     line_no: int
@@ -25,14 +25,37 @@ class BasketLine:
     category: str
     quantity_milli: int
     amount_minor: int
+    tags: tuple[str, ...] = ()
+    discount_minor: int = 0
+    discount_id: str | None = None
+    voucher_minor: int = 0
+
+    @property
+    def full_minor(self) -> int:
+        """Before discount."""
+        return self.amount_minor + self.discount_minor
+
+    @property
+    def paid_minor(self) -> int:
+        """What the customer pays in money."""
+        return self.amount_minor - self.voucher_minor
 
 
 def total_minor(lines: Sequence[BasketLine]) -> int:
     return sum(line.amount_minor for line in lines)
 
 
+def paid_minor(lines: Sequence[BasketLine]) -> int:
+    return sum(line.paid_minor for line in lines)
+
+
 def with_piece(
-    lines: Sequence[BasketLine], product_id: str, name: str, category: str, price_minor: int
+    lines: Sequence[BasketLine],
+    product_id: str,
+    name: str,
+    category: str,
+    price_minor: int,
+    tags: tuple[str, ...] = (),
 ) -> tuple[BasketLine, ...]:
     """One more piece of a product: on its line if there is one, else on a new line."""
     for line in lines:
@@ -43,7 +66,7 @@ def with_piece(
                 amount_minor=line.amount_minor + price_minor,
             )
             return _checked([more if other is line else other for other in lines])
-    new = BasketLine(len(lines) + 1, product_id, name, category, 1000, price_minor)
+    new = BasketLine(len(lines) + 1, product_id, name, category, 1000, price_minor, tags)
     return _checked([*lines, new])
 
 
@@ -61,7 +84,9 @@ def with_quantity(lines: Sequence[BasketLine], line_no: int, pieces: int) -> tup
             replace(
                 line,
                 quantity_milli=pieces * 1000,
-                amount_minor=line.amount_minor * pieces * 1000 // line.quantity_milli,
+                amount_minor=line.full_minor * pieces * 1000 // line.quantity_milli,
+                discount_minor=0,
+                discount_id=None,
             )
             if line.line_no == line_no
             else line

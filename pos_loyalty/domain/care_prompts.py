@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pos_loyalty.domain.facts import in_year
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -46,14 +48,7 @@ def prompt_for(
 
 def days_to_birthday(birthday: date, today: date) -> int:
     """Days until the next birthday, 0 today; 29 February is kept on 28 February in other years."""
-    day = _in_year(birthday, today.year)
+    day = in_year(birthday, today.year)
     if day < today:
-        day = _in_year(birthday, today.year + 1)
+        day = in_year(birthday, today.year + 1)
     return (day - today).days
-
-
-def _in_year(birthday: date, year: int) -> date:
-    try:
-        return birthday.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pos_loyalty.domain import cards
+from pos_loyalty.domain import cards, coupons
 
 MAX_BYTES = 64
 
@@ -50,6 +50,13 @@ class ReceiptCode:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponCode:
+    """A coupon, see `domain.coupons`; it is a secret until it is used."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class DamagedCode:
     """Looks like one of ours, but its check digits say that it was read or typed wrongly."""
 
@@ -66,7 +73,7 @@ class UnknownCode:
     shown: str
 
 
-Code = CardCode | ProductCode | ReceiptCode | DamagedCode | PaymentCard | UnknownCode
+Code = CardCode | ProductCode | ReceiptCode | CouponCode | DamagedCode | PaymentCard | UnknownCode
 
 
 def parse(raw: bytes, rules: CodeRules) -> Code:
@@ -99,6 +106,8 @@ def _parse_digits(digits: str, rules: CodeRules) -> Code:
         if not cards.has_valid_check(digits):
             return DamagedCode(digits)
         return CardCode(digits) if digits[0] == "9" else ReceiptCode(digits)
+    if len(digits) == coupons.LENGTH and digits[0] == "7":
+        return CouponCode(digits) if coupons.is_code(digits) else DamagedCode(digits)
     if is_payment_card(digits):
         return PaymentCard()
     if len(digits) not in _GTIN_LENGTHS:

@@ -18,16 +18,19 @@ Kind = Literal[
     "date_in_future",
     "event_changed",
     "event_refused",
+    "facts_differ",
     "identity_conflict",
     "kind_unknown",
     "late_redemption",
     "member_unknown",
+    "not_approved",
     "points_differ",
     "purchase_changed",
     "purchase_unknown",
     "redemption_differs",
     "reservation_reused",
     "return_too_large",
+    "voucher_differs",
 ]
 
 DAY_MS = 86_400_000

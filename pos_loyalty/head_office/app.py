@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -16,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from pos_loyalty import __version__
 from pos_loyalty.head_office import registration, reservations
+from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
+from pos_loyalty.head_office.app_questions import serve_questions
 from pos_loyalty.head_office.attempts import AttemptBudget
 from pos_loyalty.head_office.bodies import BodyGate, problem_response
 from pos_loyalty.head_office.exchange import exchange
@@ -25,12 +26,10 @@ from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync.messages import (
     ExchangeAnswer,
     ExchangeRequest,
-    Problem,
     RegisterAnswer,
     RegisterRequest,
-    ReserveAnswerMessage,
-    ReserveRequest,
 )
+from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 
 Clock = Callable[[], datetime]
 
@@ -41,23 +40,7 @@ A till registers once with a one-time code and holds a token from then on (`Auth
 request may be sent again: ids that the till made before the first sending keep an effect from counting twice.
 Bodies are JSON, plain or packed with gzip, at most 8 MiB unpacked. Every refusal has a `Problem` as its body.
 """
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": what}
-    for status, what in {
-        400: "The request cannot be read, or is of another protocol.",
-        401: "Terminal and token do not belong together (any more). The till has to be registered again.",
-        403: "The code is spent, older than a day, or was never given out.",
-        408: "The body took too long.",
-        409: "Another till uses this identity, a disk was put back, or the chain of events does not hold.",
-        413: "The body is too large.",
-        415: "The body is packed in another way than gzip.",
-        429: "Too many codes were tried from this address.",
-        500: "Head office could not work on this. Nothing of it was recorded.",
-        503: "The database is busy or away. Nothing of it was recorded; send it again later.",
-    }.items()
-}
 SMALLEST_PACKED = 1_000
-_BEARER = HTTPBearer(auto_error=False, description="The token from the registration of this terminal.")
 
 
 class Health(BaseModel):
@@ -65,13 +48,7 @@ class Health(BaseModel):
     database: str
 
 
-def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> str:
-    if credentials is None:
-        raise RefusedError("token_refused", "A bearer token is needed.")
-    return credentials.credentials
-
-
-Token = Annotated[str, Depends(_token)]
+Token = Annotated[str, Depends(bearer_token)]
 
 
 def create_app(engine: Engine, clock: Clock) -> FastAPI:
@@ -92,6 +69,7 @@ def create_app(engine: Engine, clock: Clock) -> FastAPI:
     _serve_registration(app, engine, clock)
     _serve_exchange(app, engine, clock)
     _serve_reservations(app, engine, clock)
+    serve_questions(app, engine, clock)
     return app
 
 
@@ -111,10 +89,10 @@ def _serve_health(app: FastAPI, engine: Engine) -> None:
 def _serve_registration(app: FastAPI, engine: Engine, clock: Clock) -> None:
     budget = AttemptBudget()
 
-    @app.post("/v1/terminals", response_model=RegisterAnswer, responses=_refusals(403, 429))
+    @app.post("/v1/terminals", response_model=RegisterAnswer, responses=refusals(403, 429))
     def register(request: RegisterRequest, http: Request) -> Response:
         """Trades a one-time code for an identity, a token and the first card numbers."""
-        now_ms = _now_ms(clock)
+        now_ms = now_ms_of(clock)
         address = http.client.host if http.client else ""
         if budget.is_spent(address, now_ms):
             raise RefusedError("busy", "Too many codes were tried. Wait ten minutes.", 429)
@@ -127,11 +105,11 @@ def _serve_registration(app: FastAPI, engine: Engine, clock: Clock) -> None:
                 budget.note_refused(address, now_ms)
             raise
         log().info("registered", terminal=answer.terminal_id, epoch=answer.epoch)
-        return _json(answer)
+        return json_response(answer)
 
 
 def _serve_exchange(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    @app.post("/v1/exchange", response_model=ExchangeAnswer, responses=_refusals(401, 409))
+    @app.post("/v1/exchange", response_model=ExchangeAnswer, responses=refusals(401, 409))
     def exchange_events(request: ExchangeRequest, token: Token) -> Response:
         """Events up, acknowledgement and changes down, in one round.
 
@@ -139,7 +117,7 @@ def _serve_exchange(app: FastAPI, engine: Engine, clock: Clock) -> None:
         whole things as they are now; a member's balance contains exactly the acknowledged events of this till.
         """
         begin = monotonic()
-        answer = exchange(engine, request, token, _now_ms(clock))
+        answer = exchange(engine, request, token, now_ms_of(clock))
         log().info(
             "exchanged",
             terminal=request.terminal_id,
@@ -148,33 +126,21 @@ def _serve_exchange(app: FastAPI, engine: Engine, clock: Clock) -> None:
             changes=len(answer.changes),
             took_ms=round((monotonic() - begin) * 1000),
         )
-        return _json(answer)
+        return json_response(answer)
 
 
 def _serve_reservations(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    @app.post("/v1/reservations", response_model=ReserveAnswerMessage, responses=_refusals(401))
+    @app.post("/v1/reservations", response_model=ReserveAnswerMessage, responses=refusals(401))
     def reserve(request: ReserveRequest, token: Token) -> Response:
         """Holds points and one gift for fifteen minutes; asked again, the answer is about the same hold."""
-        now_ms = _now_ms(clock)
+        now_ms = now_ms_of(clock)
         answer = write(
             engine,
             lambda connection: reservations.reserve(connection, request, token, now_ms),
             IntegrityError,
         )
         log().info("reserved", terminal=request.terminal_id, granted=answer.granted, reason=answer.reason)
-        return _json(answer)
-
-
-def _refusals(*own: int) -> dict[int | str, dict[str, Any]]:
-    return {status: REFUSALS[status] for status in (*own, 400, 408, 413, 415, 500, 503)}
-
-
-def _now_ms(clock: Clock) -> int:
-    return int(clock().timestamp() * 1000)
-
-
-def _json(answer: BaseModel) -> Response:
-    return Response(answer.model_dump_json(), media_type="application/json")
+        return json_response(answer)
 
 
 def _refused(_request: Request, refusal: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Slows down whoever tries codes: refused attempts are counted per address and over all, in this process."""
+"""Slows down whoever tries codes: refused attempts are counted per source and over all, in this process."""
 
 import threading
 from collections import deque
@@ -6,20 +6,25 @@ from collections import deque
 WINDOW_MS = 10 * 60_000
 PER_ADDRESS = 10
 OVER_ALL = 100
+MOST_REMEMBERED = 10_000
 
 
 class AttemptBudget:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._refused: deque[tuple[int, str]] = deque(maxlen=OVER_ALL)
+    """How many refusals a source (an address, a terminal) may collect in ten minutes; None: no limit over all."""
 
-    def is_spent(self, address: str, now_ms: int) -> bool:
+    def __init__(self, per_source: int = PER_ADDRESS, over_all: int | None = OVER_ALL) -> None:
+        self._per_source, self._over_all = per_source, over_all
+        self._lock = threading.Lock()
+        self._refused: deque[tuple[int, str]] = deque(maxlen=MOST_REMEMBERED)
+
+    def is_spent(self, source: str, now_ms: int) -> bool:
         with self._lock:
             while self._refused and self._refused[0][0] <= now_ms - WINDOW_MS:
                 self._refused.popleft()
-            mine = sum(1 for _, other in self._refused if other == address)
-            return mine >= PER_ADDRESS or len(self._refused) >= OVER_ALL
+            mine = sum(1 for _, other in self._refused if other == source)
+            all_of_them = self._over_all is not None and len(self._refused) >= self._over_all
+            return mine >= self._per_source or all_of_them
 
-    def note_refused(self, address: str, now_ms: int) -> None:
+    def note_refused(self, source: str, now_ms: int) -> None:
         with self._lock:
-            self._refused.append((now_ms, address))
+            self._refused.append((now_ms, source))

@@ -14,7 +14,7 @@ from pos_loyalty.database.engine import open_database, open_sqlite_untouched
 from pos_loyalty.database.head_office_tables import feed_counter, programme, scheme
 from pos_loyalty.database.migrate import refuse_newer, upgrade
 from pos_loyalty.domain.errors import StoreError
-from pos_loyalty.domain.scheme import scheme_from_document
+from pos_loyalty.domain.scheme_document import scheme_from_document
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.insertion import insert_if_new
 from pos_loyalty.head_office.refusals import OperatorError

@@ -1,4 +1,4 @@
-"""Blocks a card at head office; every till refuses it from its next exchange on."""
+"""Blocks a card at head office, or lets it work again; every till knows from its next exchange on."""
 
 from sqlalchemy import Connection, select, update
 
@@ -21,5 +21,24 @@ def block(connection: Connection, card_number: str, now_ms: int) -> None:
         raise OperatorError(f"Card {masked(card_number)} is {found.state} and works nowhere already.")
     connection.execute(
         update(card).where(card.c.card_number == card_number).values(state="blocked", state_since_ms=now_ms)
+    )
+    feed.note(connection, "member", [found.member_id])
+
+
+def unblock(connection: Connection, card_number: str, now_ms: int) -> None:
+    """A blocked or lost card works again. Raises OperatorError if it is not known, or is neither."""
+    found = connection.execute(
+        select(card.c.member_id, card.c.state).where(card.c.card_number == card_number).with_for_update()
+    ).first()
+    if found is None:
+        raise OperatorError(f"No member has a card {masked(card_number)}. Check the digits.")
+    if found.state == "active":
+        return
+    if found.state not in {"blocked", "lost"}:
+        raise OperatorError(
+            f"Card {masked(card_number)} is {found.state}; only another card can take its place."
+        )
+    connection.execute(
+        update(card).where(card.c.card_number == card_number).values(state="active", state_since_ms=now_ms)
     )
     feed.note(connection, "member", [found.member_id])

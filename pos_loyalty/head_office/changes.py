@@ -7,39 +7,30 @@ balance contains exactly the events that the same answer acknowledges.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from pos_loyalty.database.head_office_tables import (
     affinity,
-    card,
     change_feed,
     feed_counter,
-    member,
     product,
     reward,
     reward_stock,
     scheme,
-    standing,
     store,
 )
-from pos_loyalty.head_office import schemes
-from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office import member_changes
 from pos_loyalty.head_office.terminals import Terminal
-from pos_loyalty.sync.messages import (
+from pos_loyalty.sync.changes import (
     AffinityChange,
-    CardMessage,
     Change,
     Companion,
-    MemberChange,
     ProductChange,
-    Reason,
     RewardChange,
+    RewardTerms,
     SchemeChange,
     StoreChange,
-    SuggestionMessage,
 )
 
 
@@ -62,10 +53,11 @@ class _Page:
 
     keys: Sequence[str]
     store_id: str
+    now_ms: int
 
 
 def changes_after(
-    connection: Connection, terminal: Terminal, cursor: int, generation: str, limit: int
+    connection: Connection, terminal: Terminal, cursor: int, generation: str, limit: int, now_ms: int
 ) -> Changes:
     """The page behind `cursor`; from the beginning if the cursor is not one of this database."""
     counter = connection.execute(select(feed_counter.c.feed, feed_counter.c.generation)).one()
@@ -82,7 +74,7 @@ def changes_after(
         change
         for kind, reader in _READERS.items()
         if kind in keys
-        for change in reader(connection, _Page(keys[kind], terminal.store_id))
+        for change in reader(connection, _Page(keys[kind], terminal.store_id, now_ms))
     )
     return Changes(found, rows[-1].feed, counter.generation, more)
 
@@ -108,9 +100,11 @@ def _schemes(connection: Connection, page: _Page) -> Iterator[Change]:
 
 def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
     rows = connection.execute(
-        select(store.c.store_id, store.c.name, store.c.timezone).where(store.c.store_id.in_(page.keys))
+        select(store.c.store_id, store.c.name, store.c.timezone, store.c.manager_pin_hash).where(
+            store.c.store_id.in_(page.keys)
+        )
     )
-    return (StoreChange(store_id=row.store_id, name=row.name, timezone=row.timezone) for row in rows)
+    return (StoreChange.model_validate(row, from_attributes=True) for row in rows)
 
 
 def _products(connection: Connection, page: _Page) -> Iterator[Change]:
@@ -123,6 +117,7 @@ def _products(connection: Connection, page: _Page) -> Iterator[Change]:
             category=row.category,
             price_minor=row.price_minor,
             unit=row.unit,
+            tags=tuple(row.tags),
         )
 
 
@@ -135,7 +130,24 @@ def _rewards(connection: Connection, page: _Page) -> Iterator[Change]:
     )
     for row in rows:
         yield RewardChange(
-            reward_id=row.reward_id, names=row.names, points=row.points, active=row.active, stock=row.stock
+            reward_id=row.reward_id,
+            names=row.names,
+            points=row.points,
+            active=row.active,
+            stock=row.stock,
+            terms=RewardTerms(
+                kind=row.kind,
+                tiers=tuple(row.tiers),
+                first_day=row.first_day,
+                last_day=row.last_day,
+                limit=row.limit_count,
+                limit_days=row.limit_days,
+                amount_minor=row.amount_minor,
+                percent_milli=row.percent_milli,
+                most_minor=row.most_minor,
+                minimum_minor=row.minimum_minor,
+                steps=row.steps,
+            ),
         )
 
 
@@ -150,75 +162,11 @@ def _affinities(connection: Connection, page: _Page) -> Iterator[Change]:
         )
 
 
-def _members(connection: Connection, page: _Page) -> Iterator[Change]:
-    cards = _cards(connection, page)
-    lowest = schemes.published(connection).current.tier_of_band(None).code
-    rows = connection.execute(
-        select(
-            member,
-            standing.c.band,
-            standing.c.tier_code,
-            standing.c.tier_since,
-            standing.c.suggestions,
-            standing.c.prompt,
-        )
-        .where(member.c.member_id.in_(page.keys))
-        .outerjoin(standing, standing.c.member_id == member.c.member_id)
-    )
-    for row in rows:
-        yield _member(row, cards[row.member_id], row.tier_code or lowest)
-
-
-def _member(row: Row[Any], cards: list[CardMessage], tier_code: str) -> MemberChange:
-    plain = MemberChange(
-        member_id=row.member_id,
-        name=row.name,
-        phone=row.phone,
-        birthday=row.birthday,
-        joined_on=row.joined_on,
-        status=row.status,
-        points=row.points,
-        last_visit_on=row.last_visit_on,
-        band=row.band,
-        tier_code=tier_code,
-        tier_since=row.tier_since,
-        cards=tuple(cards),
-        suggestions=(),
-        prompt=None,
-    )
-    if not row.suggestions and not row.prompt:
-        return plain
-    try:
-        suggestions = tuple(map(SuggestionMessage.model_validate, row.suggestions or ()))
-        prompt = Reason.model_validate(row.prompt) if row.prompt else None
-    except ValidationError:
-        # The balance and the cards matter more than what a job wrote beside them.
-        log().error("standing_unreadable", member=row.member_id)
-        return plain
-    return plain.model_copy(update={"suggestions": suggestions, "prompt": prompt})
-
-
-def _cards(connection: Connection, page: _Page) -> dict[str, list[CardMessage]]:
-    rows = connection.execute(
-        select(card).where(card.c.member_id.in_(page.keys)).order_by(card.c.member_id, card.c.card_number)
-    )
-    found: dict[str, list[CardMessage]] = defaultdict(list)
-    for row in rows:
-        message = CardMessage(
-            card_number=row.card_number,
-            state=row.state,
-            legacy=row.legacy,
-            state_since_ms=row.state_since_ms,
-        )
-        found[row.member_id].append(message)
-    return found
-
-
 _READERS: dict[str, Callable[[Connection, _Page], Iterator[Change]]] = {
     "scheme": _schemes,
     "store": _stores,
     "product": _products,
     "reward": _rewards,
     "affinity": _affinities,
-    "member": _members,
+    "member": lambda connection, page: member_changes.of(connection, page.keys, page.now_ms),
 }

@@ -4,36 +4,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.feed import ChangeKind
-from pos_loyalty.head_office.schemes import Schemes
+from pos_loyalty.head_office.sale_facts import Moment
+from pos_loyalty.head_office.schemes import Schemes, local_time
 from pos_loyalty.head_office.terminals import Terminal
 
 Outcome = Literal["applied", "kept", "refused"]
 Touched = tuple[ChangeKind, str]
 
+OLDEST_EVENT_DAYS = 400
+"""A till that says it sold longer ago than this has lost its clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One batch of a terminal's events. `members` are the ids among them that exist, and are locked."""
+    """One batch of a terminal's events. `accounts` has the members among them that exist, locked.
+
+    `today` is the day of the terminal's shop; `card_owners` has the members of the cards that the events name.
+    """
 
     connection: Connection
     terminal: Terminal
+    zone: ZoneInfo
     now_ms: int
     today: date
     programme: int
     schemes: Schemes
-    members: set[str]
+    accounts: Accounts
+    card_owners: Mapping[str, str]
+
+    def is_credible(self, at_ms: int) -> bool:
+        """Whether a till's time can be true: not in the future, and not before it was sold, so to say."""
+        if at_ms > self.now_ms:
+            return local_time(at_ms, self.zone).date() <= self.today
+        return self.now_ms - at_ms <= OLDEST_EVENT_DAYS * 86_400_000
+
+    def moment(self, at_ms: int) -> Moment:
+        """When something happened: at the till's time, or, where that cannot be true, now."""
+        counted_ms = at_ms if self.is_credible(at_ms) else self.now_ms
+        return Moment(local_time(counted_ms, self.zone), self.terminal.store_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """`kept` is recorded but not (wholly) carried out, `refused` is recorded only; both raise an alarm.
 
-    `touched` needs no members: those that an event concerns are sent to the tills in any case.
+    `touched` needs none of the members that the event names: they are sent to the tills in any case.
     """
 
     outcome: Outcome

@@ -5,26 +5,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pos_loyalty.head_office import gift_effects, member_effects, purchase_effects
+from pos_loyalty.head_office import gift_effects, member_effects, purchase_rows, sale_effects
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
-from pos_loyalty.sync.messages import (
-    EVENT_BODIES,
-    CardReplacedBody,
-    EnrolBody,
-    Event,
-    Message,
-    PurchaseBody,
-    RedemptionBody,
-    RedemptionUndoneBody,
-)
+from pos_loyalty.sync.event_bodies import EVENT_BODIES, PurchaseBody, RedemptionBody, RedemptionUndoneBody
+from pos_loyalty.sync.messages import Event
+from pos_loyalty.sync.wire import Message
 
 _EFFECTS: Mapping[str, Callable[[Work, Any, Event], Effect]] = {
-    "purchase": purchase_effects.apply,
+    "purchase": sale_effects.apply,
     "redemption": gift_effects.apply_redemption,
     "redemption_undone": gift_effects.apply_undone,
     "enrol": member_effects.apply_enrol,
+    "enrol_undone": member_effects.apply_enrol_undone,
     "card_replaced": member_effects.apply_card_replaced,
+    "card_replaced_undone": member_effects.apply_card_replaced_undone,
+    "card_state": member_effects.apply_card_state,
     "suggestion_answer": member_effects.apply_suggestion_answer,
 }
 assert set(_EFFECTS) == set(EVENT_BODIES)
@@ -57,11 +53,10 @@ def concerned_members(work: Work, body: Message | None) -> set[str]:
     Once the event is acknowledged the till trusts head office's balance only, so it has to get it, also for an
     event that is refused or comes a second time.
     """
-    named: set[str | None] = set()
-    if isinstance(body, PurchaseBody | RedemptionBody | EnrolBody | CardReplacedBody):
-        named.add(body.member_id if body.member_id in work.members else None)
+    named = {getattr(body, "member_id", None)}
     if isinstance(body, PurchaseBody) and body.returns_purchase_id:
-        named.add(purchase_effects.member_of(work.connection, body.returns_purchase_id))
+        named.add(purchase_rows.member_of(work.connection, body.returns_purchase_id))
     if isinstance(body, RedemptionBody | RedemptionUndoneBody):
         named.add(gift_effects.member_of(work.connection, body.redemption_id))
-    return {member_id for member_id in named if member_id}
+    known = {one for one in named if one and work.accounts.load(one)}
+    return known | {work.accounts.account_id(one) for one in known}

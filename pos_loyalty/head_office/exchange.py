@@ -22,7 +22,9 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
     all_numbered = feed.number_pending(engine, feed.BATCHES_PER_EXCHANGE)
     with snapshot(engine) as connection:
         sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
-        page = changes.changes_after(connection, sender, request.feed_cursor, request.generation, MAX_CHANGES)
+        page = changes.changes_after(
+            connection, sender, request.feed_cursor, request.generation, MAX_CHANGES, now_ms
+        )
     return ExchangeAnswer(
         acked_seq=sender.last_seq,
         acked_hash=sender.last_hash,

@@ -1,40 +1,61 @@
-"""Gifts that were handed over or came back: goods that left the shop are always paid for in points."""
+"""Gifts and vouchers that were handed over or came back: what left the shop is always paid for in points."""
 
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from pos_loyalty.database.head_office_tables import reservation
-from pos_loyalty.head_office import ledger, stock
+from pos_loyalty.database.head_office_tables import ledger_entry, reservation
+from pos_loyalty.domain import ledger
+from pos_loyalty.domain.ledger import Entry, Posting
+from pos_loyalty.domain.lot_terms import grace_lot
+from pos_loyalty.head_office import coupons, ids, stock
+from pos_loyalty.head_office.accounts import Cause
+from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import KNOWN, Effect, Touched, Work, applied, kept
 from pos_loyalty.head_office.insertion import insert_if_new
-from pos_loyalty.sync.messages import Event, RedemptionBody, RedemptionUndoneBody
+from pos_loyalty.sync.event_bodies import RedemptionBody, RedemptionUndoneBody
+from pos_loyalty.sync.messages import Event
 
 
 def apply_redemption(work: Work, body: RedemptionBody, _event: Event) -> Effect:
     hold = lock_reservation(work.connection, body.redemption_id)
-    member_id = hold.member_id if hold is not None and hold.member_id else body.member_id
-    if ledger.points_of(work.connection, member_id, body.redemption_id) is not None:
+    if hold is not None and hold.state == "given":
+        return KNOWN["redemption"]
+    if hold is not None and hold.state == "released" and _was_given(work, hold):
+        # Given and taken back already: this is the giving, sent again.
         return KNOWN["redemption"]
     if hold is not None and hold.state == "held":
         return _give_held(work, body, hold)
-    if member_id not in work.members and (hold is None or hold.member_id is None):
+    member_id = hold.member_id if hold is not None and hold.member_id else body.member_id
+    member_id = acting_member(work, member_id, body.card_number)
+    if not work.accounts.load(member_id):
         what = f"member {body.member_id} of redemption {body.redemption_id}"
         return kept("no points burned: the member is not known here", Alarm("member_unknown", what))
     return _give_late(work, body, member_id, hold)
 
 
+def _was_given(work: Work, hold: Any) -> bool:
+    if hold.member_id is None or not work.accounts.load(hold.member_id):
+        return False
+    burned = work.accounts.entries(
+        hold.member_id, ledger_entry.c.cause_id == hold.redemption_id, ledger_entry.c.kind == "burn"
+    )
+    return bool(burned)
+
+
 def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     """What was reserved counts, whatever the till says was given."""
-    _set_state(work.connection, body.redemption_id, "given")
-    _burn(work, body, hold.member_id, hold.points)
+    member_id = acting_member(work, hold.member_id, body.card_number)
+    _set(work.connection, body.redemption_id, state="given", member_id=member_id)
+    work.accounts.load(member_id)
+    _burn(work, body, member_id, hold.points, hold.reserved_at_ms)
     sent, agreed = ((one.member_id, one.reward_id, one.points) for one in (body, hold))
     alarms: tuple[Alarm, ...] = ()
     if sent != agreed:
         what = f"redemption {body.redemption_id}: {sent} at the till, {agreed} was reserved"
         alarms = (Alarm("redemption_differs", what),)
-    return applied(alarms=alarms)
+    return applied(("member", work.accounts.account_id(member_id)), alarms=alarms)
 
 
 def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> Effect:
@@ -52,40 +73,43 @@ def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> E
         row = {"redemption_id": body.redemption_id, **values, **times}
         work.connection.execute(reservation.insert(), row)
     else:
-        found = reservation.c.redemption_id == body.redemption_id
-        work.connection.execute(update(reservation).where(found).values(values))
-    touched: list[Touched] = []
+        _set(work.connection, body.redemption_id, **values)
+    touched: list[Touched] = [("member", work.accounts.account_id(member_id))]
     if stock.take_one(work.connection, work.terminal.store_id, body.reward_id):
         touched.append(("reward", body.reward_id))
-    _burn(work, body, member_id, body.points)
+    _burn(work, body, member_id, body.points, hold.reserved_at_ms if hold is not None else None)
     why = "its reservation had run out" if hold is not None else "it was never reserved"
     what = f"redemption {body.redemption_id} of {body.points} points: {why}"
     return applied(*touched, alarms=(Alarm("late_redemption", what),))
 
 
 def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effect:
+    if coupons.release(work.connection, body.redemption_id):
+        return applied()
     hold = lock_reservation(work.connection, body.redemption_id)
     if hold is None:
         _remember_as_released(work, body.redemption_id)
         return applied(detail="it was never reserved; a reservation that comes late is refused")
     if hold.state == "released":
         return KNOWN["redemption"]
-    _set_state(work.connection, body.redemption_id, "released")
+    _set(work.connection, body.redemption_id, state="released")
     touched: list[Touched] = []
     if stock.put_back_one(work.connection, hold.store_id, hold.reward_id):
         touched.append(("reward", hold.reward_id))
-    if hold.state == "given":
-        entry = ledger.Entry(
-            hold.member_id,
-            ledger.undo_id(body.redemption_id),
-            "reverse_burn",
-            hold.points,
-            "redemption",
-            body.redemption_id,
-            body.undone_at_ms,
-        )
-        ledger.post(work.connection, entry)
+    if hold.state == "given" and work.accounts.load(hold.member_id):
+        touched.append(("member", work.accounts.account_id(hold.member_id)))
+        _give_back(work, body, hold.member_id)
     return applied(*touched)
+
+
+def _give_back(work: Work, body: RedemptionUndoneBody, member_id: str) -> None:
+    """What it still costs: with a voucher a part may have come back already, with goods that it paid for."""
+    accounts = work.accounts
+    spent = accounts.spent(member_id, body.redemption_id)
+    grace = grace_lot(ids.derived(body.redemption_id, "grace"), accounts.today, work.schemes.current)
+    posting = ledger.give_back(accounts.account(member_id, *spent), spent, grace, accounts.today)
+    undone_id = ids.derived(body.redemption_id, "undone")
+    accounts.post(member_id, posting, Cause("redemption", undone_id, body.undone_at_ms, body.redemption_id))
 
 
 def member_of(connection: Connection, redemption_id: str) -> str | None:
@@ -98,16 +122,36 @@ def lock_reservation(connection: Connection, redemption_id: str) -> Any:
     return connection.execute(select(reservation).where(found).with_for_update()).first()
 
 
-def _set_state(connection: Connection, redemption_id: str, state: str) -> None:
+def _set(connection: Connection, redemption_id: str, **values: Any) -> None:
     found = reservation.c.redemption_id == redemption_id
-    connection.execute(update(reservation).where(found).values(state=state))
+    connection.execute(update(reservation).where(found).values(**values))
 
 
-def _burn(work: Work, body: RedemptionBody, member_id: str, points: int) -> None:
-    entry = ledger.Entry(
-        member_id, body.redemption_id, "burn", -points, "redemption", body.redemption_id, body.redeemed_at_ms
-    )
-    ledger.post(work.connection, entry)
+def _burn(work: Work, body: RedemptionBody, member_id: str, points: int, reserved_at_ms: int | None) -> None:
+    accounts = work.accounts
+    cause = Cause("redemption", body.redemption_id, body.redeemed_at_ms)
+    revived = 0 if reserved_at_ms is None else _revive(work, member_id, points, reserved_at_ms, cause)
+    posting = ledger.spend(accounts.account(member_id), points - revived, accounts.today)
+    accounts.post(member_id, posting, cause)
+
+
+def _revive(work: Work, member_id: str, points: int, reserved_at_ms: int, cause: Cause) -> int:
+    """Points that were set aside in time and ran out while the till's word was on its way are spent, not lost."""
+    accounts = work.accounts
+    missing = points - ledger.holding(accounts.account(member_id), accounts.today).spendable
+    if missing <= 0:
+        return 0
+    day = work.moment(reserved_at_ms).at.date()
+    rows = accounts.entries(member_id, ledger_entry.c.kind == "expire")
+    over = sorted({row.lot_id for row in rows})
+    entries: list[Entry] = []
+    for lot in accounts.account(member_id, *over).lots:
+        if lot.lot_id in over and lot.expires_on is not None and lot.expires_on >= day:
+            part = min(missing, accounts.origin(member_id, lot.lot_id, earned=0).expired)
+            entries += [Entry("adjust", lot.lot_id, part), Entry("burn", lot.lot_id, -part)] if part else []
+            missing -= part
+    accounts.post(member_id, Posting(tuple(entries)), cause)
+    return sum(entry.points for entry in entries if entry.kind == "adjust")
 
 
 def _remember_as_released(work: Work, redemption_id: str) -> None:

@@ -6,7 +6,6 @@ brought to a person's attention.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,15 +15,17 @@ import uuid_utils
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, member, terminal
+from pos_loyalty.database.head_office_tables import card, inbox_event, inbox_position, terminal
 from pos_loyalty.head_office import card_blocks, effects, feed, schemes, terminals
+from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Conflict, Next, Position, judge
 from pos_loyalty.head_office.stores import is_timezone
 from pos_loyalty.head_office.terminals import Terminal
-from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest, Message
+from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
+from pos_loyalty.sync.wire import Message
 
 SEEN_EVERY_MS = 30_000
 DETAIL_CHARS = 200
@@ -117,6 +118,7 @@ def _apply(work: Work, event: Event, body: Message | None, *, carefully: bool) -
         with work.connection.begin_nested():
             return effects.apply(work, event, body)
     except (DataError, IntegrityError) as error:
+        work.accounts.forget()
         what = f"event {event.event_id}: {type(error).__name__}"
         return refused("the database does not take it", Alarm("event_refused", what))
 
@@ -170,23 +172,30 @@ def _update_terminal(connection: Connection, sender: Terminal, **values: int | s
 
 def _work(connection: Connection, sender: Terminal, bodies: Sequence[Message | None], now_ms: int) -> Work:
     zone = ZoneInfo(sender.timezone if is_timezone(sender.timezone) else "UTC")
-    named = {getattr(body, "member_id", None) for body in bodies} - {None}
-    # In one order for everybody, so that two tills cannot wait for each other.
-    locked = (
-        select(member.c.member_id)
-        .where(member.c.member_id.in_(named))
-        .order_by(member.c.member_id)
-        .with_for_update()
+    known = schemes.published(connection, now_ms)
+    named = _said(bodies, "member_id")
+    numbers = _said(bodies, "card_number")
+    rows = connection.execute(
+        select(card.c.card_number, card.c.member_id).where(card.c.card_number.in_(numbers))
     )
+    owners = {row.card_number: row.member_id for row in rows}
     return Work(
         connection,
         sender,
+        zone,
         now_ms,
-        datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date(),
+        schemes.local_time(now_ms, zone).date(),
         card_blocks.programme_and_key(connection)[0],
-        schemes.published(connection),
-        set(connection.execute(locked).scalars()),
+        known,
+        Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
+        owners,
     )
+
+
+def _said(bodies: Sequence[Message | None], name: str) -> set[str]:
+    """What the bodies say under this name; PostgreSQL cannot even look for a NUL."""
+    found = (getattr(body, name, None) for body in bodies)
+    return {str(said) for said in found if said and "\0" not in said}
 
 
 def _known(connection: Connection, sender: Terminal, events: Sequence[Event]) -> dict[str, tuple[str, str]]:

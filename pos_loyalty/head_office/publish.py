@@ -1,8 +1,8 @@
 """Writes an analysis into the tables that tills are told from, and marks what is news to them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -12,12 +12,15 @@ from sqlalchemy import Connection, delete, select
 from pos_loyalty.analytics.ranking import BANDS, band_of
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.database.head_office_tables import affinity, analysis, product, standing
+from pos_loyalty.domain import tiers
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import feed, schemes
+from pos_loyalty.domain.tiers import Holdership, Merit
+from pos_loyalty.head_office import days, feed, member_tiers, schemes
 from pos_loyalty.head_office.insertion import insert_or_update
+from pos_loyalty.head_office.member_tiers import Judged
 
 ROWS_AT_ONCE = 5_000
-TOLD = ("band", "tier_code", "tier_since", "suggestions", "prompt")
+TOLD = ("band", "suggestions", "prompt")
 
 Row = dict[str, Any]
 
@@ -52,6 +55,7 @@ def publish(
         ranked += len(rows)
     gone = delete(standing).where(standing.c.analysis_id != publication.analysis_id)
     left = list(connection.execute(gone.returning(standing.c.member_id)).scalars())
+    judge.look_at_tiers(connection, dict.fromkeys(left))
     feed.note(connection, "member", left)
     products_changed = _write_affinities(connection, publication, findings, judge)
     connection.execute(
@@ -83,10 +87,9 @@ class _Judge:
         self._scheme = scheme
         self._settings = settings
         self._is_first = is_first
-        self._steps = [tier.code for tier in scheme.tiers]
 
     def standing(self, row: Row, usual: list[Row], missed: Row | None) -> Row:
-        """A row of the table, but for `tier_since`, which depends on what was before."""
+        """A row of the table."""
         band = band_of(row["rank"], row["members"], self._settings.ranking)
         return {
             "member_id": row["member_id"],
@@ -95,21 +98,37 @@ class _Judge:
             "rank": row["rank"],
             "sales_minor": row["sales_minor"],
             "visits": row["visits"],
-            "tier_code": self._scheme.tier_of_band(band).code,
-            "tier_since": None,
             "reason": _reason(row),
             "suggestions": [_suggestion(one) for one in usual if one["product_id"] not in self.excluded],
             "prompt": _prompt(row, band, missed),
         }
 
-    def tier_since(self, now: str, before: Row | None) -> date | None:
-        """The day a member rose to the tier. Nobody is congratulated on a fall, nor on the first analysis."""
-        if before is not None and before["tier_code"] == now:
-            since: date | None = before["tier_since"]
-            return since
-        was = self._steps[-1] if before is None else before["tier_code"]
-        has_risen = was not in self._steps or self._steps.index(now) < self._steps.index(was)
-        return self.publication.cutoff if has_risen and not self._is_first else None
+    def look_at_tiers(self, connection: Connection, bands: Mapping[str, str | None]) -> list[str]:
+        """Tiers follow the ranking, as far as the scheme lets them; the members whose tier is another one now."""
+        if self._scheme.tiering.basis == "threshold":
+            return []
+        held = member_tiers.held_by(connection, bands)
+        looks = [
+            Judged(
+                member_id, held.get(member_id), self._judged(connection, held.get(member_id), member_id, band)
+            )
+            for member_id, band in bands.items()
+        ]
+        return member_tiers.record(connection, looks, self.publication.published_at_ms, "standing")
+
+    def _judged(
+        self, connection: Connection, held: Holdership | None, member_id: str, band: str | None
+    ) -> Holdership:
+        scheme, today = self._scheme, self.publication.cutoff
+        measured = 0
+        if scheme.tiering.basis == "both":
+            first = today - timedelta(days=scheme.tiering.period_days)
+            measured = days.measured(connection, [member_id], scheme.tiering.measure, first, today)
+        after = tiers.judged(held, scheme, Merit(band, measured), today)
+        if held is not None or self._is_first or scheme.rank(after.tier) == len(scheme.tiers) - 1:
+            return after
+        # Whoever is ranked for the first time comes from the lowest tier: a rise, but for the first analysis.
+        return replace(after, risen_on=today)
 
 
 def _reason(row: Row) -> Row:
@@ -172,12 +191,13 @@ def _write_standings(connection: Connection, rows: list[Row], judge: _Judge) -> 
     changed: list[str] = []
     for row in rows:
         before = known.get(row["member_id"])
-        row["tier_since"] = judge.tier_since(row["tier_code"], before)
         if before is None or any(before[name] != row[name] for name in TOLD):
             changed.append(row["member_id"])
     insert_or_update(connection, standing, rows)
-    feed.note(connection, "member", changed)
-    return len(changed)
+    moved = judge.look_at_tiers(connection, {row["member_id"]: row["band"] for row in rows})
+    news = sorted({*changed, *moved})
+    feed.note(connection, "member", news)
+    return len(news)
 
 
 def _write_affinities(
@@ -215,10 +235,17 @@ def _shown(companions: list[Row]) -> list[tuple[str, int]]:
 
 def _excluded(connection: Connection, scheme: Scheme) -> set[str]:
     """What earns no points is not suggested either: tobacco, deposits, gift cards."""
-    if not scheme.excluded_categories:
+    goods = scheme.earning.excluded
+    if goods.is_all:
         return set()
-    query = select(product.c.product_id).where(product.c.category.in_(sorted(scheme.excluded_categories)))
-    return set(connection.execute(query).scalars())
+    rows = connection.execute(select(product.c.product_id, product.c.category, product.c.tags))
+    return {
+        row.product_id
+        for row in rows
+        if row.category in goods.except_categories
+        or row.product_id in goods.except_products
+        or not goods.except_tags.isdisjoint(row.tags)
+    }
 
 
 def _pages(rows: Iterator[Row]) -> Iterator[list[Row]]:

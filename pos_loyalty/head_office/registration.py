@@ -71,6 +71,7 @@ def register(connection: Connection, request: RegisterRequest, now_ms: int) -> R
         card_blocks=(CardBlockMessage(first_index=block.first, last_index=block.last),),
         generation=connection.execute(select(feed_counter.c.generation)).scalar_one(),
         scheme=schemes.current_document(connection),
+        manager_pin_hash=invited.manager_pin_hash,
     )
 
 
@@ -90,7 +91,7 @@ def _spend(connection: Connection, code: str, now_ms: int) -> Any:
         )
     found = (
         select(invite.c.terminal_id, invite.c.terminal_name, invite.c.store_id, store.c.timezone)
-        .add_columns(store.c.name.label("store_name"))
+        .add_columns(store.c.name.label("store_name"), store.c.manager_pin_hash)
         .join(store, store.c.store_id == invite.c.store_id)
         .where(invite.c.code_hash == code_hash)
     )

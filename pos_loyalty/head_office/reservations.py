@@ -4,50 +4,115 @@ A hold ends after fifteen minutes; whoever looks next puts its gift back. A till
 same is believed, see `gift_effects`.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
-from pos_loyalty.database.head_office_tables import member, reservation, reward
-from pos_loyalty.head_office import feed, stock, terminals
+from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock
+from pos_loyalty.domain import ledger, rewards
+from pos_loyalty.domain.rewards import Asker, Reward
+from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.head_office import feed, member_tiers, schemes, stock, terminals
+from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.terminals import Terminal
-from pos_loyalty.sync.messages import ReserveAnswerMessage, ReserveRequest
+from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 
 HOLD_MS = 15 * 60_000
 SWEPT_AT_ONCE = 100
+DAY_MS = 86_400_000
 
 
 def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms: int) -> ReserveAnswerMessage:
     """Idempotent by redemption_id: asked again, the answer is about the same hold."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
     sweep(connection, now_ms)
-    owner = connection.execute(
-        select(member.c.points, member.c.status)
-        .where(member.c.member_id == request.member_id)
-        .with_for_update()
-    ).first()
+    known = schemes.published(connection, now_ms)
+    accounts = Accounts(connection, [request.member_id], now_ms, known.now.date())
     before = connection.execute(
         select(reservation).where(reservation.c.redemption_id == request.redemption_id)
     ).first()
     if before is not None:
-        return _again(connection, request, before, now_ms)
-    if owner is None or owner.status != "active":
+        return _again(connection, request, before, accounts, now_ms)
+    if request.member_id not in accounts or accounts.leading(request.member_id).status != "active":
         return ReserveAnswerMessage(granted=False, reason="unknown_member")
-    available = owner.points - _held(connection, request.member_id, now_ms)
-    gift = connection.execute(
-        select(reward.c.points).where(reward.c.reward_id == request.reward_id, reward.c.active)
-    ).first()
+    available = _spendable(accounts, request.member_id, now_ms)
+    gift = _reward(connection, request.reward_id, sender.store_id)
     if gift is None:
         return ReserveAnswerMessage(granted=False, reason="unknown_reward", points_left=available)
-    if gift.points != request.points:
+    if not rewards.is_price(gift, request.points):
         return ReserveAnswerMessage(granted=False, reason="price_changed", points_left=available)
-    if available < request.points:
-        return ReserveAnswerMessage(granted=False, reason="not_enough_points", points_left=available)
-    if not stock.take_one(connection, sender.store_id, request.reward_id):
+    asker = _asker(accounts, request.member_id, gift, known.current, available, now_ms)
+    why_not = rewards.refusal(gift, asker, request.points)
+    if why_not:
+        return ReserveAnswerMessage(granted=False, reason=_REASONS[why_not], points_left=available)
+    if gift.kind == "gift" and not stock.take_one(connection, sender.store_id, request.reward_id):
         return ReserveAnswerMessage(granted=False, reason="out_of_stock", points_left=available)
     _hold(connection, request, sender, now_ms)
     return ReserveAnswerMessage(granted=True, points_left=available - request.points)
+
+
+_REASONS: Mapping[rewards.Refusal, Any] = {
+    "reward_not_yet": "not_yet",
+    "reward_over": "over",
+    "reward_tier": "tier",
+    "reward_limit": "limit",
+    "gift_out_of_stock": "out_of_stock",
+    "gift_not_enough_points": "not_enough_points",
+}
+
+
+def _spendable(accounts: Accounts, member_id: str, now_ms: int) -> int:
+    """What is not pending, not over, and not set aside already."""
+    held = ledger.holding(accounts.account(member_id), accounts.today)
+    return held.spendable - _held(accounts.connection, accounts.members(member_id), now_ms)
+
+
+def _reward(connection: Connection, reward_id: str, store_id: str) -> Reward | None:
+    in_store = and_(reward_stock.c.reward_id == reward.c.reward_id, reward_stock.c.store_id == store_id)
+    row = connection.execute(
+        select(reward, func.coalesce(reward_stock.c.on_hand, 0).label("stock"))
+        .outerjoin(reward_stock, in_store)
+        .where(reward.c.reward_id == reward_id, reward.c.active)
+    ).first()
+    if row is None:
+        return None
+    return Reward(
+        row.reward_id,
+        tuple(row.names.items()),
+        row.points,
+        row.stock,
+        row.kind,
+        tuple(row.tiers),
+        row.first_day,
+        row.last_day,
+        row.limit_count,
+        row.limit_days,
+        row.amount_minor,
+        row.percent_milli,
+        row.most_minor,
+        row.minimum_minor,
+        row.steps,
+    )
+
+
+def _asker(
+    accounts: Accounts, member_id: str, gift: Reward, scheme: Scheme, available: int, now_ms: int
+) -> Asker:
+    account_id = accounts.account_id(member_id)
+    tier = member_tiers.tier_on(accounts.connection, account_id, scheme, accounts.today)
+    taken = {}
+    if gift.limit is not None:
+        since_ms = now_ms - gift.limit_days * DAY_MS if gift.limit_days else 0
+        counted = select(func.count()).where(
+            reservation.c.member_id.in_(accounts.members(member_id)),
+            reservation.c.reward_id == gift.reward_id,
+            reservation.c.state.in_(("held", "given")),
+            reservation.c.reserved_at_ms >= since_ms,
+        )
+        taken = {gift.reward_id: int(accounts.connection.execute(counted).scalar_one())}
+    return Asker(tier, available, accounts.today, taken)
 
 
 def sweep(connection: Connection, now_ms: int) -> int:
@@ -75,22 +140,24 @@ def _release(connection: Connection, redemption_id: str) -> bool:
     return True
 
 
-def _again(connection: Connection, request: ReserveRequest, before: Any, now_ms: int) -> ReserveAnswerMessage:
-    asked = (request.member_id, request.reward_id, request.points)
-    if before.member_id is not None and asked != (before.member_id, before.reward_id, before.points):
+def _again(
+    connection: Connection, request: ReserveRequest, before: Any, accounts: Accounts, now_ms: int
+) -> ReserveAnswerMessage:
+    asked = (request.reward_id, request.points)
+    is_same_member = before.member_id is None or (
+        request.member_id in accounts and before.member_id in accounts.members(request.member_id)
+    )
+    if before.member_id is not None and (asked != (before.reward_id, before.points) or not is_same_member):
         what = f"redemption {request.redemption_id} was asked for again with another content"
         raise_alarm(connection, now_ms, request.terminal_id, Alarm("reservation_reused", what))
         return ReserveAnswerMessage(granted=False)
-    points = connection.execute(
-        select(member.c.points).where(member.c.member_id == request.member_id)
-    ).scalar()
-    left = (points or 0) - _held(connection, request.member_id, now_ms)
+    left = _spendable(accounts, request.member_id, now_ms) if request.member_id in accounts else 0
     return ReserveAnswerMessage(granted=before.state != "released", points_left=left)
 
 
-def _held(connection: Connection, member_id: str, now_ms: int) -> int:
+def _held(connection: Connection, member_ids: Iterable[str], now_ms: int) -> int:
     held = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
-        reservation.c.member_id == member_id,
+        reservation.c.member_id.in_(list(member_ids)),
         reservation.c.state == "held",
         reservation.c.expires_at_ms > now_ms,
     )

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, Protocol, runtime_checkable
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -29,6 +30,13 @@ class Amount(Protocol):
 
     @property
     def currency(self) -> str: ...
+
+
+@runtime_checkable
+class Named(Protocol):
+    """Something with a name in each language; `domain.why.Words` is one."""
+
+    def name(self, language: str) -> str: ...
 
 
 @runtime_checkable
@@ -70,6 +78,10 @@ def shown_value(value: object, translate: Callable[[str], str], language: str) -
         return time_of_day(value, language)
     if isinstance(value, date):
         return day(value, language)
+    if isinstance(value, Fraction):
+        return fraction(value, language)
+    if isinstance(value, Named):
+        return capped(value.name(language))
     if isinstance(value, Amount):
         return money(value.amount_minor, value.currency, language)
     if isinstance(value, Sentence):
@@ -85,6 +97,12 @@ def money(amount_minor: int, currency: str, language: str) -> str:
 
 def number(value: int, language: str) -> str:
     return format_decimal(value, locale=language).replace("-", "−")
+
+
+def fraction(value: Fraction, language: str) -> str:
+    """A number with three decimals at most: 77.8, 0.333."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return format_decimal(exact, locale=language, format="#,##0.###").replace("-", "−")
 
 
 def signed(value: int, language: str) -> str:

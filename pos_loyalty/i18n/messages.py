@@ -4,14 +4,10 @@
 A sentence says what happened, what it means for this customer and what to press.
 """
 
+from pos_loyalty.i18n.marking import QT_TRANSLATE_NOOP
+from pos_loyalty.i18n.why_messages import WHY
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that lupdate looks for
-    """Marks `text` for translation in `context` and returns it unchanged."""
-    assert context == "Message"
-    return text
-
-
-MESSAGES: dict[str, str] = {
+_COUNTER: dict[str, str] = {
     # What a scan did
     "ready": QT_TRANSLATE_NOOP("Message", "Scan the card, or scan the goods first."),
     "card_read": QT_TRANSLATE_NOOP("Message", "Card read. {name} is at the counter."),
@@ -198,4 +194,116 @@ MESSAGES: dict[str, str] = {
     "reason_popular": QT_TRANSLATE_NOOP("Message", "many customers take it along"),
     "suggestion_taken": QT_TRANSLATE_NOOP("Message", "Noted: {product} taken."),
     "suggestion_declined": QT_TRANSLATE_NOOP("Message", "Noted: not today."),
+    # Points in lots, vouchers, coupons, cards and returns of other tills
+    "card_expired": QT_TRANSLATE_NOOP(
+        "Message", "This card has expired. Give a new one (F4), or find the member by phone (F2)."
+    ),
+    "reserved_goods": QT_TRANSLATE_NOOP(
+        "Message", "{name} is only for {tiers}. Scan the member card first, or take it off the sale."
+    ),
+    "asking_already": QT_TRANSLATE_NOOP("Message", "Head office is being asked already. One moment."),
+    "service_added": QT_TRANSLATE_NOOP("Message", "{name} added for {price}."),
+    "service_free": QT_TRANSLATE_NOOP("Message", "{name} added, free for this customer."),
+    "service_unknown": QT_TRANSLATE_NOOP(
+        "Message", "This service is on the sale already, or is not offered any more."
+    ),
+    "sale_finished_coupon": QT_TRANSLATE_NOOP(
+        "Message",
+        "Sale finished: {total}. {name} earned {points} points. Hand over the coupon for the next visit.",
+    ),
+    "reward_not_yet": QT_TRANSLATE_NOOP(
+        "Message", "{gift} can be had from a later day on. Offer another one."
+    ),
+    "reward_over": QT_TRANSLATE_NOOP("Message", "{gift} is not offered any more. Offer another one."),
+    "reward_tier": QT_TRANSLATE_NOOP("Message", "{gift} is for members of a higher tier. Offer another one."),
+    "reward_limit": QT_TRANSLATE_NOOP(
+        "Message", "This customer has had {gift} as often as one may. Offer another one."
+    ),
+    "voucher_on_sale": QT_TRANSLATE_NOOP(
+        "Message", "{voucher} is on the sale: {amount} off. The points are used with F12."
+    ),
+    "voucher_removed": QT_TRANSLATE_NOOP("Message", "{voucher} is off the sale. No points were used."),
+    "voucher_unfit": QT_TRANSLATE_NOOP(
+        "Message", "This voucher does not fit this sale. Choose fewer points, or another one."
+    ),
+    "voucher_minimum": QT_TRANSLATE_NOOP(
+        "Message", "The sale is too small for a voucher on it. Take the voucher off, or add goods."
+    ),
+    "coupon_asking": QT_TRANSLATE_NOOP("Message", "Asking head office about the coupon. One moment."),
+    "coupon_needs_goods": QT_TRANSLATE_NOOP(
+        "Message", "{voucher} counts from {least} on. Add goods, or take the coupon off."
+    ),
+    "coupon_unknown": QT_TRANSLATE_NOOP(
+        "Message", "This coupon is not known. Check the digits, or leave it out."
+    ),
+    "coupon_used": QT_TRANSLATE_NOOP(
+        "Message", "This coupon was used before, or is on another sale right now. It cannot be used again."
+    ),
+    "coupon_void": QT_TRANSLATE_NOOP(
+        "Message", "This coupon was withdrawn by head office and cannot be used."
+    ),
+    "coupon_not_yet": QT_TRANSLATE_NOOP(
+        "Message", "This coupon counts from {day} on. Keep it for the next visit."
+    ),
+    "coupon_over": QT_TRANSLATE_NOOP("Message", "This coupon ended on {day}."),
+    "coupon_other_member": QT_TRANSLATE_NOOP(
+        "Message", "This coupon belongs to another member. Scan that member's card first."
+    ),
+    "coupon_no_link": QT_TRANSLATE_NOOP(
+        "Message", "No link to head office, so coupons have to wait. Everything else goes on."
+    ),
+    "coupon_too_many": QT_TRANSLATE_NOOP(
+        "Message", "Too many unknown coupons were shown at this till. Wait ten minutes."
+    ),
+    "referrer_unknown": QT_TRANSLATE_NOOP(
+        "Message", "No member has the card or phone number {text}. Check it, or leave it empty."
+    ),
+    "card_reported_lost": QT_TRANSLATE_NOOP(
+        "Message", "{name}: card {card} works nowhere from now on. Give a new one (F4) when there is one."
+    ),
+    "card_found_again": QT_TRANSLATE_NOOP("Message", "The card of {name} works again."),
+    "no_card_in_use": QT_TRANSLATE_NOOP("Message", "This member has no card in use."),
+    "card_not_lost": QT_TRANSLATE_NOOP("Message", "This card was not reported lost."),
+    "card_state_changed": QT_TRANSLATE_NOOP("Message", "The card was changed meanwhile. Look at it again."),
+    "receipt_asking": QT_TRANSLATE_NOOP(
+        "Message", "This receipt is from another till. Asking head office. One moment."
+    ),
+    "receipt_no_link": QT_TRANSLATE_NOOP(
+        "Message",
+        "No link to head office, which knows the receipts of other tills. Take the goods back at the till that sold them, or later.",
+    ),
+    "receipt_rules_unknown": QT_TRANSLATE_NOOP(
+        "Message", "The rules of that sale are not on this till yet. Try again in a minute."
+    ),
+    "returned_owing": QT_TRANSLATE_NOOP(
+        "Message",
+        "Refund {refund}. {points} points taken back; {owed} points are owed now and worked off with the next sales.",
+    ),
+    "manager_pin_missing": QT_TRANSLATE_NOOP(
+        "Message",
+        "This needs the store manager's PIN, and none is set. Head office sets one: pos-loyalty head-office manager-pin",
+    ),
+    "manager_pin_wrong": QT_TRANSLATE_NOOP("Message", "That is not the store manager's PIN."),
+    "manager_pin_closed": QT_TRANSLATE_NOOP("Message", "Too many wrong PINs. Wait {seconds} seconds."),
+    "undone_return": QT_TRANSLATE_NOOP(
+        "Message", "The return of {total} was undone, {points} points given back."
+    ),
+    "undone_enrol": QT_TRANSLATE_NOOP(
+        "Message", "The enrolment of {name} was undone. The card cannot be used any more."
+    ),
+    "undone_card_replaced": QT_TRANSLATE_NOOP(
+        "Message", "The old card of {name} works again, the new one is void."
+    ),
+    "undone_card_state": QT_TRANSLATE_NOOP("Message", "The card of {name} is as it was before."),
+    "undo_member_used": QT_TRANSLATE_NOOP(
+        "Message", "{name} has bought something already. Undo those sales first."
+    ),
+    "undo_return": QT_TRANSLATE_NOOP("Message", "Undo the return of {total}"),
+    "undo_enrol": QT_TRANSLATE_NOOP("Message", "Undo the enrolment of {name}"),
+    "undo_card": QT_TRANSLATE_NOOP("Message", "Undo the change of the card of {name}"),
+    "say_tier_at_risk": QT_TRANSLATE_NOOP(
+        "Message", "{name}, {tier} stays yours if you come by until {day}."
+    ),
 }
+
+MESSAGES: dict[str, str] = _COUNTER | WHY

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
@@ -23,16 +24,16 @@ from pos_loyalty.database.till_tables import (
 from pos_loyalty.domain import names
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange
-from pos_loyalty.sync.exchange import Position
-from pos_loyalty.sync.messages import (
+from pos_loyalty.sync.changes import (
     AffinityChange,
-    ExchangeAnswer,
     MemberChange,
     ProductChange,
     RewardChange,
     SchemeChange,
     StoreChange,
 )
+from pos_loyalty.sync.exchange import Position
+from pos_loyalty.sync.messages import ExchangeAnswer
 
 Rows = list[dict[str, Any]]
 
@@ -93,6 +94,7 @@ def _members(connection: Connection, changes: list[MemberChange], acked_seq: int
             "state": c.state,
             "legacy": c.legacy,
             "state_since_ms": c.state_since_ms,
+            "expires_on": c.expires_on,
         }
         for change in changes
         for c in change.cards
@@ -105,10 +107,13 @@ def _members(connection: Connection, changes: list[MemberChange], acked_seq: int
         _put(connection, card, kept)
 
 
+_CARD_EVENTS = ("enrol", "enrol_undone", "card_replaced", "card_replaced_undone", "card_state")
+
+
 def _members_with_new_cards(connection: Connection, acked_seq: int) -> frozenset[str]:
     """Members whose card changed here in an event that head office has not seen yet: it will say so again."""
     bodies = connection.execute(
-        select(event.c.body).where(event.c.seq > acked_seq, event.c.kind.in_(("enrol", "card_replaced")))
+        select(event.c.body).where(event.c.seq > acked_seq, event.c.kind.in_(_CARD_EVENTS))
     ).scalars()
     return frozenset(json.loads(body)["member_id"] for body in bodies)
 
@@ -131,15 +136,38 @@ def _member_row(change: MemberChange, acked_seq: int) -> dict[str, Any]:
         "tier_since": change.tier_since,
         "suggestions": json.dumps([s.model_dump() for s in change.suggestions], ensure_ascii=False),
         "prompt": change.prompt.model_dump_json() if change.prompt else None,
+        "account": json.dumps(_account(change), separators=(",", ":")),
     }
 
 
+def _account(change: MemberChange) -> dict[str, Any]:
+    """What `checkout.member_account` reads; what is empty is left out."""
+    counters, progress = change.counters, change.progress
+    told = {
+        "lots": [(lot.points, _text(lot.spendable_on), _text(lot.expires_on)) for lot in change.lots],
+        "counters": counters.model_dump(mode="json") if counters else None,
+        "progress": progress.model_dump(mode="json") if progress else None,
+        "taken": change.taken,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _products(connection: Connection, changes: list[ProductChange], _acked_seq: int) -> None:
-    _put(connection, product, [change.model_dump(exclude={"kind"}) for change in changes])
+    rows = [change.model_dump(exclude={"kind"}) | {"tags": list(change.tags)} for change in changes]
+    _put(connection, product, rows)
 
 
 def _rewards(connection: Connection, changes: list[RewardChange], _acked_seq: int) -> None:
-    _put(connection, reward, [change.model_dump(exclude={"kind"}) for change in changes])
+    rows = [
+        change.model_dump(exclude={"kind", "terms"})
+        | {"terms": change.terms.model_dump(mode="json", exclude_defaults=True)}
+        for change in changes
+    ]
+    _put(connection, reward, rows)
 
 
 def _affinities(connection: Connection, changes: list[AffinityChange], _acked_seq: int) -> None:
@@ -155,7 +183,11 @@ def _stores(connection: Connection, changes: list[StoreChange], _acked_seq: int)
         connection.execute(
             update(terminal)
             .where(terminal.c.store_id == change.store_id)
-            .values(store_name=change.name, timezone=change.timezone)
+            .values(
+                store_name=change.name,
+                timezone=change.timezone,
+                manager_pin_hash=change.manager_pin_hash,
+            )
         )
 
 

@@ -78,6 +78,7 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "feed_cursor": 0,
                 "generation": answer.generation,
                 "last_exchange_ms": None,
+                "manager_pin_hash": answer.manager_pin_hash,
             },
         )
         connection.execute(

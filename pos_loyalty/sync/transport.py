@@ -16,6 +16,14 @@ from pos_loyalty.sync.messages import (
     Problem,
     RegisterAnswer,
     RegisterRequest,
+)
+from pos_loyalty.sync.questions import (
+    CouponAnswer,
+    CouponRequest,
+    ExplainAnswer,
+    ExplainRequest,
+    ReceiptAnswer,
+    ReceiptRequest,
     ReserveAnswerMessage,
     ReserveRequest,
 )
@@ -34,6 +42,12 @@ class HeadOfficeLink(Protocol):
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer: ...
 
     def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage: ...
+
+    def hold_coupon(self, request: CouponRequest) -> CouponAnswer: ...
+
+    def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer: ...
+
+    def explain(self, request: ExplainRequest) -> ExplainAnswer: ...
 
     def close(self) -> None: ...
 
@@ -69,6 +83,15 @@ class HttpLink:
 
     def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage:
         return self._call("/v1/reservations", request, ReserveAnswerMessage, RESERVE_DEADLINE_S)
+
+    def hold_coupon(self, request: CouponRequest) -> CouponAnswer:
+        return self._call("/v1/coupons", request, CouponAnswer, RESERVE_DEADLINE_S)
+
+    def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer:
+        return self._call("/v1/receipts", request, ReceiptAnswer, RESERVE_DEADLINE_S)
+
+    def explain(self, request: ExplainRequest) -> ExplainAnswer:
+        return self._call("/v1/explanations", request, ExplainAnswer, RESERVE_DEADLINE_S)
 
     def register(self, request: RegisterRequest) -> RegisterAnswer:
         return self._call("/v1/terminals", request, RegisterAnswer, EXCHANGE_DEADLINE_S)
@@ -125,7 +148,7 @@ def _refusal(status: int, body: bytes) -> SyncError:
         problem = Problem.model_validate_json(body)
     except ValidationError:
         return SyncError("nonsense", f"status {status} without a reason")
-    if problem.code in {"token_refused", "identity_conflict", "busy", "code_refused"}:
+    if problem.code in {"token_refused", "identity_conflict", "busy", "code_refused", "too_many_guesses"}:
         return SyncError(problem.code, problem.detail)
     if problem.code == "chain_broken":
         return SyncError("identity_conflict", problem.detail)

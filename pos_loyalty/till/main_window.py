@@ -26,7 +26,7 @@ from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import DESIGN_SIZES, SALE_COLUMN_FROM, Look, style_sheet
 
 if TYPE_CHECKING:  # the window is painted before the database library is loaded
-    from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+    from pos_loyalty.checkout.questions import Answer, Question, ReserveGift
 
 TICK_MS = 1_000
 
@@ -34,7 +34,7 @@ TICK_MS = 1_000
 class CounterWindow(QWidget):
     """Paints without a session first (the database opens behind it) and comes alive with `attach`."""
 
-    gift_asked = Signal(object)
+    question_asked = Signal(object)
     scan_answered = Signal(str)
     view_shown = Signal(object)
     painted = Signal()
@@ -201,6 +201,7 @@ class CounterWindow(QWidget):
             return
         before = session.view.member
         view = session.scanned(raw)
+        self._ask_questions(session)
         keeps_panel = view.member is None or view.member == before
         if panel is not None and not keeps_panel:
             self._close_panel()
@@ -219,8 +220,21 @@ class CounterWindow(QWidget):
     def sync_changed(self, sync: SyncView) -> None:
         self._do(lambda session: session.sync_changed(sync))
 
-    def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
-        self._do(lambda session: session.gift_answered(asked, answer))
+    def answered(self, question: Question, answer: Answer) -> None:
+        """Head office's answer, or that it could not be asked."""
+        if self._session is not None:
+            self._take_answer(self._session, question, answer)
+
+    def _take_answer(self, session: Session, question: Question, answer: Answer) -> None:
+        from pos_loyalty.checkout import questions as q
+
+        match question, answer:
+            case q.ReserveGift(), q.ReserveAnswer():
+                self._show(session.gift_answered(question, answer))
+            case q.HoldCoupon(), q.CouponAnswer():
+                self._show(session.coupon_answered(question, answer))
+            case q.FindReceipt(), q.ReceiptAnswer():
+                self._show_return(session.receipt_answered(question, answer))
 
     def show_view(self, view: CounterView) -> None:
         """Paints a view that no session made, for pictures."""
@@ -231,6 +245,7 @@ class CounterWindow(QWidget):
     def _do(self, step: Callable[[Session], CounterView]) -> None:
         if self._session is not None:
             self._show(step(self._session))
+            self._ask_questions(self._session)
 
     def _show(self, view: CounterView) -> None:
         self.page.show_view(view, self._clock(), self._words.sentence(view.message))
@@ -263,7 +278,7 @@ class CounterWindow(QWidget):
     def _after_gift_press(self, view: CounterView, asked: ReserveGift | None) -> None:
         self._show(view)
         if asked is not None:
-            self.gift_asked.emit(asked)
+            self.question_asked.emit(asked)
 
     def _answer_suggestion(self, index: int, taken: bool) -> None:
         if self.page.panel is None:
@@ -335,11 +350,21 @@ class CounterWindow(QWidget):
     def _open_return(self, raw: bytes) -> None:
         if self._session is None:
             return
-        opened = self._session.return_opened(raw)
+        self._show_return(self._session.return_opened(raw))
+        self._ask_questions(self._session)
+
+    def _show_return(self, opened: ReturnView | Message) -> None:
+        """What the receipt's sale is, or one sentence; an answer that comes too late changes nothing."""
+        if self.page.panel is not self.return_panel:
+            return
         if isinstance(opened, Message):
             self.page.message.show_message(opened.kind, self._words.sentence(opened))
             return
         self.return_panel.show_return(opened)
+
+    def _ask_questions(self, session: Session) -> None:
+        for question in session.take_questions():
+            self.question_asked.emit(question)
 
     def _choose_return_lines(self, view: ReturnView, selected: frozenset[int]) -> None:
         if self._session is not None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from pos_loyalty.settings import TillSettings
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
-    from pos_loyalty.till.reserving import Reserving
+    from pos_loyalty.till.asking import Asking
 
     Connect = Callable[[str, str], HeadOfficeLink]
 
@@ -111,7 +111,7 @@ class Till(QObject):
         self._opening = Opening(settings.data, self._words.language, settings.region, clock, new_id, self)
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
-        self._reserving: Reserving | None = None
+        self._asking: Asking | None = None
         self._newest_seq = 0
         self._stopped = False
         self.was_refused = False
@@ -157,7 +157,7 @@ class Till(QObject):
         if self._bridge is not None:
             self._bridge.stop()
         self._opening.wait(timeout_s=30)
-        for part in (self._reserving, self._agent):
+        for part in (self._asking, self._agent):
             if part is not None:
                 part.stop()
         if self._parts is not None:
@@ -186,15 +186,15 @@ class Till(QObject):
     def _start_exchange(self, opened: Opened) -> None:
         from pos_loyalty.sync.agent import SyncAgent
         from pos_loyalty.sync.transport import HttpLink
-        from pos_loyalty.till.reserving import Reserving
+        from pos_loyalty.till.asking import Asking
 
         connect = self._connect or HttpLink
         self._agent = SyncAgent(opened.store, self._on_sync, self._clock, connect)
         self._agent.start()
         terminal_id = opened.session.identity.terminal_id
-        self._reserving = Reserving(opened.store, terminal_id, connect, self)
-        self._reserving.answered.connect(self.window.gift_answered)
-        self.window.gift_asked.connect(self._reserving.ask)
+        self._asking = Asking(opened.store, terminal_id, connect, self)
+        self._asking.answered.connect(self.window.answered)
+        self.window.question_asked.connect(self._asking.ask)
 
     def _on_refused(self, message: Message) -> None:
         self.was_refused = True

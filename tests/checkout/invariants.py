@@ -5,8 +5,9 @@ from typing import Any
 
 from pos_loyalty.domain import cards, points
 from pos_loyalty.domain.basket import BasketLine
-from pos_loyalty.domain.scheme import scheme_from_document
-from pos_loyalty.sync.messages import EVENT_BODIES, Event
+from pos_loyalty.domain.scheme_document import scheme_from_document
+from pos_loyalty.sync.event_bodies import EVENT_BODIES
+from pos_loyalty.sync.messages import Event
 from tests.builders import Till, chain_holds
 
 SIGN = {"sale": 1, "return": -1, "void": -1}

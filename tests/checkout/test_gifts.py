@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView
 from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, Till, add_reward, own_card, said

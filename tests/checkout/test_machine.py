@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from pos_loyalty.checkout.redeem import ReserveAnswer
+from pos_loyalty.checkout.questions import ReserveAnswer
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.undo import MOST_UNDONE
 from pos_loyalty.checkout.views import CounterView, EnrolForm, Message, ReturnView

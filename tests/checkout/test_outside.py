@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from pos_loyalty.checkout import redeem
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import EnrolForm, SyncView
 from pos_loyalty.domain.errors import StoreError, UserError

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_loyalty.checkout.redeem import ReserveAnswer
+from pos_loyalty.checkout.questions import ReserveAnswer
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import Message, Money, ReturnView
 from pos_loyalty.domain.cards import receipt_code

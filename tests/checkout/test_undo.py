@@ -1,7 +1,7 @@
 import pytest
 
 from pos_loyalty.checkout import redeem, undo
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import Money, ReturnView
 from pos_loyalty.domain.errors import UserError

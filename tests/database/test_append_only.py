@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pos_loyalty.checkout.redeem import ReserveAnswer
+from pos_loyalty.checkout.questions import ReserveAnswer
 from pos_loyalty.database import till_tables
 from tests.builders import KIM, KIM_CARD, RICE_GTIN, Till
 

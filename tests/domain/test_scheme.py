@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_loyalty.domain.errors import UserError
-from pos_loyalty.domain.scheme import BANDS, scheme_from_document
+from pos_loyalty.domain.scheme import BANDS
+from pos_loyalty.domain.scheme_document import scheme_from_document
 from tests.builders import scheme, scheme_document
 
 REQUIRED = ("version", "programme", "currency", "tiers", "earn", "long_absence_days", "birthday_window_days")

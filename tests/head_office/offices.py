@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import Engine, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.database.head_office_tables import (
@@ -14,18 +14,13 @@ from pos_loyalty.database.head_office_tables import (
     reservation,
     reward,
     reward_stock,
+    scheme,
 )
 from pos_loyalty.head_office import feed, registration, reservations, stores
 from pos_loyalty.head_office.exchange import exchange
 from pos_loyalty.head_office.transactions import write
-from pos_loyalty.sync.messages import (
-    ExchangeAnswer,
-    ExchangeRequest,
-    RegisterAnswer,
-    RegisterRequest,
-    ReserveAnswerMessage,
-    ReserveRequest,
-)
+from pos_loyalty.sync.messages import ExchangeAnswer, ExchangeRequest, RegisterAnswer, RegisterRequest
+from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 from tests.clock import FakeClock
 from tests.head_office.tills import FakeTill
 
@@ -37,6 +32,16 @@ class Office:
         self.engine = engine
         self.clock = clock
         write(engine, lambda c: stores.ensure(c, STORE, "Mapo", "Asia/Seoul"))
+        self.change_scheme(earn={"pending_days": 0})
+
+    def change_scheme(self, **changed: Any) -> None:
+        """Other rules from the beginning. Points can be spent at once here: that they wait has its own tests."""
+        with self.engine.begin() as connection:
+            document = dict(connection.execute(select(scheme.c.document)).scalar_one())
+            for name, value in changed.items():
+                is_table = isinstance(value, dict) and isinstance(document.get(name), dict)
+                document[name] = document[name] | value if is_table else value
+            connection.execute(update(scheme).values(document=document))
 
     @property
     def now_ms(self) -> int:

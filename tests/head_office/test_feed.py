@@ -10,6 +10,7 @@ from pos_loyalty.database.head_office_tables import (
     affinity,
     change_feed,
     feed_counter,
+    member_tier,
     pending_change,
     product,
     standing,
@@ -73,7 +74,7 @@ def test_a_sequence_taken_before_the_commit_would_miss_one(office: Office) -> No
 def page(office: Office, cursor: int, limit: int = 2_000, generation: str = "") -> changes.Changes:
     with snapshot(office.engine) as connection:
         sender = terminals.Terminal("t", "S1", "UTC", 1, 0, "", 0)
-        return changes.changes_after(connection, sender, cursor, generation, limit)
+        return changes.changes_after(connection, sender, cursor, generation, limit, office.now_ms)
 
 
 def test_a_reader_beside_four_writers_sees_everything(office: Office) -> None:
@@ -184,8 +185,6 @@ def test_what_a_job_found_out_reaches_the_till(office: Office) -> None:  # M23
         "band": "vip",
         "sales_minor": 1,
         "visits": 1,
-        "tier_code": "vip",
-        "tier_since": date(2026, 3, 1),
         "reason": {},
         "suggestions": [{"product_id": "P1", "reason": reason}],
         "prompt": {"key": "say_first_visit", "values": {}},
@@ -193,6 +192,8 @@ def test_what_a_job_found_out_reaches_the_till(office: Office) -> None:  # M23
     companions = [{"product_id": "P2", "in_ten": 7, "together": 70}]
     with office.engine.begin() as connection:
         connection.execute(standing.insert(), row)
+        rise = {"member_id": member_id, "tier_code": "vip", "since": date(2026, 3, 1)}
+        connection.execute(member_tier.insert(), rise | {"risen_on": date(2026, 3, 1)})
         connection.execute(
             affinity.insert(), {"product_id": "P1", "analysis_id": new_id(), "companions": companions}
         )
@@ -217,7 +218,6 @@ def test_a_standing_that_cannot_be_read_does_not_hold_up_the_balance(office: Off
         "band": "vip",
         "sales_minor": 1,
         "visits": 1,
-        "tier_code": "vip",
         "reason": {},
         "suggestions": [{"nonsense": True}],
     }
@@ -292,6 +292,6 @@ def test_a_page_walks_over_no_table(office: Office) -> None:
             for statement, parameters in selects
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
-    small = ("feed_counter", "scheme")
+    small = ("feed_counter", "reward", "scheme")
     assert len(selects) >= 8
     assert [plan for plan in plans if plan.startswith("SCAN") and not plan.endswith(small)] == []

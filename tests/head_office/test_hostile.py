@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 
 from pos_loyalty.head_office.serve import ServerThread
-from pos_loyalty.sync.messages import EVENT_BODIES, Problem
+from pos_loyalty.sync.event_bodies import EVENT_BODIES
+from pos_loyalty.sync.messages import Problem
 from tests.head_office.offices import Office
 from tests.head_office.tills import SOLD_AT_MS, FakeTill, line, new_id, purchase_body
 
@@ -84,6 +85,19 @@ def valid_bodies(member_id: str) -> dict[str, Any]:
         "redemption_undone": {"redemption_id": redemption["redemption_id"], "undone_at_ms": SOLD_AT_MS},
         "enrol": enrolled | {"joined_on": "2026-03-02", "card_number": "2912345678906"},
         "card_replaced": {"member_id": member_id, "card_number": "29", "replaced_at_ms": SOLD_AT_MS},
+        "enrol_undone": {"member_id": member_id, "undone_at_ms": SOLD_AT_MS},
+        "card_replaced_undone": {
+            "member_id": member_id,
+            "card_number": "29",
+            "restored": ["28"],
+            "undone_at_ms": SOLD_AT_MS,
+        },
+        "card_state": {
+            "member_id": member_id,
+            "card_number": "29",
+            "state": "lost",
+            "changed_at_ms": SOLD_AT_MS,
+        },
         "suggestion_answer": {
             "member_id": member_id,
             "product_id": "P",

@@ -5,7 +5,8 @@ import pytest
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.sync import transport
-from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest, ReserveRequest
+from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
+from pos_loyalty.sync.questions import ReserveRequest
 from pos_loyalty.sync.transport import HttpLink
 from tests.head_office.offices import Office
 from tests.head_office.tills import FakeTill, new_id

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pos_loyalty.checkout.redeem import ReserveAnswer
+from pos_loyalty.checkout.questions import ReserveAnswer
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import position
-from pos_loyalty.sync.reserve import reserve
+from pos_loyalty.sync.ask import ask
 from pos_loyalty.sync.transport import HttpLink
 from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice, Till, now_ms
 
@@ -99,7 +99,7 @@ def _give_towel(till: Till, *, online: bool = True) -> ReserveAnswer:
     with till.store.reading() as connection:
         url, token = position.credentials(connection)
     with HttpLink(url if online else "http://127.0.0.1:9", token) as link:
-        answer = reserve(link, till.terminal_id, asked)
+        answer = ask(link, till.terminal_id, asked)
     counter.gift_answered(asked, answer)
     return answer
 

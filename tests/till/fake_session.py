@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import (
     CounterView,
     EnrolForm,

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.till.main_window import CounterWindow
 from tests.till import samples
 from tests.till.conftest import Open
@@ -131,7 +131,7 @@ def test_a_gift_is_asked_for_at_the_second_press_only(
 ) -> None:
     window = open_window(session)  # M03
     asked: list[ReserveGift] = []
-    window.gift_asked.connect(asked.append)
+    window.question_asked.connect(asked.append)
     press(window, Key.Key_2, ALT)
     tile = window.page.gifts.tiles[1]
     assert (tile.property("stage"), tile.name.text(), tile.points.text()) == (
@@ -143,14 +143,14 @@ def test_a_gift_is_asked_for_at_the_second_press_only(
     press(window, Key.Key_2, ALT)
     assert tile.property("stage") == "waiting"
     assert [question.reward_id for question in asked] == ["g2"]
-    window.gift_answered(asked[0], ReserveAnswer(True))
+    window.answered(asked[0], ReserveAnswer(True))
     assert tile.property("stage") == "offered"
 
 
 def test_a_press_on_another_gift_moves_the_question(open_window: Open, session: FakeSession) -> None:
     window = open_window(session)
     asked: list[ReserveGift] = []
-    window.gift_asked.connect(asked.append)
+    window.question_asked.connect(asked.append)
     window.page.gifts.tiles[0].click()
     window.page.gifts.tiles[2].click()
     assert [tile.property("stage") for tile in window.page.gifts.tiles] == ["offered", "offered", "armed"]
@@ -328,7 +328,7 @@ def test_a_line_that_came_back_already_cannot_be_chosen(open_window: Open, sessi
 def test_the_gift_list_asks_twice_too(open_window: Open, session: FakeSession) -> None:
     window = open_window(session)
     asked: list[ReserveGift] = []
-    window.gift_asked.connect(asked.append)
+    window.question_asked.connect(asked.append)
     press(window, Key.Key_F8)
     press(window, Key.Key_Down)
     press(window, Key.Key_F12)

@@ -131,7 +131,7 @@ class _Run:
             "stores": lambda file: StoreTable(file, scheme.currency, self._zone),
             "products": lambda file: ProductTable(file, digits),
             "members": lambda file: MemberTable(file, rules, self._stores, today, now_ms),
-            "gifts": GiftTable,
+            "gifts": lambda file: GiftTable(file, scheme, digits),
         }
         if "purchases" in self._files:
             check_decimals(self._files["purchases"], scheme.currency, digits)
@@ -157,7 +157,7 @@ class _Run:
         with workers(several=file.source.path.stat().st_size >= BYTES_WORTH_A_PROCESS) as both:
             with self._bar("purchases: reading", file.source.size) as advance:
                 read = read_purchases(file, parser, self._staging, both, advance)
-            writer = PurchaseWriter(self._engine, self._staging, self._stores)
+            writer = PurchaseWriter(self._engine, self._staging, self._stores, self._now)
             with self._progress("purchases: writing", read.staged) as advance:
                 writer.run(both, advance)
         self.summary.rows["purchases"] = Counter(read=read.count) + writer.total.lines

@@ -34,4 +34,4 @@ def known_members() -> Known:
 
 
 def known_products() -> Known:
-    return Known(product.c.product_id, product.c.name, product.c.category)
+    return Known(product.c.product_id, product.c.name, product.c.category, product.c.tags)

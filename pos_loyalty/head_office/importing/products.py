@@ -1,5 +1,6 @@
 """Products: what is bought, and the codes that tills scan."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from pos_loyalty.head_office.importing.rows import Cells
 from pos_loyalty.head_office.importing.table_import import ChunkOutcome
 from pos_loyalty.head_office.importing.tables import PRODUCTS, TableFile
 
-_FIELDS = ("name", "category", "subcategory", "gtin", "price_minor", "unit")
+_FIELDS = ("name", "category", "subcategory", "gtin", "price_minor", "unit", "tags")
 _UPDATE = (
     update(product)
     .where(product.c.product_id == bindparam("key"))
@@ -28,6 +29,7 @@ class ProductRow(NamedTuple):
     gtin: str | None
     price_minor: int | None
     unit: str
+    tags: list[str]
 
 
 class ProductTable:
@@ -39,7 +41,7 @@ class ProductTable:
         return row.product_id
 
     def parse(self, cells: Cells) -> ProductRow:
-        product_id, name, category, subcategory, gtin, price, unit = self._pick(cells)
+        product_id, name, category, subcategory, gtin, price, unit, tags = self._pick(cells)
         return ProductRow(
             values.identifier(product_id, "product"),
             values.words(name, "name", 200),
@@ -48,6 +50,7 @@ class ProductTable:
             values.gtin(gtin),
             values.amount_minor(price, "price", self._digits) if price.strip() else None,
             values.words(unit, "unit", 16),
+            values.tags(tags),
         )
 
     def write(self, connection: Connection, rows: Sequence[tuple[int, ProductRow]]) -> ChunkOutcome:
@@ -62,10 +65,10 @@ class ProductTable:
         for _, row in rows:
             before = known.get(row.product_id)
             if before is None:
-                new.append((row.product_id, row.name or row.product_id, *row[2:]))
+                new.append((row.product_id, row.name or row.product_id, *row[2:-1], json.dumps(row.tags)))
                 continue
             after = tuple(
-                was if said in {"", None} else said for said, was in zip(row[1:], before, strict=True)
+                was if said in ("", None, []) else said for said, was in zip(row[1:], before, strict=True)
             )
             if after != before:
                 changed.append(

@@ -1,5 +1,6 @@
 """The purchases of one transaction on their way into the tables."""
 
+import json
 from datetime import date
 from typing import NamedTuple
 
@@ -10,20 +11,20 @@ from pos_loyalty.domain import points
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office.importing import bulk
-from pos_loyalty.head_office.importing.balances import Balances
+from pos_loyalty.head_office.importing.balances import Balances, Earned, TakenBack
 
 _PURCHASE = (
     "purchase_id", "kind", "returns_purchase_id", "receipt_code", "store_id", "member_id", "purchased_at_ms",
     "business_date", "total_minor", "currency", "points", "scheme_version", "content_hash",
 )  # fmt: skip
 _LINE = (
-    "purchase_id", "line_no", "product_id", "name", "category", "quantity_milli", "amount_minor", "discount_minor",
-    "returns_line_no",
+    "purchase_id", "line_no", "product_id", "name", "category", "tags", "quantity_milli", "amount_minor",
+    "discount_minor", "returns_line_no",
 )  # fmt: skip
 
 
-TakenLine = tuple[str, str, str, int, int, int, int | None]
-"""Product, its name and category, quantity in thousandths, amount, discount, and the line number it returns."""
+TakenLine = tuple[str, str, str, str | None, int, int, int, int | None]
+"""Product, its name, category and tags (JSON), quantity in thousandths, amount, discount, line number it returns."""
 
 
 class Taken(NamedTuple):
@@ -55,27 +56,34 @@ def rows_of(taken: Taken, scheme: Scheme) -> PurchaseRows:
         gained = earned(lines, scheme) if taken.member_id else 0
     head = (
         taken.purchase_id, taken.kind, taken.returns_purchase_id, taken.shop_purchase_id, taken.store_id,
-        taken.member_id, taken.at_ms, taken.day.isoformat(), sum([line[4] for line in lines]), scheme.currency,
+        taken.member_id, taken.at_ms, taken.day.isoformat(), sum([line[5] for line in lines]), scheme.currency,
         gained, scheme.version, taken.content_hash,
     )  # fmt: skip
     return head, [(taken.purchase_id, line_no, *line) for line_no, line in enumerate(lines, 1)]
 
 
 class PurchasePage:
-    def __init__(self) -> None:
-        self._balances = Balances()
+    """Sales and returns of one transaction. A return brings what its points do along, if a member is concerned."""
+
+    def __init__(self, scheme: Scheme, today: date, now_ms: int) -> None:
+        self._balances = Balances(scheme, today, now_ms)
         self._purchases: list[PurchaseRow] = []
         self._lines: list[tuple[object, ...]] = []
 
-    def add(self, rows: PurchaseRows) -> None:
-        head, lines = rows
-        self._purchases.append(head)
-        self._lines += lines
-        purchase_id, kind, _, _, _, member_id, at_ms, day, _, _, points, _, _ = head
+    def add_sale(self, rows: PurchaseRows) -> None:
+        self._add(rows)
+        purchase_id, _, _, _, _, member_id, at_ms, day, total, _, points, _, _ = rows[0]
         if member_id is not None:
-            self._balances.add_points(member_id, purchase_id, points, at_ms)
-            if kind == "sale":
-                self._balances.add_visit(member_id, day)
+            self._balances.earn(Earned(member_id, purchase_id, points, at_ms, day, total))
+
+    def add_return(self, rows: PurchaseRows, taken: TakenBack | None) -> None:
+        self._add(rows)
+        if taken is not None:
+            self._balances.take_back(taken)
+
+    def _add(self, rows: PurchaseRows) -> None:
+        self._purchases.append(rows[0])
+        self._lines += rows[1]
 
     def write(self, connection: Connection) -> None:
         bulk.insert_rows(connection, purchase, _PURCHASE, self._purchases)
@@ -84,8 +92,18 @@ class PurchasePage:
 
 
 def earned(lines: list[TakenLine], scheme: Scheme) -> int:
+    """What the base rule gives: visits, tiers and hours of the past are not worked out for a history."""
     basket = [
-        BasketLine(line_no, product_id, name, category, milli, minor)
-        for line_no, (product_id, name, category, milli, minor, _, _) in enumerate(lines, 1)
+        BasketLine(
+            line_no,
+            product_id,
+            name,
+            category,
+            milli,
+            minor,
+            tuple(json.loads(tags)) if tags else (),
+            discount_minor=off,
+        )
+        for line_no, (product_id, name, category, tags, milli, minor, off, _) in enumerate(lines, 1)
     ]
     return points.accrue(basket, scheme).points

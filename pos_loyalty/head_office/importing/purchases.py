@@ -1,14 +1,17 @@
 """Writes staged purchases: whole or not at all, once, with their points, in transactions of bounded size."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection, Engine, text
 
 from pos_loyalty.database.head_office_tables import purchase
 from pos_loyalty.domain.basket import MAX_LINES
+from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import bulk, ids
 from pos_loyalty.head_office.importing.beside import Workers
@@ -58,10 +61,11 @@ class Outcome:
 class PurchaseWriter:
     """Sales first, in the order of their keys; then the returns that were found among them, earliest first."""
 
-    def __init__(self, engine: Engine, staging: Staging, stores: Stores) -> None:
+    def __init__(self, engine: Engine, staging: Staging, stores: Stores, now: datetime) -> None:
         self._engine = engine
         self._staging = staging
         self._stores = stores
+        self._now_ms = int(now.timestamp() * 1000)
         self._members = known_members()
         self._products = known_products()
         self.total = Outcome()
@@ -84,16 +88,20 @@ class PurchaseWriter:
         with snapshot(self._engine) as connection:
             members = self._members.fetch(connection, {one.heads[0].member for one in group})
             products = self._products.fetch(connection, {line[1] for one in group for line in one.lines})
-            scheme = schemes.published(connection).current
+            scheme = schemes.published(connection, self._now_ms).current
             zones = self._stores.zones_of(connection, {one.heads[0].store for one in group})
         register = Register(
             {shop_id: found[0] for shop_id, found in members.items()},
-            {product_id: (found[0], found[1]) for product_id, found in products.items()},
+            {product_id: (found[0], found[1], _tags(found[2])) for product_id, found in products.items()},
             zones,
             self._stores.zone,
             scheme,
         )
         return Job(packed(group), register)
+
+    def _page(self, connection: Connection, scheme: Scheme) -> PurchasePage:
+        today = schemes.published(connection, self._now_ms).now.date()
+        return PurchasePage(scheme, today, self._now_ms)
 
     def _note(self, outcome: Outcome, advance: Callable[[int], None]) -> None:
         self._staging.reject(FILE, outcome.rejected)
@@ -103,7 +111,7 @@ class PurchaseWriter:
         search_now()
 
     def _write_sales(self, job: Job, worked: WorkedOut, connection: Connection) -> Outcome:
-        outcome, page = Outcome(), PurchasePage()
+        outcome, page = Outcome(), self._page(connection, job.register.scheme)
         for lines in worked.rejected:
             outcome.reject(lines)
         sales = worked.sales()
@@ -114,7 +122,7 @@ class PurchaseWriter:
             purchase_id, shop_id, content_hash = rows[0][0], rows[0][3], rows[0][-1]
             before = known.get(purchase_id)
             if before is None:
-                page.add(rows)
+                page.add_sale(rows)
                 outcome.count("new", len(rows[1]))
             elif before == content_hash:
                 outcome.count("unchanged", len(rows[1]))
@@ -128,9 +136,9 @@ class PurchaseWriter:
         return outcome
 
     def _write_returns(self, job: Job, connection: Connection) -> Outcome:
-        outcome, page = Outcome(), PurchasePage()
+        outcome, page = Outcome(), self._page(connection, job.register.scheme)
         group = list(unpacked(job.purchases))
-        published = schemes.published(connection)
+        published = schemes.published(connection, self._now_ms)
         known = _begin(connection, [ids.purchase_id(staged.heads[0].key) for staged in group])
         self._stores.ensure(connection, {staged.heads[0].store for staged in group})
         originals = Returns(connection, published, {staged.heads[0].returns for staged in group})
@@ -139,7 +147,8 @@ class PurchaseWriter:
                 taken = job.register.taken(staged, staged.heads[0])
                 before = known.get(taken.purchase_id)
                 if before is None:
-                    page.add(rows_of(*originals.take_back(taken, staged.heads[0].returns)))
+                    returned, scheme, effect = originals.take_back(taken, staged.heads[0].returns)
+                    page.add_return(rows_of(returned, scheme), effect)
                 elif before != taken.content_hash:
                     raise RowProblem(_CHANGED)  # noqa: TRY301 - refused in one place, whatever the reason
                 outcome.count("new" if before is None else "unchanged", len(staged.lines))
@@ -147,6 +156,10 @@ class PurchaseWriter:
                 outcome.reject(left_out(staged, str(problem)))
         page.write(connection)
         return outcome
+
+
+def _tags(tags: list[str] | None) -> str | None:
+    return json.dumps(tags, ensure_ascii=False) if tags else None
 
 
 def _begin(connection: Connection, purchase_ids: list[str]) -> Mapping[str, str]:

@@ -28,14 +28,35 @@ class FileKind:
 
 
 MEMBERS = FileKind("members", ("member",), ("card_number", "name", "phone", "birthday", "joined_on", "store"))
-PRODUCTS = FileKind("products", ("product", "name"), ("category", "subcategory", "gtin", "price", "unit"))
+PRODUCTS = FileKind(
+    "products", ("product", "name"), ("category", "subcategory", "gtin", "price", "unit", "tags")
+)
 PURCHASES = FileKind(
     "purchases",
     ("purchase", "store", "member", "purchased_at", "product", "quantity", "amount"),
     ("discount", "kind", "returns_purchase"),
 )
 GIFTS = FileKind(
-    "gifts", ("gift", "points"), ("name", "store", "stock"), (("reward", "gift"),), prefix="name_"
+    "gifts",
+    ("gift", "points"),
+    (
+        "name",
+        "store",
+        "stock",
+        "kind",
+        "tiers",
+        "from",
+        "until",
+        "limit",
+        "limit_days",
+        "amount",
+        "percent",
+        "most",
+        "minimum",
+        "steps",
+    ),
+    (("reward", "gift"),),
+    prefix="name_",
 )
 STORES = FileKind("stores", ("store",), ("name", "time_zone", "currency"), (("timezone", "time_zone"),))
 

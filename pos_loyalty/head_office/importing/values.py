@@ -54,6 +54,20 @@ def words(text: str, column: str, most: int) -> str:
     return found
 
 
+def tags(text: str) -> list[str]:
+    """Words of a product between | or ;, each once, such as `organic|wine`."""
+    found = [words(part, "tags", 40) for part in re.split("[|;]", text)]
+    return sorted({part for part in found if part})
+
+
+def optional_day(text: str, column: str) -> date | None:
+    """A date like 2027-01-31; an empty cell is none."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise RowProblem(f"{column} is not a date like 2027-01-31: {shown(text)}") from None
+
+
 def _number(text: str, column: str) -> Decimal:
     found = text.strip()
     if _NUMBER.fullmatch(found) is None:

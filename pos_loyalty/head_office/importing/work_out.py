@@ -28,7 +28,7 @@ class Register:
     """What the purchases of a job refer to, by the shop's own ids. Stores not in `zones` have `zone`."""
 
     members: Mapping[str, str]
-    products: Mapping[str, tuple[str, str]]
+    products: Mapping[str, tuple[str, str, str | None]]
     zones: Mapping[str, ZoneInfo]
     zone: ZoneInfo
     scheme: Scheme

@@ -1,4 +1,4 @@
-"""Asks head office for a gift on a thread of its own, so that the counter never waits for the line."""
+"""Asks head office what the counter wants to know, on a thread of its own: the counter never waits for the line."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # as in `opening`: not before the window is painted
-    from pos_loyalty.checkout.redeem import ReserveAnswer, ReserveGift
+    from pos_loyalty.checkout.questions import Answer, Question
     from pos_loyalty.database.till_store import TillStore
     from pos_loyalty.sync.transport import HeadOfficeLink
 
 _log = logging.getLogger(__name__)
 
 
-class Reserving(QObject):
-    """`answered` carries what was asked and the answer, in this object's thread."""
+class Asking(QObject):
+    """`answered` carries the question and its answer, in this object's thread."""
 
     answered = Signal(object, object)
 
@@ -31,33 +31,33 @@ class Reserving(QObject):
     ) -> None:
         super().__init__(parent)
         self._store, self._terminal_id, self._connect = store, terminal_id, connect
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reserve-gift")
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ask-head-office")
 
-    def ask(self, asked: ReserveGift) -> None:
-        self._worker.submit(self._run, asked)
+    def ask(self, question: Question) -> None:
+        self._worker.submit(self._run, question)
 
     def stop(self) -> None:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, asked: ReserveGift) -> None:
-        from pos_loyalty.checkout.redeem import ReserveAnswer
+    def _run(self, question: Question) -> None:
+        from pos_loyalty.sync.ask import unanswered
 
         try:
-            answer = self._reserve(asked)
+            answer = self._answer(question)
         except Exception:  # noqa: BLE001 - see below
-            # A gift that waits for ever would block the tile; without an answer nothing is handed over.
-            _log.exception("the question for a gift broke")
-            answer = ReserveAnswer(False, "gift_no_link")
-        self.answered.emit(asked, answer)
+            # A question that waits for ever would block the counter; without an answer nothing is handed over.
+            _log.exception("a question to head office broke")
+            answer = unanswered(question)
+        self.answered.emit(question, answer)
 
-    def _reserve(self, asked: ReserveGift) -> ReserveAnswer:
+    def _answer(self, question: Question) -> Answer:
         from pos_loyalty.sync import position
-        from pos_loyalty.sync.reserve import reserve
+        from pos_loyalty.sync.ask import ask
 
         with self._store.reading() as connection:
             credentials = position.credentials(connection)
         link = self._connect(*credentials)
         try:
-            return reserve(link, self._terminal_id, asked)
+            return ask(link, self._terminal_id, question)
         finally:
             link.close()

@@ -1,0 +1,85 @@
+"""The verbs of members and their cards."""
+
+from pos_loyalty.checkout import card_verbs, enrol, identify, replace_card
+from pos_loyalty.checkout.counter_state import CounterState
+from pos_loyalty.checkout.questions import ExplainPoints
+from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.views import EnrolForm, MemberRow, Message
+from pos_loyalty.database import member_reads
+from pos_loyalty.domain import cards, codes
+from pos_loyalty.domain.errors import UserError
+
+
+class MemberVerbs(CounterState):
+    def found(self, text: str) -> tuple[MemberRow, ...]:
+        """F2: by name part, Hangul initials or the last four digits of the phone."""
+        try:
+            with self._store.reading() as connection:
+                rows = member_reads.search(connection, text[:64])
+        except UserError as refusal:
+            self.say("error", refusal.key, **refusal.values)
+            return ()
+        return tuple(identify.member_row(row, self._scheme, self._language) for row in rows)
+
+    @step
+    def member_chosen(self, member_id: str) -> None:
+        found = self._read_member(member_id)
+        if found is None:
+            raise UserError("member_gone")
+        self._show_member(*found, Message("ok", "member_chosen", {"name": found[0].name}))
+
+    @step
+    def enrolled(self, form: EnrolForm) -> None:
+        """F3: nothing is stored unless every field is right; the new member then stands at the counter."""
+        new = enrol.enrol(
+            self._store,
+            self.identity,
+            form,
+            self._scheme,
+            self._region,
+            self._clock(),
+            self._new_id,
+        )
+        self._refresh_undo()
+        self._show_new_card(new.member_id, "enrolled", new.name, new.card_number)
+
+    @step
+    def card_replaced(self, member_id: str, raw: bytes) -> None:
+        """F4: the scanned new card takes the place of the member's old ones."""
+        code = codes.parse(raw, self._programme.rules(self._clock()))
+        if not isinstance(code, codes.CardCode) or code.legacy:
+            wrong = identify.unusable(code, "card_not_for_members")
+            raise UserError(wrong.key, **wrong.values)
+        done = replace_card.replace_card(
+            self._store, member_id, code.number, self._scheme, self._clock(), self._new_id
+        )
+        self._refresh_undo()
+        self._show_new_card(done.member_id, "card_replaced", done.name, done.card_number)
+
+    @step
+    def card_reported_lost(self, member_id: str) -> None:
+        """F4 without a new card at hand: the old ones work nowhere from now on."""
+        done = card_verbs.report_lost(self._store, member_id, self._clock(), self._new_id)
+        self._refresh_undo()
+        if self._customer.member is not None and self._customer.member.member_id == member_id:
+            self._change(card_number=None)
+            self._reread_member()
+        shown = ", ".join(cards.masked(number) for number in done.card_numbers)
+        self.say("ok", "card_reported_lost", name=done.name, card=shown)
+
+    @step
+    def card_found_again(self, card_number: str) -> None:
+        """A card that was reported lost lies on the counter: it works again."""
+        done = card_verbs.found_again(self._store, card_number, self._clock(), self._new_id)
+        self._refresh_undo()
+        found = self._read_member(done.member_id)
+        if found is None:
+            raise UserError("member_gone")
+        self._show_member(*found, Message("ok", "card_found_again", {"name": done.name}))
+
+    @step
+    def points_asked(self) -> None:
+        """F1 on the points: head office is asked where they come from; what this till knows stands there at once."""
+        member = self._customer.member
+        if member is not None:
+            self._ask(ExplainPoints(member.member_id))

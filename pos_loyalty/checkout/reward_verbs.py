@@ -1,0 +1,200 @@
+"""The verbs of gifts, vouchers and coupons: head office sets them aside first, then they are given or used."""
+
+from pos_loyalty.checkout import redeem
+from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, CounterState, OnSale
+from pos_loyalty.checkout.gift_press import GiftPress
+from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.views import CounterView, Money, VoucherOffer
+from pos_loyalty.domain import basket, prices, rewards
+from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.prices import Voucher
+from pos_loyalty.domain.rewards import MOST_STEPS, Reward
+from pos_loyalty.domain.scheme import name_in
+
+
+class RewardVerbs(CounterState):
+    # Gifts
+
+    def gift_pressed(self, index: int) -> tuple[CounterView, ReserveGift | None]:
+        """The tile at this place; see `gift_pressed_by_id`."""
+        shown = self.all_gifts()[:GIFTS_SHOWN]
+        if not 0 <= index < len(shown):
+            return self.view, None
+        return self.gift_pressed_by_id(shown[index].reward.reward_id)
+
+    def gift_pressed_by_id(self, reward_id: str) -> tuple[CounterView, ReserveGift | None]:
+        """The first press arms, the second gives: it returns what head office is to be asked.
+
+        A second press within 300 ms is a bounce, one after 8 s arms again.
+        """
+        asked: list[ReserveGift] = []
+        view = self._gift_press_step(reward_id, asked)
+        return view, asked[0] if asked else None
+
+    @step
+    def _gift_press_step(self, reward_id: str, asked: list[ReserveGift]) -> None:
+        tile = next((t for t in self.all_gifts() if t.reward.reward_id == reward_id), None)
+        member, press = self._customer.member, self._customer.press
+        if member is None or tile is None or tile.waiting:
+            return
+        now_ms = self._clock()
+        gift = tile.reward.name(self._language)
+        if press is None or not press.confirms(tile.reward, now_ms):
+            self._release_press()
+            self._change(press=GiftPress(reward_id, tile.reward.points, now_ms))
+            self.say("ask", "gift_confirm", gift=gift, before=member.points, after=tile.points_after)
+        elif not press.is_bounce(now_ms):
+            asked.append(ReserveGift(self._new_id(), reward_id, member.member_id, tile.reward.points))
+            self._change(press=press.asking(asked[0]))
+            self.say("info", "gift_asking", gift=gift)
+
+    def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> CounterView:
+        """Head office answered, or could not be asked; what is not handed over is let go again."""
+        if self._customer.asking == asked:
+            return self._voucher_answered(asked, answer)
+        return self._gift_answer_step(asked, answer)
+
+    @step
+    def _gift_answer_step(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
+        press = self._customer.press
+        if press is None or press.asked != asked:
+            self._say_not_given(asked, answer)
+            return
+        gift = self._programme.gift_name(asked.reward_id, self._language)
+        if not answer.granted:
+            self._release_press()
+            self.say("error", answer.reason_key or "gift_refused", gift=gift)
+            return
+        # The tile sleeps again even if nothing can be written: the gift is not given then.
+        self._change(press=None)
+        card_number = self._customer.card_number
+        redeem.record_redemption(self._store, asked, self._clock(), self._new_id, card_number)
+        self._reread_member()
+        self._refresh_undo()
+        after = self._customer.member.points if self._customer.member else 0
+        self.say("ok", "gift_given", gift=gift, points=asked.points, after=after)
+
+    def _release_press(self) -> None:
+        """Disarms the tile; if head office was asked already, it is told to let go."""
+        press = self._customer.press
+        self._change(press=None)
+        if press is not None and press.asked is not None:
+            self._let_go([press.asked.redemption_id])
+
+    def _say_not_given(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
+        """The tile was let go meanwhile, and head office was told then: a yes must not lead to a gift."""
+        member = self._customer.member
+        if answer.granted and (member is None or member.member_id != asked.member_id):
+            self.say("info", "gift_member_changed")
+
+    # Vouchers
+
+    def voucher_offers(self) -> tuple[VoucherOffer, ...]:
+        """Vouchers that the member can put on this sale, with the most steps that make sense."""
+        member = self._customer.member
+        if member is None:
+            return ()
+        left = self.view.paid_minor
+        offers = (
+            VoucherOffer(reward, self._most_steps(reward, member.spendable, left))
+            for reward in rewards.vouchers(self._programme.rewards, self._asker(member))
+        )
+        return tuple(offer for offer in offers if offer.most_steps > 0)
+
+    def _most_steps(self, reward: Reward, spendable: int, left_minor: int) -> int:
+        if left_minor < max(1, reward.minimum_minor):
+            return 0
+        if not reward.steps:
+            return 1
+        spent = sum(one.voucher.points for one in self._customer.vouchers)
+        by_points = (spendable - spent) // reward.points
+        return min(by_points, left_minor // reward.amount_minor, MOST_STEPS)
+
+    @step
+    def voucher_chosen(self, reward_id: str, steps: int) -> None:
+        """Asks head office to set the points aside; the voucher is on the sale once it agreed."""
+        member = self._customer.member
+        offer = next((one for one in self.voucher_offers() if one.reward.reward_id == reward_id), None)
+        if self._customer.asking is not None:
+            raise UserError("asking_already")
+        if member is None or offer is None or not 1 <= steps <= offer.most_steps:
+            raise UserError("voucher_unfit")
+        asked = ReserveGift(self._new_id(), reward_id, member.member_id, offer.reward.points * steps)
+        self._change(asking=asked)
+        self._ask(asked)
+        self.say("info", "gift_asking", gift=offer.reward.name(self._language))
+
+    @step
+    def _voucher_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
+        self._change(asking=None)
+        reward = self._programme.reward(asked.reward_id)
+        name = self._programme.gift_name(asked.reward_id, self._language)
+        if not answer.granted or reward is None:
+            self._let_go([asked.redemption_id])
+            self.say("error", answer.reason_key or "gift_refused", gift=name)
+            return
+        steps = asked.points // reward.points if reward.steps else 1
+        voucher = Voucher(
+            asked.redemption_id,
+            asked.reward_id,
+            asked.points,
+            reward.amount_minor * steps,
+            reward.percent_milli,
+            reward.most_minor,
+            reward.minimum_minor,
+        )
+        self._put_on_sale(OnSale(voucher, reward.names), name)
+
+    def _put_on_sale(self, added: OnSale, name: str) -> None:
+        self._change(vouchers=(*self._customer.vouchers, added))
+        shown = self.view.vouchers[-1]
+        off = Money(shown.amount_minor, self._scheme.currency)
+        self.say("ok", "voucher_on_sale", voucher=name, amount=off)
+
+    @step
+    def voucher_removed(self, redemption_id: str) -> None:
+        """Takes a voucher or coupon off the sale again; nothing was spent."""
+        gone = next(
+            (one for one in self._customer.vouchers if one.voucher.redemption_id == redemption_id), None
+        )
+        if gone is None:
+            return
+        self._change(vouchers=tuple(one for one in self._customer.vouchers if one is not gone))
+        self._let_go([redemption_id])
+        self.say("ok", "voucher_removed", voucher=self._named(gone.names, gone.voucher.reward_id))
+
+    # Coupons
+
+    @step
+    def coupon_answered(self, asked: HoldCoupon, answer: CouponAnswer) -> None:
+        """Head office holds the coupon for this sale, or says why not."""
+        if self._customer.asking != asked:
+            self._let_go([asked.redemption_id] if answer.granted else [])
+            return
+        self._change(asking=None)
+        if not answer.granted:
+            values = {"day": answer.day} if answer.day else {}
+            self.say("error", answer.reason_key or "coupon_unknown", **values)
+            return
+        voucher = Voucher(
+            asked.redemption_id,
+            answer.campaign,
+            0,
+            answer.amount_minor,
+            answer.percent_milli,
+            answer.most_minor,
+            answer.minimum_minor,
+        )
+        name = self._named(answer.names, answer.campaign)
+        total = basket.total_minor(self.view.basket)
+        if total < voucher.minimum_minor or not prices.voucher_amount(voucher, total):
+            # It stays on the sale: the goods that it needs may follow.
+            self._change(vouchers=(*self._customer.vouchers, OnSale(voucher, answer.names)))
+            least = Money(max(1, voucher.minimum_minor), self._scheme.currency)
+            self.say("warn", "coupon_needs_goods", voucher=name, least=least)
+            return
+        self._put_on_sale(OnSale(voucher, answer.names), name)
+
+    def _named(self, names: tuple[tuple[str, str], ...], otherwise: str) -> str:
+        return name_in(dict(names), self._language, otherwise)

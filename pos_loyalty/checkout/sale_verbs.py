@@ -1,0 +1,175 @@
+"""The verbs of the goods on the counter: what a scan, an amount or a key does to the sale, and its end."""
+
+from typing import assert_never
+
+from pos_loyalty.checkout import identify, purchase, sale_prices, suggest
+from pos_loyalty.checkout.counter_state import CounterState
+from pos_loyalty.checkout.questions import HoldCoupon
+from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
+from pos_loyalty.database.catalogue_reads import ProductRecord
+from pos_loyalty.domain import basket, codes
+from pos_loyalty.domain.errors import UserError
+from pos_loyalty.i18n.money import parse_amount
+
+
+class SaleVerbs(CounterState):
+    @step
+    def scanned(self, raw: bytes) -> None:
+        """A scan in any state: it identifies the member, adds the product, or the message says why not."""
+        with self._store.reading() as connection:
+            context = self._programme.context(self._language, self._clock())
+            found = identify.identify(connection, raw, context)
+            viewed = (
+                self._viewed(connection, found.record) if isinstance(found, identify.MemberFound) else None
+            )
+        match found:
+            case identify.MemberFound():
+                assert viewed is not None, "read above"
+                view, known = viewed
+                self._show_member(view, known, Message("ok", "card_read", {"name": view.name}))
+            case identify.ProductFound(product):
+                self._add_product(product)
+            case identify.ReceiptFound():
+                self.say("info", "receipt_scanned")
+            case identify.CouponFound(code):
+                self._ask_for_coupon(code)
+            case identify.CardRefused(number, message):
+                self._show_refused("blocked_card", number, message)
+            case identify.CardUnassigned(number, message):
+                self._show_refused("unknown_card", number, message)
+            case identify.NothingFound(message):
+                self._message = message
+            case _ as never:
+                assert_never(never)
+
+    def is_card(self, raw: bytes) -> bool:
+        """True for a number that is a member card of this shop by its form, whether anybody holds it or not."""
+        return isinstance(codes.parse(raw, self._programme.rules(self._clock())), codes.CardCode)
+
+    def typed(self, text: str) -> CounterView:
+        """A number typed by hand goes the way of a scan."""
+        return self.scanned(text.encode("utf-8", "replace"))
+
+    @step
+    def scan_rejected(self) -> None:
+        """The scanner delivered something that was not whole."""
+        self.say("error", "scan_broken")
+
+    def _ask_for_coupon(self, code: str) -> None:
+        """A coupon counts once over all tills, so head office has to hold it for this sale first."""
+        if self._customer.asking is not None:
+            raise UserError("asking_already")
+        member = self._customer.member
+        question = HoldCoupon(self._new_id(), code, member.member_id if member else None)
+        self._change(asking=question)
+        self._ask(question)
+        self.say("info", "coupon_asking")
+
+    def _add_product(self, product: ProductRecord) -> None:
+        if product.price_minor is None or product.price_minor < 0:
+            self.say("warn", "product_no_price", name=product.name)
+            return
+        more = basket.with_piece(
+            self._customer.basket,
+            product.product_id,
+            product.name,
+            product.category,
+            product.price_minor,
+            product.tags,
+        )
+        member = self._customer.member
+        tier = member.tier_code if member else None
+        sale_prices.check_reserved(more, self._scheme, tier, self._language)
+        self._set_basket(more)
+        self.say("ok", "product_added", name=product.name)
+
+    @step
+    def amount_keyed(self, text: str) -> None:
+        currency = self._scheme.currency
+        amount_minor = parse_amount(text, currency)
+        self._change(basket=basket.with_amount(self._customer.basket, amount_minor))
+        self.say("ok", "amount_added", amount=Money(amount_minor, currency))
+
+    @step
+    def quantity_changed(self, line_no: int, quantity: int) -> None:
+        self._change(basket=basket.with_quantity(self._customer.basket, line_no, quantity))
+        self.say("info", "ready")
+
+    @step
+    def line_removed(self, line_no: int) -> None:
+        gone = next((line for line in self._customer.basket if line.line_no == line_no), None)
+        if gone is None:
+            return
+        self._set_basket(basket.without_line(self._customer.basket, line_no))
+        amount = Money(gone.amount_minor, self._scheme.currency)
+        self.say("ok", "line_removed", name=gone.name or amount)
+
+    def services(self) -> tuple[ServiceOffer, ...]:
+        """What can be added to this sale, at the price of this moment."""
+        return sale_prices.offers(self._customer.basket, self._scheme, self._facts(), self._language)
+
+    @step
+    def service_added(self, service_id: str) -> None:
+        offer = next((one for one in self.services() if one.service_id == service_id), None)
+        if offer is None:
+            raise UserError("service_unknown")
+        self._change(
+            basket=sale_prices.with_service(self._customer.basket, service_id, self._scheme, self._language)
+        )
+        price = Money(offer.price_minor, self._scheme.currency)
+        self.say("ok", "service_added" if offer.price_minor else "service_free", name=offer.name, price=price)
+
+    @step
+    def sale_finished(self) -> None:
+        """Records the sale: one transaction, durable when this returns."""
+        if self._customer.asking is not None:
+            raise UserError("asking_already")
+        member, scheme, facts = self._customer.member, self._scheme, self._facts()
+        tier = member.tier_code if member else None
+        sale_prices.check_reserved(self._customer.basket, scheme, tier, self._language)
+        sale = purchase.Sale(
+            sale_prices.priced(self._customer.basket, scheme, facts),
+            member.member_id if member else None,
+            member.card_number if member else None,
+            facts,
+            tuple(one.voucher for one in self._customer.vouchers),
+        )
+        done = purchase.record_purchase(
+            self._store, sale, scheme, self.identity.timezone, self._clock(), self._new_id
+        )
+        self._last_sale = LastSale(
+            done.receipt_code,
+            done.total_minor,
+            done.points,
+            member.name if member else None,
+            done.purchase_id,
+        )
+        # What was set aside is used now; only what is still being asked for has to be let go.
+        self._change(vouchers=())
+        self._forget_customer()
+        self._say_finished(done, member.name if member else None)
+
+    def _say_finished(self, done: purchase.Recorded, name: str | None) -> None:
+        total = Money(done.paid_minor, self._scheme.currency)
+        if name is None:
+            self.say("ok", "sale_finished_no_member", total=total)
+        elif done.coupon_code is not None:
+            self.say("ok", "sale_finished_coupon", total=total, name=name, points=done.points)
+        else:
+            self.say("ok", "sale_finished", total=total, name=name, points=done.points)
+
+    @step
+    def suggestion_answered(self, index: int, *, taken: bool) -> None:
+        member = self._customer.member
+        if member is None or not 0 <= index < len(self._customer.suggestions):
+            return
+        suggestion = self._customer.suggestions[index]
+        answer = "taken" if taken else "not_today"
+        suggest.record_answer(self._store, member.member_id, suggestion, answer, self._clock(), self._new_id)
+        self._change(answered=self._customer.answered | {suggestion.product_id})
+        self._refresh_suggestions()
+        if taken:
+            self.say("ok", "suggestion_taken", product=suggestion.name)
+        else:
+            self.say("ok", "suggestion_declined")

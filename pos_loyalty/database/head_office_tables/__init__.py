@@ -1,0 +1,88 @@
+"""Tables of the head-office database, for SQLite and PostgreSQL alike.
+
+Every unique key of a table that grows contains the key it would be spread by (events by terminal, members and
+ledger by member), and no key comes from a database sequence: one machine may be outgrown.
+Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths, ids text.
+"""
+
+from pos_loyalty.database.head_office_tables.findings import affinity, analysis, standing
+from pos_loyalty.database.head_office_tables.goods import coupon, product, reservation, reward, reward_stock
+from pos_loyalty.database.head_office_tables.members import (
+    card,
+    issued_card,
+    member,
+    member_day,
+    member_merge,
+    member_tier,
+    suggestion_answer,
+    tier_change,
+)
+from pos_loyalty.database.head_office_tables.naming import ID, NAMING, metadata
+from pos_loyalty.database.head_office_tables.points import adjustment, ledger_entry, lot
+from pos_loyalty.database.head_office_tables.purchases import purchase, purchase_line, purchase_voucher
+from pos_loyalty.database.head_office_tables.system import (
+    alarm,
+    change_feed,
+    feed_counter,
+    inbox_event,
+    inbox_position,
+    invite,
+    pending_change,
+    programme,
+    scheme,
+    store,
+    terminal,
+)
+
+__all__ = [
+    "APPEND_ONLY",
+    "ID",
+    "NAMING",
+    "adjustment",
+    "affinity",
+    "alarm",
+    "analysis",
+    "card",
+    "change_feed",
+    "coupon",
+    "feed_counter",
+    "inbox_event",
+    "inbox_position",
+    "invite",
+    "issued_card",
+    "ledger_entry",
+    "lot",
+    "member",
+    "member_day",
+    "member_merge",
+    "member_tier",
+    "metadata",
+    "pending_change",
+    "product",
+    "programme",
+    "purchase",
+    "purchase_line",
+    "purchase_voucher",
+    "reservation",
+    "reward",
+    "reward_stock",
+    "scheme",
+    "standing",
+    "store",
+    "suggestion_answer",
+    "terminal",
+    "tier_change",
+]
+
+APPEND_ONLY = (
+    "adjustment",
+    "ledger_entry",
+    "purchase",
+    "purchase_line",
+    "purchase_voucher",
+    "inbox_event",
+    "inbox_position",
+    "suggestion_answer",
+    "tier_change",
+)
+"""Tables whose rows are never changed or deleted; triggers refuse it."""

@@ -1,0 +1,241 @@
+"""Where points come from, in sentences: message keys with values, ready for any language and for the wire."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.facts import Facts
+from pos_loyalty.domain.ledger import Account, Holding
+from pos_loyalty.domain.points import WHOLE_PURCHASE, Accrual, accrue
+from pos_loyalty.domain.scheme import BASE_RULE, EarnRule, Scheme, name_in
+
+LOTS_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of `currency`, as a value of a note."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A name in several languages, as a value of a note."""
+
+    names: tuple[tuple[str, str], ...]
+    otherwise: str
+
+    def name(self, language: str) -> str:
+        return name_in(dict(self.names), language, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sentence: a message key with its values (text, whole numbers, fractions, dates, Money, Words)."""
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def note(key: str, **values: object) -> Note:
+    return Note(key, tuple(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One happening: what it was, when, what it did to the points, and why."""
+
+    title: Note
+    day: date
+    points: int
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A member's points: what they come to, and the happenings behind them, newest first.
+
+    `older` is the sum of the happenings that are not told one by one.
+    """
+
+    balance: int
+    summary: tuple[Note, ...]
+    groups: tuple[Group, ...]
+    older: int = 0
+
+
+def summary(account: Account, held: Holding) -> Iterator[Note]:
+    """What can be spent, what waits, what is owed, and when which points end."""
+    yield note("why_spendable", points=held.spendable)
+    if held.pending and held.pending_until is not None:
+        yield note("why_pending", points=held.pending, day=held.pending_until)
+    if held.debt:
+        yield note("why_debt", points=held.debt)
+    for day, points in held.expiring[:LOTS_TOLD]:
+        yield note("why_expiring", points=points, day=day)
+    lasting = sum(lot.points for lot in account.lots if lot.expires_on is None)
+    if lasting:
+        yield note("why_lasting", points=lasting)
+
+
+def sale(lines: Sequence[BasketLine], scheme: Scheme, facts: Facts | None) -> Iterator[Note]:
+    """Every part of a sale's points: line by line, rule by rule, what was left out, capped and rounded."""
+    accrual = accrue(lines, scheme, facts)
+    by_no = {line.line_no: line for line in lines}
+    if facts is not None:
+        yield note("why_tier", tier=_tier(scheme, facts.tier))
+    if accrual.below_minimum:
+        least = Money(scheme.earning.minimum_minor, scheme.currency)
+        yield note("why_below_minimum", least=least)
+    for count in accrual.lines:
+        if count.excluded:
+            yield _left_out(by_no[count.line_no], count.excluded, scheme.currency)
+        elif by_no[count.line_no].voucher_minor:
+            voucher = Money(by_no[count.line_no].voucher_minor, scheme.currency)
+            yield note("why_voucher_part", name=_named(by_no[count.line_no], scheme.currency), amount=voucher)
+    yield from _parts(accrual, by_no, scheme)
+    yield from _ending(accrual, scheme)
+
+
+def _left_out(line: BasketLine, reason: str, currency: str) -> Note:
+    name = _named(line, currency)
+    if reason == "category":
+        return note("why_left_out_category", name=name, category=line.category)
+    return note(f"why_left_out_{reason}", name=name)
+
+
+def _parts(accrual: Accrual, by_no: Mapping[int, BasketLine], scheme: Scheme) -> Iterator[Note]:
+    rules = {rule.rule_id: rule for rule in scheme.rules}
+    counted = {count.line_no: count.counted_minor for count in accrual.lines}
+    for part in accrual.parts:
+        rule = rules[part.rule_id]
+        points = Fraction(part.amount, accrual.denominator)
+        if part.amount < 0:
+            yield note("why_rule_cap", rule=_rule(rule), points=points, most=rule.most_per_purchase or 0)
+        elif part.line_no == WHOLE_PURCHASE:
+            yield note("why_once", rule=_rule(rule), points=points)
+        else:
+            line = by_no[part.line_no]
+            yield _line_part(rule, line, counted[part.line_no], points, scheme.currency)
+
+
+def _line_part(rule: EarnRule, line: BasketLine, counted: int, points: Fraction, currency: str) -> Note:
+    name = _named(line, currency)
+    if rule.kind == "multiply":
+        return note("why_multiplied", name=name, rule=_rule(rule), factor=rule.factor, points=points)
+    if rule.kind == "unit":
+        quantity = Fraction(line.quantity_milli, 1000)
+        return note("why_per_unit", name=name, rule=_rule(rule), quantity=quantity, points=points)
+    amount, step = Money(counted, currency), Money(rule.per_amount_minor, currency)
+    key = "why_per_amount" if rule.rule_id == BASE_RULE else "why_per_amount_rule"
+    return note(key, name=name, amount=amount, points=points, each=rule.points, step=step, rule=_rule(rule))
+
+
+def _ending(accrual: Accrual, scheme: Scheme) -> Iterator[Note]:
+    for cap, points in accrual.cuts:
+        yield note(f"why_cap_{cap}", points=points, most=_most(scheme, cap))
+    if accrual.rest:
+        rest = Fraction(accrual.rest, accrual.denominator)
+        yield note("why_rounded_down" if rest > 0 else "why_rounded_up", rest=abs(rest))
+
+
+def _most(scheme: Scheme, cap: Any) -> int:
+    if cap == "purchase":
+        return scheme.earning.most_per_purchase or 0
+    return scheme.earning.most_in[cap]
+
+
+def _named(line: BasketLine, currency: str) -> object:
+    """An amount that was keyed in has no name: it is called by itself."""
+    return line.name or Money(line.amount_minor, currency)
+
+
+def _rule(rule: EarnRule) -> Words:
+    return Words(tuple(sorted(rule.names.items())), rule.rule_id)
+
+
+def _tier(scheme: Scheme, code: str) -> Words:
+    return Words(tuple(sorted(scheme.tier(code).names.items())), code)
+
+
+# On the wire
+
+
+def document(explanation: Explanation) -> dict[str, Any]:
+    """As JSON; `from_document` reads it back."""
+    return {
+        "balance": explanation.balance,
+        "older": explanation.older,
+        "summary": [_told(one) for one in explanation.summary],
+        "groups": [
+            {
+                "title": _told(group.title),
+                "day": group.day.isoformat(),
+                "points": group.points,
+                "notes": [_told(one) for one in group.notes],
+            }
+            for group in explanation.groups
+        ],
+    }
+
+
+def from_document(told: Mapping[str, Any]) -> Explanation:
+    """Raises ValueError, KeyError or TypeError for what `document` cannot have made."""
+    return Explanation(
+        balance=int(told["balance"]),
+        older=int(told["older"]),
+        summary=tuple(_note(one) for one in told["summary"]),
+        groups=tuple(
+            Group(
+                _note(one["title"]),
+                date.fromisoformat(one["day"]),
+                int(one["points"]),
+                tuple(_note(inner) for inner in one["notes"]),
+            )
+            for one in told["groups"]
+        ),
+    )
+
+
+def _told(one: Note) -> list[Any]:
+    return [one.key, {name: _packed(value) for name, value in one.values}]
+
+
+def _note(told: Iterable[Any]) -> Note:
+    key, values = told
+    return Note(str(key), tuple((str(name), _unpacked(value)) for name, value in values.items()))
+
+
+def _packed(value: object) -> object:
+    match value:
+        case Money(amount_minor, currency):
+            return {"money": [amount_minor, currency]}
+        case Words(names, otherwise):
+            return {"words": [dict(names), otherwise]}
+        case Fraction():
+            return {"fraction": [value.numerator, value.denominator]}
+        case date():
+            return {"day": value.isoformat()}
+        case int() | str():
+            return value
+    raise TypeError(f"{value!r} is no value of a note")
+
+
+def _unpacked(value: object) -> object:
+    match value:
+        case {"money": [int() as amount_minor, str() as currency]}:
+            return Money(amount_minor, currency)
+        case {"words": [dict() as names, str() as otherwise]}:
+            return Words(tuple(sorted(names.items())), otherwise)
+        case {"fraction": [int() as numerator, int() as denominator]}:
+            return Fraction(numerator, denominator)
+        case {"day": str() as day}:
+            return date.fromisoformat(day)
+        case int() | str():
+            return value
+    raise TypeError(f"{value!r} is no value of a note")

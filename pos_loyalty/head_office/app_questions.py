@@ -1,0 +1,91 @@
+"""What a till may ask while a customer waits: coupons, receipts of other tills, where points come from."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from pos_loyalty.domain import why
+from pos_loyalty.head_office import coupons, receipts, schemes, terminals
+from pos_loyalty.head_office.accounts import pool_of
+from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
+from pos_loyalty.head_office.attempts import AttemptBudget
+from pos_loyalty.head_office.explain import explain
+from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.transactions import snapshot, write
+from pos_loyalty.sync.questions import (
+    CouponAnswer,
+    CouponRequest,
+    ExplainAnswer,
+    ExplainRequest,
+    ReceiptAnswer,
+    ReceiptRequest,
+)
+
+COUPON_MISSES = 20
+"""Unknown coupons that one terminal may show in ten minutes."""
+
+Clock = Callable[[], datetime]
+Token = Annotated[str, Depends(bearer_token)]
+
+
+def serve_questions(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    _serve_coupons(app, engine, clock)
+    _serve_receipts(app, engine)
+    _serve_explanations(app, engine, clock)
+
+
+def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    budget = AttemptBudget(COUPON_MISSES, None)
+
+    @app.post("/v1/coupons", response_model=CouponAnswer, responses=refusals(401, 429))
+    def hold_coupon(request: CouponRequest, token: Token) -> Response:
+        """Holds a coupon for one sale, fifteen minutes; asked again with the same id, it is the same hold."""
+        now_ms = now_ms_of(clock)
+
+        def work(connection: Connection) -> CouponAnswer:
+            sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
+            if budget.is_spent(sender.terminal_id, now_ms):
+                raise RefusedError("too_many_guesses", "Too many unknown coupons. Wait ten minutes.")
+            known = schemes.published(connection, now_ms)
+            account = pool_of(connection, request.member_id) if request.member_id else []
+            return coupons.hold(connection, request, frozenset(account), known.now.date(), now_ms)
+
+        answer = write(engine, work, IntegrityError)
+        if answer.reason == "unknown":
+            budget.note_refused(request.terminal_id, now_ms)
+        log().info("coupon", terminal=request.terminal_id, granted=answer.granted, reason=answer.reason)
+        return json_response(answer)
+
+
+def _serve_receipts(app: FastAPI, engine: Engine) -> None:
+    @app.post("/v1/receipts", response_model=ReceiptAnswer, responses=refusals(401))
+    def find_receipt(request: ReceiptRequest, token: Token) -> Response:
+        """The sale of a receipt code with what came back of it so far, wherever it was sold."""
+        answer = _read(
+            engine, request, token, lambda connection: receipts.find(connection, request.receipt_code)
+        )
+        return json_response(answer)
+
+
+def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    @app.post("/v1/explanations", response_model=ExplainAnswer, responses=refusals(401))
+    def explain_points(request: ExplainRequest, token: Token) -> Response:
+        """Where a member's points come from, the newest hundred happenings one by one."""
+
+        def work(connection: Connection) -> ExplainAnswer:
+            found = explain(connection, request.member_id, now_ms_of(clock))
+            return ExplainAnswer(found=found is not None, explanation=why.document(found) if found else {})
+
+        return json_response(_read(engine, request, token, work))
+
+
+def _read(engine: Engine, request: Any, token: str, work: Callable[[Connection], BaseModel]) -> BaseModel:
+    with snapshot(engine) as connection:
+        terminals.authenticate(connection, request.terminal_id, token, lock=False)
+        return work(connection)

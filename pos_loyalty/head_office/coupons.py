@@ -1,0 +1,208 @@
+"""Coupons: issued once, held for one sale, used once over all tills."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from pos_loyalty.database.head_office_tables import coupon
+from pos_loyalty.domain.coupons import code_hash, new_code
+from pos_loyalty.domain.facts import Facts
+from pos_loyalty.domain.scheme import CouponTerms, Scheme
+from pos_loyalty.head_office.insertion import insert_all, insert_if_new
+from pos_loyalty.sync.event_bodies import PurchaseBody
+from pos_loyalty.sync.questions import CouponAnswer, CouponRequest
+
+HOLD_MS = 15 * 60_000
+SECOND_PURCHASE = "second-purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What a number of coupons have in common; both days are included."""
+
+    name: str
+    names: Mapping[str, str]
+    amount_minor: int
+    percent_milli: int
+    most_minor: int | None
+    minimum_minor: int
+    first_day: date
+    last_day: date
+
+
+def issue(
+    connection: Connection, campaign: Campaign, count: int, now_ms: int, member_id: str | None = None
+) -> list[str]:
+    """New codes. They are told once, here: only their hashes are kept."""
+    codes = [new_code(secrets.randbelow) for _ in range(count)]
+    insert_all(connection, coupon, [_row(code, campaign, now_ms, member_id, None) for code in codes])
+    return codes
+
+
+def note_issued(
+    connection: Connection,
+    body: PurchaseBody,
+    member_id: str,
+    facts: Facts | None,
+    scheme: Scheme,
+    day: date,
+    now_ms: int,
+) -> None:
+    """The coupon that a till printed with a first purchase; with any other purchase it is none."""
+    terms = scheme.second_purchase_coupon
+    if body.coupon_code is None or terms is None or facts is None or not facts.first_purchase:
+        return
+    campaign = _second_purchase(terms, day)
+    insert_if_new(connection, coupon, _row(body.coupon_code, campaign, now_ms, member_id, body.purchase_id))
+
+
+def _second_purchase(terms: CouponTerms, day: date) -> Campaign:
+    first = day + timedelta(days=terms.from_days)
+    return Campaign(
+        name=SECOND_PURCHASE,
+        names=terms.names,
+        amount_minor=terms.amount_minor,
+        percent_milli=int(terms.percent * 1000),
+        most_minor=terms.most_minor,
+        minimum_minor=terms.minimum_minor,
+        first_day=first,
+        last_day=first + timedelta(days=terms.valid_days - 1),
+    )
+
+
+def _row(
+    code: str, campaign: Campaign, now_ms: int, member_id: str | None, purchase_id: str | None
+) -> dict[str, Any]:
+    return {
+        "code_hash": code_hash(code),
+        "campaign": campaign.name,
+        "member_id": member_id,
+        "purchase_id": purchase_id,
+        "names": dict(campaign.names),
+        "amount_minor": campaign.amount_minor,
+        "percent_milli": campaign.percent_milli,
+        "most_minor": campaign.most_minor,
+        "minimum_minor": campaign.minimum_minor,
+        "first_day": campaign.first_day,
+        "last_day": campaign.last_day,
+        "issued_at_ms": now_ms,
+        "state": "issued",
+        "redemption_id": None,
+        "held_until_ms": None,
+    }
+
+
+def hold(
+    connection: Connection, request: CouponRequest, account: frozenset[str], today: date, now_ms: int
+) -> CouponAnswer:
+    """Sets a coupon aside in one step that only one of many can win; asked again, it is the same hold.
+
+    `account` are all memberships of the customer: a coupon of one of them is theirs.
+    """
+    found = coupon.c.code_hash == code_hash(request.code)
+    row = connection.execute(select(coupon).where(found).with_for_update()).first()
+    if row is None:
+        return CouponAnswer(granted=False, reason="unknown")
+    reason = _why_not(row, request, account, today, now_ms)
+    if reason:
+        days = {"first_day": row.first_day, "last_day": row.last_day}
+        return CouponAnswer(granted=False, reason=reason, names=row.names, **days)
+    connection.execute(
+        update(coupon)
+        .where(found)
+        .values(state="held", redemption_id=request.redemption_id, held_until_ms=now_ms + HOLD_MS)
+    )
+    return CouponAnswer(
+        granted=True,
+        campaign=row.campaign,
+        names=row.names,
+        amount_minor=row.amount_minor,
+        percent_milli=row.percent_milli,
+        most_minor=row.most_minor,
+        minimum_minor=row.minimum_minor,
+    )
+
+
+def _why_not(row: Any, request: CouponRequest, account: frozenset[str], today: date, now_ms: int) -> Any:
+    is_own_hold = row.redemption_id == request.redemption_id
+    if row.state == "void":
+        return "void"
+    if row.state == "used" or (row.state == "held" and not is_own_hold and row.held_until_ms > now_ms):
+        return "used"
+    if row.member_id is not None and row.member_id not in account:
+        return "other_member"
+    if today < row.first_day:
+        return "not_yet"
+    return "over" if today > row.last_day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The terms of a coupon that a sale names."""
+
+    amount_minor: int
+    percent_milli: int
+    most_minor: int | None
+    minimum_minor: int
+
+
+def use(connection: Connection, redemption_id: str) -> Held | None:
+    """The coupon that was held under this id is used now; None if there is none.
+
+    A hold that ran out is used all the same unless somebody else was faster: the customer has the discount.
+    """
+    used = connection.execute(
+        update(coupon)
+        .where(coupon.c.redemption_id == redemption_id, coupon.c.state.in_(("held", "used")))
+        .values(state="used")
+        .returning(coupon.c.amount_minor, coupon.c.percent_milli, coupon.c.most_minor, coupon.c.minimum_minor)
+    ).first()
+    return Held(*used) if used else None
+
+
+def free_or_use(connection: Connection, redemption_id: str, *, is_free: bool) -> bool:
+    """A coupon whose sale came back whole can be used again; False if there is no such coupon."""
+    before, after = ("used", "issued") if is_free else ("issued", "used")
+    moved = connection.execute(
+        update(coupon)
+        .where(coupon.c.redemption_id == redemption_id, coupon.c.state == before)
+        .values(state=after)
+    )
+    return moved.rowcount == 1
+
+
+def release(connection: Connection, redemption_id: str) -> bool:
+    """Nobody uses it after all; False if no coupon was held under this id."""
+    freed = connection.execute(
+        update(coupon)
+        .where(coupon.c.redemption_id == redemption_id, coupon.c.state == "held")
+        .values(state="issued", redemption_id=None, held_until_ms=None)
+    )
+    return freed.rowcount == 1
+
+
+def void(connection: Connection, campaign: str) -> int:
+    """Every unused coupon of a campaign counts no more; how many."""
+    ended = connection.execute(
+        update(coupon)
+        .where(coupon.c.campaign == campaign, coupon.c.state.in_(("issued", "held")))
+        .values(state="void")
+    )
+    return int(ended.rowcount)
+
+
+def listing(connection: Connection) -> list[dict[str, Any]]:
+    """Campaigns with how many coupons are in each state."""
+    counted = select(
+        coupon.c.campaign,
+        coupon.c.state,
+        func.count().label("coupons"),
+        func.min(coupon.c.first_day).label("first_day"),
+        func.max(coupon.c.last_day).label("last_day"),
+    ).group_by(coupon.c.campaign, coupon.c.state)
+    rows = connection.execute(counted.order_by(coupon.c.campaign, coupon.c.state)).mappings()
+    return [dict(row) for row in rows]

@@ -1,0 +1,169 @@
+"""Asks head office what the counter wants to know, and turns its answers into ones the counter understands.
+
+Nothing here raises: without an answer the counter is told so, and goes on.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import assert_never
+
+from pos_loyalty.checkout.questions import (
+    Answer,
+    CouponAnswer,
+    ExplainAnswer,
+    ExplainPoints,
+    FindReceipt,
+    ForeignSale,
+    HoldCoupon,
+    Question,
+    ReceiptAnswer,
+    ReserveAnswer,
+    ReserveGift,
+)
+from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.domain.facts import from_document
+from pos_loyalty.domain.points import Returned
+from pos_loyalty.sync import questions
+from pos_loyalty.sync.event_bodies import LineBody
+from pos_loyalty.sync.transport import HeadOfficeLink
+
+_REFUSALS = frozenset({"token_refused", "identity_conflict"})
+_GIFT_REASONS: Mapping[str, str] = {
+    "not_enough_points": "gift_not_enough_points",
+    "out_of_stock": "gift_out_of_stock",
+    "not_yet": "reward_not_yet",
+    "over": "reward_over",
+    "tier": "reward_tier",
+    "limit": "reward_limit",
+}
+
+
+def ask(link: HeadOfficeLink, terminal_id: str, question: Question) -> Answer:
+    match question:
+        case ReserveGift():
+            return _reserve(link, terminal_id, question)
+        case HoldCoupon():
+            return _hold_coupon(link, terminal_id, question)
+        case FindReceipt():
+            return _find_receipt(link, terminal_id, question)
+        case ExplainPoints():
+            return _explain(link, terminal_id, question)
+        case _ as never:
+            assert_never(never)
+
+
+def unanswered(question: Question) -> Answer:
+    """What the counter is told when nobody could be asked."""
+    match question:
+        case ReserveGift():
+            return ReserveAnswer(False, "gift_no_link")
+        case HoldCoupon():
+            return CouponAnswer(False, "coupon_no_link")
+        case FindReceipt():
+            return ReceiptAnswer(None, "receipt_no_link")
+        case ExplainPoints():
+            return ExplainAnswer(None)
+        case _ as never:
+            assert_never(never)
+
+
+def _reserve(link: HeadOfficeLink, terminal_id: str, asked: ReserveGift) -> ReserveAnswer:
+    request = questions.ReserveRequest(
+        terminal_id=terminal_id,
+        redemption_id=asked.redemption_id,
+        member_id=asked.member_id,
+        reward_id=asked.reward_id,
+        points=asked.points,
+    )
+    try:
+        answer = link.reserve(request)
+    except SyncError as error:
+        return ReserveAnswer(False, _key(error, "gift_no_link"))
+    if answer.granted:
+        return ReserveAnswer(True)
+    return ReserveAnswer(False, _GIFT_REASONS.get(answer.reason, "gift_refused"))
+
+
+def _hold_coupon(link: HeadOfficeLink, terminal_id: str, asked: HoldCoupon) -> CouponAnswer:
+    request = questions.CouponRequest(
+        terminal_id=terminal_id,
+        redemption_id=asked.redemption_id,
+        code=asked.code,
+        member_id=asked.member_id,
+    )
+    try:
+        answer = link.hold_coupon(request)
+    except SyncError as error:
+        return CouponAnswer(False, _key(error, "coupon_no_link"))
+    names = tuple(sorted(answer.names.items()))
+    if not answer.granted:
+        day = {"not_yet": answer.first_day, "over": answer.last_day}.get(answer.reason)
+        return CouponAnswer(False, f"coupon_{answer.reason or 'unknown'}", names, day=day)
+    return CouponAnswer(
+        True,
+        None,
+        names,
+        answer.campaign,
+        answer.amount_minor,
+        answer.percent_milli,
+        answer.most_minor,
+        answer.minimum_minor,
+    )
+
+
+def _find_receipt(link: HeadOfficeLink, terminal_id: str, asked: FindReceipt) -> ReceiptAnswer:
+    request = questions.ReceiptRequest(terminal_id=terminal_id, receipt_code=asked.receipt_code)
+    try:
+        answer = link.find_receipt(request)
+    except SyncError as error:
+        return ReceiptAnswer(None, _key(error, "receipt_no_link"))
+    if not answer.found or answer.purchase_id is None:
+        return ReceiptAnswer(None, "receipt_unknown")
+    return ReceiptAnswer(
+        ForeignSale(
+            purchase_id=answer.purchase_id,
+            receipt_code=asked.receipt_code,
+            member_id=answer.member_id,
+            card_number=answer.card_number,
+            sold_on=answer.business_date or date.min,
+            scheme_version=answer.scheme_version,
+            facts=from_document(answer.facts.model_dump()) if answer.facts else None,
+            lines=tuple(_line(line) for line in answer.lines),
+            returned=tuple(
+                (one.line_no, Returned(one.amount_minor, one.quantity_milli)) for one in answer.returned
+            ),
+            points_left=answer.points_left,
+            vouchers=tuple(used.model_dump() for used in answer.vouchers),
+        )
+    )
+
+
+def _explain(link: HeadOfficeLink, terminal_id: str, asked: ExplainPoints) -> ExplainAnswer:
+    request = questions.ExplainRequest(terminal_id=terminal_id, member_id=asked.member_id)
+    try:
+        answer = link.explain(request)
+    except SyncError:
+        return ExplainAnswer(None)
+    return ExplainAnswer(answer.explanation if answer.found else None)
+
+
+def _key(error: SyncError, otherwise: str) -> str:
+    if error.key == "too_many_guesses":
+        return "coupon_too_many"
+    return error.key if error.key in _REFUSALS else otherwise
+
+
+def _line(line: LineBody) -> BasketLine:
+    return BasketLine(
+        line.line_no,
+        line.product_id,
+        line.name,
+        line.category,
+        line.quantity_milli,
+        line.amount_minor,
+        line.tags,
+        line.discount_minor,
+        line.discount_id,
+        line.voucher_minor,
+    )
