@@ -131,9 +131,9 @@ def _goods_gain(rule: EarnRule, counting: _Counting, one: int) -> _Gains:
         each = rule.points * (one // rule.per_amount_minor)
         return {line.line_no: counted_minor * each for line, counted_minor in lines}
     each = rule.points * (one // (rule.per_units * 1000))
-    # Of what vouchers pay in part, the part that is paid in money.
+    # Of what vouchers pay in part, the quantity that is paid in money, in whole thousandths.
     return {
-        line.line_no: line.quantity_milli * each * counted_minor // line.amount_minor
+        line.line_no: line.quantity_milli * counted_minor // line.amount_minor * each
         for line, counted_minor in lines
     }
 
