@@ -1,13 +1,14 @@
 """The verbs of members and their cards."""
 
-from pos_loyalty.checkout import card_verbs, enrol, identify, replace_card
+from pos_loyalty.checkout import card_verbs, enrol, explain, identify, replace_card
 from pos_loyalty.checkout.counter_state import CounterState
-from pos_loyalty.checkout.questions import ExplainPoints
+from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints
 from pos_loyalty.checkout.steps import step
 from pos_loyalty.checkout.views import EnrolForm, MemberRow, Message
 from pos_loyalty.database import member_reads
 from pos_loyalty.domain import cards, codes
 from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.why import Explanation, from_document
 
 
 class MemberVerbs(CounterState):
@@ -77,9 +78,23 @@ class MemberVerbs(CounterState):
             raise UserError("member_gone")
         self._show_member(*found, Message("ok", "card_found_again", {"name": done.name}))
 
-    @step
-    def points_asked(self) -> None:
-        """F1 on the points: head office is asked where they come from; what this till knows stands there at once."""
+    def points_explained(self) -> Explanation | None:
+        """F1 on the points: what this till knows, at once; head office is asked for the rest."""
         member = self._customer.member
-        if member is not None:
-            self._ask(ExplainPoints(member.member_id))
+        if member is None:
+            return None
+        self._ask(ExplainPoints(member.member_id))
+        with self._store.reading() as connection:
+            context = self._programme.context(self._language, self._clock())
+            return explain.explain_here(connection, member.member_id, context, self.identity.timezone)
+
+    def explanation_answered(self, asked: ExplainPoints, answer: ExplainAnswer) -> Explanation | None:
+        """Head office's explanation, with what it does not know yet; None where it gave none, or a strange one."""
+        if answer.document is None:
+            return None
+        try:
+            told = from_document(answer.document)
+        except (KeyError, TypeError, ValueError):
+            return None
+        with self._store.reading() as connection:
+            return explain.with_unsent(connection, asked.member_id, told, self.identity.timezone)

@@ -91,8 +91,7 @@ def _opened(connection: Connection, condition: Any) -> OpenPurchase | None:
     head = connection.execute(select(purchase).where(condition, purchase.c.kind == "sale")).first()
     if head is None:
         return None
-    scheme = catalogue_reads.scheme_of_version(connection, head.scheme_version)
-    assert scheme is not None, "a scheme that was sold under is kept"
+    scheme = scheme_of(connection, head.scheme_version)
     standing, left = _standing(connection, head)
     return OpenPurchase(
         purchase_id=head.purchase_id,
@@ -151,6 +150,13 @@ def _returned(connection: Connection, return_ids: Sequence[str]) -> dict[int, Re
         )
     )
     return points.summed(tuple(row) for row in rows)
+
+
+def scheme_of(connection: Connection, version: int) -> Scheme:
+    """The rules of a sale of this till."""
+    scheme = catalogue_reads.scheme_of_version(connection, version)
+    assert scheme is not None, "a scheme that was sold under is kept"
+    return scheme
 
 
 def head_of(connection: Connection, purchase_id: str) -> Row[Any]:

@@ -10,7 +10,6 @@ from pos_loyalty.checkout import open_purchase
 from pos_loyalty.checkout.open_purchase import OpenPurchase
 from pos_loyalty.checkout.purchase import PurchaseRow, Recorded, Writing, write_entry, write_purchase
 from pos_loyalty.checkout.views import MemberView, ReturnLine, ReturnView
-from pos_loyalty.database import catalogue_reads
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain import points
 from pos_loyalty.domain.basket import BasketLine, paid_minor
@@ -202,8 +201,6 @@ def undo_return(
         head = open_purchase.head_of(connection, return_id)
         given, voucher_points = _given_again(connection, head)
         lines = open_purchase.lines_of(connection, return_id)
-        scheme = catalogue_reads.scheme_of_version(connection, head.scheme_version)
-        assert scheme is not None, "a scheme that was sold under is kept"
         row = PurchaseRow(
             purchase_id=new_id(),
             kind="void",
@@ -211,7 +208,7 @@ def undo_return(
             member_id=head.member_id,
             card_number=head.card_number,
             points=given,
-            scheme=scheme,
+            scheme=open_purchase.scheme_of(connection, head.scheme_version),
             lines=lines,
             returns_line_nos=[None] * len(lines),
             lot_id=head.returns_purchase_id or head.foreign_purchase_id or return_id,

@@ -2,15 +2,15 @@
 
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pos_loyalty.cli import head_office_data
+from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
+from pos_loyalty.cli.tables import print_table, shown_time
 
 app = typer.Typer(
     help="""The service behind the tills, and its database.
@@ -107,7 +107,7 @@ def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    _print_table(
+    print_table(
         ("no", "name", "store", "epoch", "events", "last heard of", "id"),
         [
             (
@@ -116,7 +116,7 @@ def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -
                 row["store_id"],
                 str(row["epoch"]),
                 str(row["last_seq"]),
-                "revoked" if row["revoked_at_ms"] else _shown_time(row["last_seen_at_ms"]),
+                "revoked" if row["revoked_at_ms"] else shown_time(row["last_seen_at_ms"]),
                 row["terminal_id"],
             )
             for row in rows
@@ -156,29 +156,18 @@ def alarms(
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    _print_table(
+    print_table(
         ("when", "what", "terminal", "detail"),
         [
-            (_shown_time(row["raised_at_ms"]), row["kind"], row["terminal_id"] or "", row["detail"])
+            (shown_time(row["raised_at_ms"]), row["kind"], row["terminal_id"] or "", row["detail"])
             for row in rows
         ],
     )
 
 
 head_office_data.register(app)
-
-
-def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    widths = [max(len(line[place]) for line in (head, *rows)) for place in range(len(head))]
-    for line in (head, *rows):
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())
-
-
-def _shown_time(at_ms: int | None) -> str:
-    if at_ms is None:
-        return "never"
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().isoformat(" ", "seconds")
+head_office_programme.register(app)
+head_office_members.register(app)
 
 
 def _now_ms() -> int:

@@ -7,6 +7,7 @@ import typer
 from pos_loyalty import __version__
 from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.head_office import app as head_office_app
+from pos_loyalty.cli.points import explain, receipt, verify
 from pos_loyalty.cli.terminal import app as terminal_app
 from pos_loyalty.cli.till import SUMMARY, till
 
@@ -35,6 +36,8 @@ def _till(context: typer.Context) -> None:
 
 
 app.command(name="demo")(demo)
+for verb in (explain, receipt, verify):
+    app.command()(verb)
 app.add_typer(terminal_app, name="terminal")
 app.add_typer(head_office_app, name="head-office")
 

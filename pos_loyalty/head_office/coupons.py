@@ -13,6 +13,7 @@ from pos_loyalty.domain.coupons import code_hash, new_code
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.scheme import CouponTerms, Scheme
 from pos_loyalty.head_office.insertion import insert_all, insert_if_new
+from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.sync.event_bodies import PurchaseBody
 from pos_loyalty.sync.questions import CouponAnswer, CouponRequest
 
@@ -37,7 +38,13 @@ class Campaign:
 def issue(
     connection: Connection, campaign: Campaign, count: int, now_ms: int, member_id: str | None = None
 ) -> list[str]:
-    """New codes. They are told once, here: only their hashes are kept."""
+    """New codes. They are told once, here: only their hashes are kept. Raises OperatorError."""
+    if not 1 <= len(campaign.name) <= 64 or not campaign.name.isprintable():
+        raise OperatorError("A campaign has a name of 1 to 64 printable characters.")
+    if campaign.last_day < campaign.first_day:
+        raise OperatorError(
+            f"The last day {campaign.last_day} lies before the first day {campaign.first_day}."
+        )
     codes = [new_code(secrets.randbelow) for _ in range(count)]
     insert_all(connection, coupon, [_row(code, campaign, now_ms, member_id, None) for code in codes])
     return codes

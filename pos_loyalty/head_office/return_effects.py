@@ -293,7 +293,7 @@ def _fits(
 
 
 def _is_something(lines: tuple[BasketLine, ...]) -> bool:
-    return any(line.amount_minor > 0 or line.quantity_milli > 0 for line in lines)
+    return any(line.amount_minor > 0 for line in lines)
 
 
 def _differing(body: PurchaseBody, right: int) -> tuple[Alarm, ...]:

@@ -60,6 +60,16 @@ def current_document(connection: Connection) -> dict[str, Any]:
     return dict(connection.execute(found).scalar_one())
 
 
+def document_of(connection: Connection, version: int | None) -> dict[str, Any]:
+    """The document of a version, None for the one that counts now. Raises OperatorError."""
+    if version is None:
+        return current_document(connection)
+    found = connection.execute(select(scheme.c.document).where(scheme.c.version == version)).scalar()
+    if found is None:
+        raise OperatorError(f"There is no version {version} of the scheme. `scheme list` lists them.")
+    return dict(found)
+
+
 def publish(connection: Connection, document: Mapping[str, Any], now_ms: int) -> Scheme:
     """Makes a new version known to head office and, with their next exchange, to the tills.
 

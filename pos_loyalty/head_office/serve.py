@@ -18,6 +18,7 @@ from uvicorn.server import HANDLED_SIGNALS
 
 from pos_loyalty.head_office.app import Clock, create_app
 from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.housekeeping import Housekeeping
 from pos_loyalty.head_office.logs import write_to_standard_error
 from pos_loyalty.head_office.refusals import OperatorError
 
@@ -57,9 +58,12 @@ def serve(
 
     write_to_standard_error()
     server = _Server(_config(engine, system_clock, certificate), when_ready=say)
+    housekeeping = Housekeeping(engine, system_clock)
+    housekeeping.start()
     try:
         server.run(sockets=[listener])
     finally:
+        housekeeping.stop()
         engine.dispose()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -72,21 +72,10 @@ def shown_value(value: object, translate: Callable[[str], str], language: str) -
     """One value of a message as this language writes it; text is capped and loses control characters."""
     if isinstance(value, bool) or value is None:
         return ""
-    if isinstance(value, int):
-        return number(value, language)
-    if isinstance(value, datetime):
-        return time_of_day(value, language)
-    if isinstance(value, date):
-        return day(value, language)
-    if isinstance(value, Fraction):
-        return fraction(value, language)
-    if isinstance(value, Named):
-        return capped(value.name(language))
-    if isinstance(value, Amount):
-        return money(value.amount_minor, value.currency, language)
     if isinstance(value, Sentence):
         return fill(value, translate, language)
-    return capped(str(value))
+    show = next((show for kind, show in _SHOWN if isinstance(value, kind)), None)
+    return capped(str(value)) if show is None else show(value, language)
 
 
 def money(amount_minor: int, currency: str, language: str) -> str:
@@ -181,3 +170,14 @@ def masked_name(name: str) -> str:
     if len(letters) <= 2:
         return "".join(letters[:1] if len(letters) == 2 else ()) + "*" * bool(letters)
     return letters[0] + "*" * min(3, len(letters) - 2) + letters[-1]
+
+
+# A moment is a day too, so it comes before it.
+_SHOWN: tuple[tuple[type, Callable[[Any, str], str]], ...] = (
+    (int, number),
+    (Fraction, fraction),
+    (datetime, time_of_day),
+    (date, day),
+    (Named, lambda value, language: capped(value.name(language))),
+    (Amount, lambda value, language: money(value.amount_minor, value.currency, language)),
+)

@@ -5,6 +5,7 @@ A sentence says what happened, what it means for this customer and what to press
 """
 
 from pos_loyalty.i18n.marking import QT_TRANSLATE_NOOP
+from pos_loyalty.i18n.receipt_messages import RECEIPT
 from pos_loyalty.i18n.why_messages import WHY
 
 _COUNTER: dict[str, str] = {
@@ -306,4 +307,4 @@ _COUNTER: dict[str, str] = {
     ),
 }
 
-MESSAGES: dict[str, str] = _COUNTER | WHY
+MESSAGES: dict[str, str] = _COUNTER | WHY | RECEIPT

@@ -1,0 +1,1 @@
+"""Receipts and cards as documents and bytes, never a device."""
