@@ -1,26 +1,26 @@
 """What is left of a purchase when goods come back, part by part, and when returns are undone."""
 
 from dataclasses import replace
+from fractions import Fraction
+from math import floor
 
 from tests.reference.purchases import points_of
 
-SHARED = ("amount_minor", "discount_minor", "voucher_minor")
-
 
 class BoughtGoods:
-    """One purchase of which goods come back; a return has a number and says what quantity of each line it takes."""
+    """One purchase of which goods come back.
+
+    A return has a number, and says by line what comes back: (amount, quantity). By the amount goes also the share of
+    discounts and vouchers: what all parts together take along is rounded down, until the last of the line.
+    """
 
     def __init__(self, document, lines, facts):
         self.document, self.lines, self.facts = document, lines, facts
         self.returns = {}
         self.earned = self.earned_at_first = points_of(document, lines, facts)
 
-    def bring_back(self, number, quantities_milli):
+    def bring_back(self, number, parts):
         """The points that leave."""
-        parts = {}
-        for line in self.lines:
-            if quantity_milli := quantities_milli.get(line.line_no, 0):
-                parts[line.line_no] = self._part(line, quantity_milli)
         self.returns[number] = parts
         before = self.earned
         self.earned = min(before, points_of(self.document, self.kept(), self.facts))
@@ -35,21 +35,18 @@ class BoughtGoods:
         return self.earned - before
 
     def kept(self):
-        left = [self._left(line) for line in self.lines]
-        return [line for line in left if line.quantity_milli]
+        return [self._left(line) for line in self.lines]
 
     def _left(self, line):
-        for parts in self.returns.values():
-            if part := parts.get(line.line_no):
-                less = {name: getattr(line, name) - part[name] for name in part}
-                line = replace(line, **less)
-        return line
-
-    def _part(self, line, quantity_milli):
-        """The share of the whole line, rounded down; the last of a line takes the rest."""
-        left = self._left(line)
-        if quantity_milli == left.quantity_milli:
-            shares = {name: getattr(left, name) for name in SHARED}
-        else:
-            shares = {name: getattr(line, name) * quantity_milli // line.quantity_milli for name in SHARED}
-        return {"quantity_milli": quantity_milli} | shares
+        parts = [parts[line.line_no] for parts in self.returns.values() if line.line_no in parts]
+        if not parts:
+            return line
+        amount_back = sum(amount_minor for amount_minor, _ in parts)
+        share = Fraction(amount_back, line.amount_minor) if line.amount_minor else 1
+        return replace(
+            line,
+            amount_minor=line.amount_minor - amount_back,
+            quantity_milli=max(0, line.quantity_milli - sum(quantity_milli for _, quantity_milli in parts)),
+            discount_minor=line.discount_minor - floor(line.discount_minor * share),
+            voucher_minor=line.voucher_minor - floor(line.voucher_minor * share),
+        )

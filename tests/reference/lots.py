@@ -28,7 +28,7 @@ class Lot:
 class Point:
     lot: Lot
     place: str
-    """`here`, `expired`, `gone` (worked off a debt), or what took it: `gift …`, `return …`."""
+    """`here`, `expired`, `gone` (worked off a debt), or what took it, such as a gift or a return."""
     history: list = field(default_factory=list)
 
     def goes(self, today, place):
@@ -43,7 +43,8 @@ class Account:
         self.lots = {}
         self.points = []
         self.debt = 0
-        self.indebted_by = {}
+        self.earned = {}
+        self.taken = {}
         self.visited_on = None
 
     def visit(self, today):
@@ -58,6 +59,7 @@ class Account:
         self.visit(today)
         free_on = today + timedelta(days=self.pending_days)
         self._lot(name, today, free_on, last_day(self.expiry, today, self.visited_on))
+        self.earned[name] = points
         for _ in range(points):
             self._arrives(today, Point(self.lots[name], "new"))
 
@@ -71,16 +73,47 @@ class Account:
         return True
 
     def take_back(self, today, what, name, points):
-        """Points leave with returned goods: from their own lot, then from the others, then into debt."""
-        own = [point for point in self.points if point.lot.name == name]
-        ready = [point for point in own if point.place == "here"]
-        ready += [point for point in own if point.place == "expired"]
-        ready += [point for point in self._here() if point.lot.name != name]
-        for point in ready[:points]:
+        """Points leave with returned goods, one by one: from their own lot, then from the others, then into debt.
+
+        The page does not say, and is read so: what was spent leaves before what had expired; of the other lots
+        what can be spent leaves before what waits.
+        """
+        for _ in range(points):
+            own = [point for point in self.points if point.lot.name == name]
+            here = [point for point in own if point.place == "here"]
+            expired = [point for point in own if point.place == "expired"]
+            others = sorted(
+                (point for point in self._here() if not point.lot.ended(today)),
+                key=lambda point: not self._is_free(point, today),
+            )
+            is_spent = self.earned[name] > len(here) + len(expired)
+            ready = here or (others if is_spent else expired)
+            self._leaves(today, what, ready)
+            self.earned[name] -= 1
+
+    def _leaves(self, today, what, ready):
+        """The first of these, or, if there is none, one point more is owed."""
+        point = next(iter(ready), None)
+        self.taken.setdefault(what, []).append((point, point and point.place))
+        if point:
             point.goes(today, what)
-        owed = points - len(ready[:points])
-        self.debt += owed
-        self.indebted_by[what] = owed
+        else:
+            self.debt += 1
+
+    def give_again(self, today, what, name, points, grace_days):
+        """A return is undone: points go back where they came from, what was taken last first.
+
+        One that had expired has expired again; one that was owed works off a debt, or comes as a grace lot.
+        """
+        for _ in range(points):
+            point, place = self.taken[what].pop()
+            if point is None:
+                self._arrives(today, Point(self._grace_lot(today, what, grace_days), "owed"))
+            elif place == "expired":
+                point.goes(today, place)
+            else:
+                self._arrives(today, point)
+            self.earned[name] += 1
 
     def give_back(self, today, what, grace_days, points):
         """So many of the points that a gift or voucher took return to their lots, or as a grace lot."""

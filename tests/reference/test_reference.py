@@ -81,10 +81,11 @@ def test_a_window_of_the_week_has_its_minutes_and_no_more() -> None:
 def test_goods_that_come_back_in_parts_leave_what_is_kept() -> None:
     bought = BoughtGoods(BASE, [line(1, 1000, quantity_milli=3000, voucher_minor=100)], FACTS)
     assert bought.earned == 9
-    assert bought.bring_back(1, {1: 1000}) == 3
+    assert bought.bring_back(1, {1: (333, 1000)}) == 3
     assert bought.kept() == [line(1, 667, quantity_milli=2000, voucher_minor=67)]
-    assert bought.bring_back(2, {1: 2000}) == 6
-    assert bought.undo(1) == 3
+    assert bought.bring_back(2, {1: (667, 2000)}) == 6
+    # Of 100 that a voucher paid, 66 went with the two pieces: 333 less 34 count.
+    assert bought.undo(1) == 2
 
 
 @pytest.mark.parametrize(
@@ -152,22 +153,33 @@ def test_idle_months_move_on_with_each_visit() -> None:
 
 TIERS = [
     {"code": "gold", "band": "large", "threshold": 1000},
-    {"code": "silver", "band": "ordinary", "threshold": 100},
+    {"code": "silver", "band": "ordinary"},
+    {"code": "bronze", "band": "ordinary", "threshold": 100},
     {"code": "member", "band": "small"},
 ]
 
 
-@pytest.mark.parametrize(("basis", "code"), [("standing", "silver"), ("threshold", "gold"), ("both", "gold")])
-def test_a_tier_is_deserved_by_its_basis(basis: str, code: str) -> None:
-    assert deserved({"tiers": TIERS, "tiering": {"basis": basis}}, "ordinary", 1000) == code
+@pytest.mark.parametrize(
+    ("basis", "measured", "code"),
+    [
+        ("standing", 0, "silver"),
+        ("threshold", 999, "bronze"),
+        ("threshold", 99, "member"),
+        ("both", 1000, "gold"),
+    ],
+)
+def test_a_tier_is_deserved_by_its_basis(basis: str, measured: int, code: str) -> None:
+    assert deserved({"tiers": TIERS, "tiering": {"basis": basis}}, "ordinary", measured) == code
 
 
 @pytest.mark.parametrize(("demotion", "code"), [("never", "gold"), ("step", "silver"), ("value", "member")])
 def test_a_tier_is_kept_for_its_time_and_then_lost_as_the_programme_says(demotion: str, code: str) -> None:
     document = {"tiers": TIERS, "tiering": {"hold_months": 3, "demotion": demotion}}
-    held = Held("gold", day(0))
-    assert on_day(document, held, "member", day(3, -1)) == held
-    assert on_day(document, held, "member", day(3)).code == code
+    held = on_day(document, None, "gold", day(0))
+    assert held == Held("gold", day(3))
+    assert on_day(document, held, "member", day(3)) == held
+    assert on_day(document, held, "member", day(3, 1)).code == code
+    assert on_day(document, held, "gold", day(3, 1)) == Held("gold", months_later(day(3, 1), 3))
 
 
 def test_the_highest_discount_wins_and_is_rounded_down() -> None:
