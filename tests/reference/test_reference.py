@@ -121,13 +121,24 @@ def test_points_are_spent_from_the_lot_that_ends_first_and_a_debt_comes_before_n
     assert (account.balance(), account.debt) == (3, 0)
 
 
-def test_what_had_ended_is_not_taken_twice_and_a_gift_comes_back_as_a_grace_lot() -> None:
+def an_account_of_which_some_was_spent_and_the_rest_has_ended() -> Account:
     account = Account({"earn": {"pending_days": 0}, "expiry": {"rule": "months", "months": 2}})
     account.earn(day(0), "old", 5)
     assert account.spend(day(0), "gift", 2)
     account.expire(day(2, 1))
-    account.take_back(day(2, 1), "return", "old", 3)
-    assert account.debt == 0
+    return account
+
+
+def test_what_was_spent_becomes_a_debt_and_what_had_ended_is_not_taken_twice() -> None:
+    account = an_account_of_which_some_was_spent_and_the_rest_has_ended()
+    account.take_back(day(2, 1), "return", "old", 5)
+    assert (account.debt, account.balance()) == (2, -2)
+    account.give_again(day(2, 1), "return", "old", 5, 30)
+    assert (account.debt, account.balance()) == (0, 0)
+
+
+def test_a_gift_that_comes_back_after_the_end_of_its_lot_comes_as_a_grace_lot() -> None:
+    account = an_account_of_which_some_was_spent_and_the_rest_has_ended()
     account.give_back(day(2, 1), "gift", 30, 2)
     assert account.expiring(day(2, 1), 30) == {day(2, 31): 2}
     assert account.expiring(day(2, 1), 29) == {}
