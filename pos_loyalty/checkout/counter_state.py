@@ -32,7 +32,7 @@ from pos_loyalty.checkout.views import (
     Suggestion,
     SyncView,
 )
-from pos_loyalty.database import event_log, member_reads
+from pos_loyalty.database import event_log, member_reads, verify_till
 from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain import basket, cards, points, prices, rewards
@@ -116,7 +116,7 @@ class CounterState:
         self._undo_key: str | None = None
         self._last_tick_ms = 0
         self._refresh_undo()
-        self._compare_clock_with_log()
+        self._look_at_log()
 
     # What is shown
 
@@ -314,10 +314,14 @@ class CounterState:
             last = undo.last_undoable(connection)
         self._undo_key = _UNDO_KEYS[last.action] if last else None
 
-    def _compare_clock_with_log(self) -> None:
+    def _look_at_log(self) -> None:
+        """At the start: does what was recorded last agree with itself, and is the clock not before it?"""
         with self._store.reading() as connection:
             self._last_tick_ms = event_log.newest_time_ms(connection)
+            is_whole = verify_till.is_newest_whole(connection)
         self._watch_clock()
+        if not is_whole:
+            self.say("error", "log_damaged")
 
     def _watch_clock(self) -> None:
         now_ms = self._clock()

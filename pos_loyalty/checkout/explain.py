@@ -1,6 +1,7 @@
 """Where a member's points come from, as far as this till knows by itself: head office's balance and its own entries."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,7 +12,7 @@ from pos_loyalty.database import member_reads
 from pos_loyalty.database.till_tables import ledger_entry, purchase, redemption, reward, terminal
 from pos_loyalty.domain import ledger, why
 from pos_loyalty.domain.facts import from_document
-from pos_loyalty.domain.why import Explanation, Group, Money, Note, Words, note
+from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Words, note
 
 
 def explain_here(
@@ -53,10 +54,30 @@ def _group(connection: Connection, entries: Sequence[Any], timezone: str) -> Gro
     points = sum(entry.points for entry in entries)
     day = till_context.business_date(first.occurred_at_ms, timezone)
     if first.cause_kind == "redemption":
-        key = "why_gift" if points < 0 else "why_gift_back"
-        return Group(note(key, gift=_gift(connection, first.cause_id)), day, points, (note("why_here"),))
+        return _gift_group(connection, first, day, points)
     head = connection.execute(select(purchase).where(purchase.c.purchase_id == first.cause_id)).one()
     return Group(_title(head), head.business_date, points, tuple(_story(connection, head)))
+
+
+def _gift_group(connection: Connection, entry: Any, day: date, points: int) -> Group:
+    given = connection.execute(
+        select(redemption, reward.c.names, reward.c.terms)
+        .outerjoin(reward, reward.c.reward_id == redemption.c.reward_id)
+        .where(redemption.c.redemption_id == entry.cause_id)
+    ).one()
+    title = note(
+        "why_gift" if points < 0 else "why_gift_back",
+        gift=Words(tuple(sorted((given.names or {}).items())), given.reward_id),
+    )
+    gift = None
+    if points < 0 and (given.terms or {}).get("kind", "gift") == "gift" and not _is_back(connection, given):
+        gift = GivenGift(given.redemption_id, given.reward_id, given.points)
+    return Group(title, day, points, (note("why_here"),), gift)
+
+
+def _is_back(connection: Connection, given: Any) -> bool:
+    undo = select(redemption.c.redemption_id).where(redemption.c.undoes_redemption_id == given.redemption_id)
+    return connection.execute(undo).first() is not None
 
 
 def _title(head: Any) -> Note:
@@ -76,14 +97,3 @@ def _story(connection: Connection, head: Any) -> Iterator[Note]:
     for line in lines:
         amount = Money(line.amount_minor, head.currency)
         yield note("why_came_back", name=line.name or amount, amount=amount)
-
-
-def _gift(connection: Connection, redemption_id: str) -> object:
-    row = connection.execute(
-        select(redemption.c.reward_id, reward.c.names)
-        .outerjoin(reward, reward.c.reward_id == redemption.c.reward_id)
-        .where(redemption.c.redemption_id == redemption_id)
-    ).first()
-    if row is None:
-        return redemption_id
-    return Words(tuple(sorted((row.names or {}).items())), row.reward_id)

@@ -166,7 +166,7 @@ def member_view(
         last_visit_on=record.last_visit,
         joined_on=parse_date(record.joined_on),
         phone_last4=record.phone_last4,
-        say=_say(record, tier_name, context),
+        say=_say(record, tier_name, known.progress, context),
         usual=_usual(connection, record.suggestions),
         spendable=held.spendable,
         pending=held.pending,
@@ -199,7 +199,7 @@ def _progress(found: Progress | None, tier_name: str, context: Context) -> TierP
     return TierProgress(found.measure, name, found.missing)
 
 
-def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | None:
+def _say(record: MemberRecord, tier_name: str, progress: Progress | None, context: Context) -> Prompt | None:
     """What the till sees for itself comes first; what head office wants said, once a day, fills the gap."""
     occasion = Occasion(
         birthday=parse_date(record.birthday),
@@ -207,6 +207,7 @@ def _say(record: MemberRecord, tier_name: str, context: Context) -> Prompt | Non
         joined_on=parse_date(record.joined_on),
         tier_name=tier_name,
         tier_since=parse_date(record.tier_since),
+        keep_until=progress.keep_until if progress else None,
     )
     prompt = care_prompts.prompt_for(
         occasion,

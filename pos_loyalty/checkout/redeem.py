@@ -1,6 +1,7 @@
 """Gives a gift: head office sets points and gift aside first, then the till records that it was handed over."""
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -9,6 +10,7 @@ from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import event, ledger_entry, redemption
 from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.why import GivenGift
 
 
 def record_redemption(
@@ -47,17 +49,8 @@ def write_redemption(
             "purchase_id": purchase_id,
         },
     )
-    connection.execute(
-        insert(redemption),
-        {
-            "redemption_id": asked.redemption_id,
-            "member_id": asked.member_id,
-            "reward_id": asked.reward_id,
-            "points": asked.points,
-            "redeemed_at_ms": now_ms,
-            "undoes_redemption_id": None,
-        },
-    )
+    gift = GivenGift(asked.redemption_id, asked.reward_id, asked.points)
+    connection.execute(insert(redemption), _row(gift.redemption_id, asked.member_id, gift, now_ms))
     if asked.points:
         connection.execute(
             insert(ledger_entry),
@@ -88,65 +81,86 @@ def record_not_given(store: TillStore, redemption_id: str, now_ms: int, new_id: 
 
 
 def undo_redemption(
-    store: TillStore, redemption_id: str, event_id: str, now_ms: int, new_id: Callable[[], str]
-) -> ReserveGift:
+    store: TillStore, redemption_id: str, event_id: str | None, now_ms: int, new_id: Callable[[], str]
+) -> GivenGift:
     """The gift came back: the points return by a new entry. Raises UserError 'nothing_to_undo'."""
     with store.writing() as connection:
         given = connection.execute(
             select(redemption).where(redemption.c.redemption_id == redemption_id)
         ).first()
-        undone = connection.execute(
-            select(redemption.c.redemption_id).where(redemption.c.undoes_redemption_id == redemption_id)
-        ).first()
-        if given is None or undone is not None:
+        if given is None:
             raise UserError("nothing_to_undo")
-        undo_id = new_id()
-        seq = event_log.append(
-            connection,
-            event_id=new_id(),
-            kind="redemption_undone",
-            occurred_at_ms=now_ms,
-            body={"redemption_id": redemption_id, "undone_at_ms": now_ms},
-            undo_of=event_id,
-        )
-        connection.execute(
-            insert(redemption),
-            {
-                "redemption_id": undo_id,
-                "member_id": given.member_id,
-                "reward_id": given.reward_id,
-                "points": given.points,
-                "redeemed_at_ms": now_ms,
-                "undoes_redemption_id": redemption_id,
-            },
-        )
+        gift = GivenGift(redemption_id, given.reward_id, given.points)
+        _take_back(connection, given.member_id, gift, event_id, now_ms, new_id)
+        return gift
+
+
+def take_gift_back(
+    store: TillStore, member_id: str, gift: GivenGift, now_ms: int, new_id: Callable[[], str]
+) -> None:
+    """A gift that its member brings back, wherever it was given. Raises UserError 'gift_back_already'."""
+    with store.writing() as connection:
+        known = connection.execute(
+            select(redemption).where(redemption.c.redemption_id == gift.redemption_id)
+        ).first()
+        if known is None:
+            connection.execute(insert(redemption), _row(gift.redemption_id, member_id, gift, now_ms))
+        event_id = connection.execute(
+            select(event.c.event_id)
+            .join(ledger_entry, ledger_entry.c.seq == event.c.seq)
+            .where(ledger_entry.c.entry_id == gift.redemption_id)
+        ).scalar()
+        _take_back(connection, known.member_id if known else member_id, gift, event_id, now_ms, new_id)
+
+
+def _take_back(
+    connection: Connection,
+    member_id: str,
+    gift: GivenGift,
+    event_id: str | None,
+    now_ms: int,
+    new_id: Callable[[], str],
+) -> None:
+    """`event_id` is of the giving, where this till did it."""
+    undone = connection.execute(
+        select(redemption.c.redemption_id).where(redemption.c.undoes_redemption_id == gift.redemption_id)
+    ).first()
+    if undone is not None:
+        raise UserError("gift_back_already")
+    undo_id = new_id()
+    seq = event_log.append(
+        connection,
+        event_id=new_id(),
+        kind="redemption_undone",
+        occurred_at_ms=now_ms,
+        body={"redemption_id": gift.redemption_id, "undone_at_ms": now_ms},
+        undo_of=event_id,
+    )
+    row = _row(undo_id, member_id, gift, now_ms)
+    connection.execute(insert(redemption), row | {"undoes_redemption_id": gift.redemption_id})
+    if gift.points:
         connection.execute(
             insert(ledger_entry),
             {
                 "entry_id": undo_id,
-                "member_id": given.member_id,
+                "member_id": member_id,
                 "seq": seq,
                 "kind": "reverse_burn",
-                "points": given.points,
+                "points": gift.points,
                 "cause_kind": "redemption",
-                "cause_id": redemption_id,
-                "lot_id": redemption_id,
+                "cause_id": gift.redemption_id,
+                "lot_id": gift.redemption_id,
                 "occurred_at_ms": now_ms,
             },
         )
-        return ReserveGift(redemption_id, given.reward_id, given.member_id, given.points)
 
 
-def take_gift_back(
-    store: TillStore, redemption_id: str, now_ms: int, new_id: Callable[[], str]
-) -> ReserveGift:
-    """A gift that a customer brings back, given at this till. Raises UserError 'nothing_to_undo'."""
-    with store.reading() as connection:
-        event_id = connection.execute(
-            select(event.c.event_id)
-            .join(ledger_entry, ledger_entry.c.seq == event.c.seq)
-            .where(ledger_entry.c.entry_id == redemption_id)
-        ).scalar()
-    if event_id is None:
-        raise UserError("nothing_to_undo")
-    return undo_redemption(store, redemption_id, event_id, now_ms, new_id)
+def _row(redemption_id: str, member_id: str, gift: GivenGift, at_ms: int) -> dict[str, Any]:
+    return {
+        "redemption_id": redemption_id,
+        "member_id": member_id,
+        "reward_id": gift.reward_id,
+        "points": gift.points,
+        "redeemed_at_ms": at_ms,
+        "undoes_redemption_id": None,
+    }

@@ -14,6 +14,7 @@ from pos_loyalty.checkout.undo import Undone
 from pos_loyalty.checkout.views import Message, Money, ReturnView
 from pos_loyalty.domain import codes
 from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.why import GivenGift
 from pos_loyalty.i18n.money import parse_amount
 
 
@@ -147,13 +148,16 @@ class ReturnVerbs(CounterState):
         self._pin.check(self.identity.manager_pin_hash, pin, self._clock())
 
     @step
-    def gift_came_back(self, redemption_id: str) -> None:
-        """A gift is brought back, wherever it was given: its points return."""
-        back = redeem.take_gift_back(self._store, redemption_id, self._clock(), self._new_id)
+    def gift_came_back(self, gift: GivenGift) -> None:
+        """The member at the counter brings a gift back, wherever it was given: its points return."""
+        member = self._customer.member
+        if member is None:
+            raise UserError("member_gone")
+        redeem.take_gift_back(self._store, member.member_id, gift, self._clock(), self._new_id)
         self._reread_member()
         self._refresh_undo()
-        gift = self._programme.gift_name(back.reward_id, self._language)
-        self.say("ok", "undone_redemption", gift=gift, points=back.points)
+        name = self._programme.gift_name(gift.reward_id, self._language)
+        self.say("ok", "undone_redemption", gift=name, points=gift.points)
 
     @step
     def undone(self) -> None:

@@ -16,19 +16,20 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What is known about a member that may be worth a word."""
+    """What is known about a member that may be worth a word; `keep_until` where the tier is about to be lost."""
 
     birthday: date | None
     last_visit_on: date | None
     joined_on: date | None
     tier_name: str
     tier_since: date | None
+    keep_until: date | None = None
 
 
 def prompt_for(
     occasion: Occasion, today: date, *, birthday_window_days: int, long_absence_days: int
 ) -> Prompt | None:
-    """The most important of: birthday, first visit in a long time, a new tier, the very first visit."""
+    """The most important of: birthday, first visit in a long time, a tier that is new or at risk, the very first."""
     if occasion.birthday is not None:
         days = days_to_birthday(occasion.birthday, today)
         if days == 0:
@@ -41,6 +42,8 @@ def prompt_for(
             return Prompt("say_long_absence", (("days", away),))
     if occasion.tier_since is not None and 0 <= (today - occasion.tier_since).days <= 30:
         return Prompt("say_new_tier", (("tier", occasion.tier_name),))
+    if occasion.keep_until is not None:
+        return Prompt("say_tier_at_risk", (("tier", occasion.tier_name), ("day", occasion.keep_until)))
     if occasion.last_visit_on is None:
         return Prompt("say_first_visit")
     return None

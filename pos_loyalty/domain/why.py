@@ -47,13 +47,23 @@ def note(key: str, **values: object) -> Note:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenGift:
+    """A gift that the member has, and could bring back."""
+
+    redemption_id: str
+    reward_id: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """One happening: what it was, when, what it did to the points, and why."""
+    """One happening: what it was, when, what it did to the points, and why; `gift` where it can be taken back."""
 
     title: Note
     day: date
     points: int
     notes: tuple[Note, ...] = ()
+    gift: GivenGift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,7 @@ def document(explanation: Explanation) -> dict[str, Any]:
                 "day": group.day.isoformat(),
                 "points": group.points,
                 "notes": [_told(one) for one in group.notes],
+                "gift": _told_gift(group.gift),
             }
             for group in explanation.groups
         ],
@@ -196,10 +207,22 @@ def from_document(told: Mapping[str, Any]) -> Explanation:
                 date.fromisoformat(one["day"]),
                 int(one["points"]),
                 tuple(_note(inner) for inner in one["notes"]),
+                _gift(one.get("gift")),
             )
             for one in told["groups"]
         ),
     )
+
+
+def _told_gift(gift: GivenGift | None) -> list[Any] | None:
+    return [gift.redemption_id, gift.reward_id, gift.points] if gift else None
+
+
+def _gift(told: Sequence[Any] | None) -> GivenGift | None:
+    if told is None:
+        return None
+    redemption_id, reward_id, points = told
+    return GivenGift(str(redemption_id), str(reward_id), int(points))
 
 
 def _told(one: Note) -> list[Any]:

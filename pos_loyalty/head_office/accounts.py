@@ -81,6 +81,18 @@ class _Held:
         self.owners[row.lot_id] = row.member_id
 
 
+def pools_of(connection: Connection, member_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The memberships of each account by the one that leads it; of `member_ids` only those that lead one."""
+    asked = list(member_ids)
+    columns = select(member.c.member_id, member.c.account_id)
+    leading = columns.where(member.c.member_id.in_(asked), member.c.account_id.is_(None))
+    pools = {row.member_id: [row.member_id] for row in connection.execute(leading)}
+    parts = columns.where(member.c.account_id.in_(list(pools))).order_by(member.c.member_id)
+    for row in connection.execute(parts):
+        pools[row.account_id].append(row.member_id)
+    return pools
+
+
 def pool_of(connection: Connection, member_id: str) -> list[str]:
     """Everybody whose account this member's is, the leading one first; empty if there is no such member."""
     row = connection.execute(

@@ -20,7 +20,7 @@ from pos_loyalty.database.head_office_tables import (
 from pos_loyalty.domain import ledger, why
 from pos_loyalty.domain.ledger import Account, Lot
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.domain.why import Explanation, Group, Money, Note, Words, note
+from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Words, note
 from pos_loyalty.head_office import purchase_rows, schemes
 from pos_loyalty.head_office.accounts import pool_of
 from pos_loyalty.head_office.schemes import Schemes, local_time
@@ -81,7 +81,7 @@ def _book(
         .where(purchase.c.purchase_id.in_(ids))
     ).all()
     given = connection.execute(
-        select(reservation.c.redemption_id, reservation.c.reward_id, reward.c.names)
+        select(reservation, reward.c.names, reward.c.kind)
         .outerjoin(reward, reward.c.reward_id == reservation.c.reward_id)
         .where(reservation.c.redemption_id.in_(ids))
     ).all()
@@ -106,7 +106,15 @@ def _group(book: _Book, cause: tuple[str, str], entries: Sequence[Any]) -> Group
     kind, cause_id = cause
     points = sum(entry.points for entry in entries)
     notes = [*_story(book, kind, cause_id), *_movements(book, entries)]
-    return Group(_title(book, kind, cause_id, entries), _day(book, entries[0]), points, tuple(notes))
+    gift = _given(book.rewards.get(cause_id)) if kind == "redemption" else None
+    return Group(_title(book, kind, cause_id, entries), _day(book, entries[0]), points, tuple(notes), gift)
+
+
+def _given(row: Any) -> GivenGift | None:
+    """Only gifts are brought back; a voucher comes back with the goods that it paid for."""
+    if row is None or row.state != "given" or row.kind != "gift":
+        return None
+    return GivenGift(row.redemption_id, row.reward_id, row.points)
 
 
 def _title(book: _Book, kind: str, cause_id: str, entries: Sequence[Any]) -> Note:

@@ -94,7 +94,9 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
         return KNOWN["redemption"]
     _set(work.connection, body.redemption_id, state="released")
     touched: list[Touched] = []
-    if stock.put_back_one(work.connection, hold.store_id, hold.reward_id):
+    # What was handed over lies where it was brought back to now.
+    store_id = work.terminal.store_id if hold.state == "given" else hold.store_id
+    if stock.put_back_one(work.connection, store_id, hold.reward_id):
         touched.append(("reward", hold.reward_id))
     if hold.state == "given" and work.accounts.load(hold.member_id):
         touched.append(("member", work.accounts.account_id(hold.member_id)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, select
 
@@ -16,6 +16,7 @@ from pos_loyalty.domain import tiers
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.domain.tiers import Holdership, Merit
 from pos_loyalty.head_office import days, feed, member_tiers, schemes
+from pos_loyalty.head_office.accounts import pools_of
 from pos_loyalty.head_office.insertion import insert_or_update
 from pos_loyalty.head_office.member_tiers import Judged
 
@@ -23,6 +24,7 @@ ROWS_AT_ONCE = 5_000
 TOLD = ("band", "suggestions", "prompt")
 
 Row = dict[str, Any]
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def publish(
         ranked += len(rows)
     gone = delete(standing).where(standing.c.analysis_id != publication.analysis_id)
     left = list(connection.execute(gone.returning(standing.c.member_id)).scalars())
-    judge.look_at_tiers(connection, dict.fromkeys(left))
+    for some in _pages(iter(left)):
+        judge.look_at_tiers(connection, dict.fromkeys(some))
     feed.note(connection, "member", left)
     products_changed = _write_affinities(connection, publication, findings, judge)
     connection.execute(
@@ -107,24 +110,29 @@ class _Judge:
         """Tiers follow the ranking, as far as the scheme lets them; the members whose tier is another one now."""
         if self._scheme.tiering.basis == "threshold":
             return []
-        held = member_tiers.held_by(connection, bands)
+        pools = pools_of(connection, bands)
+        held = member_tiers.held_by(connection, pools)
+        measured = self._measured(connection, pools)
         looks = [
-            Judged(
-                member_id, held.get(member_id), self._judged(connection, held.get(member_id), member_id, band)
-            )
-            for member_id, band in bands.items()
+            Judged(account_id, own, self._judged(own, Merit(bands[account_id], measured[account_id])))
+            for account_id in pools
+            for own in [held.get(account_id)]
         ]
         return member_tiers.record(connection, looks, self.publication.published_at_ms, "standing")
 
-    def _judged(
-        self, connection: Connection, held: Holdership | None, member_id: str, band: str | None
-    ) -> Holdership:
+    def _measured(self, connection: Connection, pools: Mapping[str, list[str]]) -> Mapping[str, int]:
+        """What thresholds count, by account; zero where tiers have none."""
+        tiering, today = self._scheme.tiering, self.publication.cutoff
+        if tiering.basis == "standing":
+            return dict.fromkeys(pools, 0)
+        everybody = [one for pool in pools.values() for one in pool]
+        first = today - timedelta(days=tiering.period_days - 1)
+        of_each = days.measured_of_each(connection, everybody, tiering.measure, first, today)
+        return {leader: sum(of_each.get(one, 0) for one in pool) for leader, pool in pools.items()}
+
+    def _judged(self, held: Holdership | None, merit: Merit) -> Holdership:
         scheme, today = self._scheme, self.publication.cutoff
-        measured = 0
-        if scheme.tiering.basis == "both":
-            first = today - timedelta(days=scheme.tiering.period_days)
-            measured = days.measured(connection, [member_id], scheme.tiering.measure, first, today)
-        after = tiers.judged(held, scheme, Merit(band, measured), today)
+        after = tiers.judged(held, scheme, merit, today)
         if held is not None or self._is_first or scheme.rank(after.tier) == len(scheme.tiers) - 1:
             return after
         # Whoever is ranked for the first time comes from the lowest tier: a rise, but for the first analysis.
@@ -248,6 +256,6 @@ def _excluded(connection: Connection, scheme: Scheme) -> set[str]:
     }
 
 
-def _pages(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _pages(rows: Iterator[One]) -> Iterator[list[One]]:
     while page := list(islice(rows, ROWS_AT_ONCE)):
         yield page

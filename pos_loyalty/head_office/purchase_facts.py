@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
-from pos_loyalty.database.head_office_tables import purchase, purchase_line
+from pos_loyalty.database.head_office_tables import member, purchase, purchase_line
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -50,16 +50,20 @@ def newest_day(connection: Connection) -> date | None:
 def write_facts(
     connection: Connection, first: date, cutoff: date, folder: Path, advance: Callable[[int], None]
 ) -> PurchaseFacts:
-    """Purchases from `first` to the day before `cutoff`, all in the snapshot of this connection."""
+    """Purchases from `first` to the day before `cutoff`, all in the snapshot of this connection.
+
+    Those of a membership that became part of another one count as the other's.
+    """
     heads = (
         select(
             purchase.c.purchase_id,
             purchase.c.kind,
             purchase.c.returns_purchase_id,
-            purchase.c.member_id,
+            func.coalesce(member.c.account_id, purchase.c.member_id).label("member_id"),
             purchase.c.store_id,
             purchase.c.business_date,
         )
+        .outerjoin(member, member.c.member_id == purchase.c.member_id)
         .where(purchase.c.business_date >= first, purchase.c.business_date < cutoff)
         .order_by(purchase.c.purchase_id)
     )

@@ -124,6 +124,7 @@ _COUNTER: dict[str, str] = {
         "Message", "The sale of {total} was undone, {points} points taken back."
     ),
     "undone_redemption": QT_TRANSLATE_NOOP("Message", "Take {gift} back. {points} points returned."),
+    "gift_back_already": QT_TRANSLATE_NOOP("Message", "This gift has come back already."),
     "nothing_to_undo": QT_TRANSLATE_NOOP("Message", "Nothing to undo."),
     "undo_not_return": QT_TRANSLATE_NOOP(
         "Message", "The last action was a return, which cannot be undone. Sell the goods again instead."
@@ -167,6 +168,10 @@ _COUNTER: dict[str, str] = {
     ),
     "clock_back": QT_TRANSLATE_NOOP(
         "Message", "The clock of this till was set back. Sales keep their order; check the date and time."
+    ),
+    "log_damaged": QT_TRANSLATE_NOOP(
+        "Message",
+        "The records of this till do not agree with themselves. Keep working, and tell head office. To see what: pos-loyalty verify",
     ),
     "scheme_unreadable": QT_TRANSLATE_NOOP("Message", "The programme's rules cannot be used: {field}."),
     # Worth saying
