@@ -126,7 +126,7 @@ def _parts(counting: _Counting, rules: Sequence[EarnRule], scheme: Scheme) -> tu
 
 
 def _goods_gain(rule: EarnRule, counting: _Counting, one: int) -> _Gains:
-    lines = counting if rule.goods.is_all else [found for found in counting if rule.goods.has(found[0])]
+    lines = _about(rule, counting)
     if rule.kind == "amount":
         each = rule.points * (one // rule.per_amount_minor)
         return {line.line_no: counted_minor * each for line, counted_minor in lines}
@@ -140,16 +140,17 @@ def _goods_gain(rule: EarnRule, counting: _Counting, one: int) -> _Gains:
 
 def _multiplied_gain(rule: EarnRule, counting: _Counting, on_line: _Gains) -> _Gains:
     more, of = rule.factor.numerator - rule.factor.denominator, rule.factor.denominator
-    return {
-        line.line_no: on_line.get(line.line_no, 0) * more // of
-        for line, _ in counting
-        if rule.goods.is_all or rule.goods.has(line)
-    }
+    return {line.line_no: on_line.get(line.line_no, 0) * more // of for line, _ in _about(rule, counting)}
 
 
 def _purchase_gain(rule: EarnRule, counting: _Counting, one: int) -> _Gains:
-    is_about_it = any(rule.goods.has(line) for line, _ in counting)
-    return {WHOLE_PURCHASE: rule.points * one} if is_about_it else {}
+    return {WHOLE_PURCHASE: rule.points * one} if _about(rule, counting) else {}
+
+
+def _about(rule: EarnRule, counting: _Counting) -> _Counting:
+    if rule.goods.is_all:
+        return counting
+    return [found for found in counting if rule.goods.has(found[0])]
 
 
 def _stage(rules: Sequence[EarnRule], gain: Callable[[EarnRule], _Gains], scheme: Scheme) -> list[Part]:
