@@ -90,6 +90,9 @@ class _Judge:
         self._scheme = scheme
         self._settings = settings
         self._is_first = is_first
+        # A tier counts from when the tills are told, whatever period it was found in.
+        zone = schemes.zone_of(scheme)
+        self._today = schemes.local_time(publication.published_at_ms, zone).date()
 
     def standing(self, row: Row, usual: list[Row], missed: Row | None) -> Row:
         """A row of the table."""
@@ -122,7 +125,7 @@ class _Judge:
 
     def _measured(self, connection: Connection, pools: Mapping[str, list[str]]) -> Mapping[str, int]:
         """What thresholds count, by account; zero where tiers have none."""
-        tiering, today = self._scheme.tiering, self.publication.cutoff
+        tiering, today = self._scheme.tiering, self._today
         if tiering.basis == "standing":
             return dict.fromkeys(pools, 0)
         everybody = [one for pool in pools.values() for one in pool]
@@ -131,7 +134,7 @@ class _Judge:
         return {leader: sum(of_each.get(one, 0) for one in pool) for leader, pool in pools.items()}
 
     def _judged(self, held: Holdership | None, merit: Merit) -> Holdership:
-        scheme, today = self._scheme, self.publication.cutoff
+        scheme, today = self._scheme, self._today
         after = tiers.judged(held, scheme, merit, today)
         if held is not None or self._is_first or scheme.rank(after.tier) == len(scheme.tiers) - 1:
             return after

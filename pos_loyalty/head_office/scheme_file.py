@@ -30,7 +30,7 @@ def read(path: Path) -> tuple[dict[str, Any], Scheme]:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OperatorError(f"{path.name}: {error}. Nothing was published.") from error
-    document = _plain(found)
+    document = document_of(found)
     try:
         scheme = scheme_from_document(document, strict=True)
         _check_beyond_shape(scheme)
@@ -54,8 +54,12 @@ def _text_of(path: Path) -> str:
         raise OperatorError(f"{path.name}, line {line}: this is not text in UTF-8.") from error
 
 
+def document_of(toml: Mapping[str, Any]) -> dict[str, Any]:
+    """A parsed file as it is kept and sent, which is as JSON: dates and times are text."""
+    return {name: _plain(value) for name, value in toml.items()}
+
+
 def _plain(value: Any) -> Any:
-    """Dates and times as text: the document travels as JSON."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -75,7 +79,10 @@ def _check_beyond_shape(scheme: Scheme) -> None:
 
 
 def publish(connection: Connection, path: Path, now_ms: int, *, at_once: bool = False) -> Scheme:
-    """Publishes the file; it counts from its `valid_from`, or, `at_once`, from now. Raises OperatorError."""
+    """Publishes the file; it counts from its `valid_from`, or, `at_once`, from now. Raises OperatorError.
+
+    A date that has passed is for a shop that begins: before its history is imported, nothing was counted yet.
+    """
     document, scheme = read(path)
     known = schemes.published(connection, now_ms)
     if at_once:
@@ -84,7 +91,7 @@ def publish(connection: Connection, path: Path, now_ms: int, *, at_once: bool = 
         raise OperatorError(
             f"{path.name} does not say from when it counts. Write valid_from = 2027-01-01 at its top, or use --at-once."
         )
-    elif scheme.valid_from <= known.now:
+    elif scheme.valid_from <= known.now and _has_purchases(connection):
         raise OperatorError(
             f"{path.name}: valid_from {scheme.valid_from:%Y-%m-%d %H:%M} has passed; sales of that time were counted. "
             "Write a later one, or use --at-once."
@@ -97,10 +104,14 @@ def _refuse_other_currency(connection: Connection, scheme: Scheme, known: scheme
     before = known.current.currency
     if scheme.currency == before:
         return
-    if connection.execute(select(purchase.c.purchase_id).limit(1)).first() is not None:
+    if _has_purchases(connection):
         raise OperatorError(
             f"Purchases are recorded in {before} already, so the programme cannot count in {scheme.currency}."
         )
+
+
+def _has_purchases(connection: Connection) -> bool:
+    return connection.execute(select(purchase.c.purchase_id).limit(1)).first() is not None
 
 
 # Where a field stands

@@ -2,19 +2,20 @@
 
 import random
 import time
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
-from pos_loyalty import __version__
+from pos_loyalty import __version__, resources
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards
-from pos_loyalty.head_office import card_states, registration
+from pos_loyalty.head_office import card_states, daily, registration, scheme_file, schemes
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.importing.job import ImportFiles, import_files
@@ -108,6 +109,8 @@ def _take_in(engine: Engine, folder: Path, seed: int, members: int, language: st
     say(f"Making a shop with {members:,} members and a year of purchases")
     shop = generate_shop(seed, today, members=members)
     files = write_shop(shop, folder / "shop", language="ko" if language == "ko" else "en")
+    first_day = min(purchase.purchased_at for purchase in shop.purchases).date()
+    write(engine, lambda connection: _publish_scheme(connection, first_day))
     say(f"Head office takes in {len(shop.purchases):,} purchases")
     import_files(
         engine,
@@ -119,6 +122,14 @@ def _take_in(engine: Engine, folder: Path, seed: int, members: int, language: st
     _block_one_card(engine, seed)
     say("Head office ranks the members and looks for goods bought together")
     analyse(engine, _day_after(today), now=datetime.now(UTC))
+    daily.run(engine, now_ms())
+
+
+def _publish_scheme(connection: Connection, first_day: date) -> None:
+    """The rules that use everything, from the first purchase on."""
+    text = resources.assets("schemes", "grocery.toml").read_text(encoding="utf-8")
+    document = scheme_file.document_of(tomllib.loads(text)) | {"valid_from": first_day.isoformat()}
+    schemes.publish(connection, document, now_ms())
 
 
 def _day_after(today: date) -> date:

@@ -140,10 +140,11 @@ def _numbered(name: Label, again: int) -> Label:
 
 
 def _gifts(rng: random.Random, stores: int) -> tuple[Gift, ...]:
-    """Cheap gifts lie about in numbers, dear ones are few and may be gone in a store."""
+    """Cheap gifts lie about in numbers, dear ones are few and may be gone in a store; vouchers never run out."""
     gifts = []
     for idea in assets.gift_ideas():
         most = max(3, 60_000 // idea.points)
-        stock = tuple(GiftStock(store_id(i), rng.randint(0, min(most, 80))) for i in range(stores))
-        gifts.append(Gift(idea.gift_id, idea.name, idea.points, stock))
+        shelves = range(stores) if idea.terms["kind"] == "gift" else range(0)
+        stock = tuple(GiftStock(store_id(i), rng.randint(0, min(most, 80))) for i in shelves)
+        gifts.append(Gift(idea.gift_id, idea.name, idea.points, stock, idea.terms))
     return tuple(gifts)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, select
 
-from pos_loyalty.database.head_office_tables import analysis, pending_change, standing
+from pos_loyalty.database.head_office_tables import analysis, member_tier, pending_change, standing
 from pos_loyalty.head_office import publish, reports
 from pos_loyalty.head_office.analyse import AnalysisSummary, analyse
 from pos_loyalty.head_office.refusals import OperatorError
@@ -47,7 +47,12 @@ def run(shop: Shop, cutoff: date | None = None) -> AnalysisSummary:
 def standings(shop: Shop) -> dict[str, dict[str, Any]]:
     with shop.engine.connect() as connection:
         names = dict(shop.rows("member", "member_id", "shop_member_id"))
-        return {names[row["member_id"]]: dict(row) for row in connection.execute(select(standing)).mappings()}
+        rows = connection.execute(
+            select(standing, member_tier.c.tier_code, member_tier.c.since, member_tier.c.risen_on).join(
+                member_tier, member_tier.c.member_id == standing.c.member_id
+            )
+        ).mappings()
+        return {names[row["member_id"]]: dict(row) for row in rows}
 
 
 def forget_marks(engine: Engine) -> None:
@@ -73,7 +78,7 @@ def test_standings_say_rank_tier_reason_and_habits(shop: Shop) -> None:  # M09
     assert (best["rank"], best["tier_code"], best["sales_minor"], best["visits"]) == (1, "vip", 6 * 4925, 6)
     assert best["reason"]["key"] == "rank_plain"
     assert best["prompt"] == {"key": "say_thanks_visits", "values": {"visits": 6}}
-    assert best["tier_since"] is None, "nobody is congratulated by the first analysis"
+    assert best["risen_on"] is None, "nobody is congratulated by the first analysis"
     suggestions = found["M000"]["suggestions"]
     assert suggestions == [{"product_id": "P2", "reason": {"key": "reason_usual_due", "values": {"days": 7}}}]
 
@@ -101,7 +106,8 @@ def test_only_members_with_news_are_marked(shop: Shop) -> None:
     # His rank is new, and the one above each cut made room for him.
     assert 1 < summary.members_changed < 10
     assert standings(shop)["M000"]["member_id"] in changed
-    assert standings(shop)["M000"]["tier_since"] == TODAY - timedelta(days=6)
+    risen = standings(shop)["M000"]
+    assert (risen["since"], risen["risen_on"]) == (NOW.date(), NOW.date()), "when the tills are told"
 
 
 def test_a_fall_has_no_date_to_congratulate_on(shop: Shop) -> None:
@@ -110,7 +116,7 @@ def test_a_fall_has_no_date_to_congratulate_on(shop: Shop) -> None:
     shop.take(*(f"N{day},S1,M000,{at(day)},P1,1,400.00,,," for day in (20, 50, 80, 110)))
     run(shop)
     fallen = standings(shop)["M032"]
-    assert (fallen["tier_code"], fallen["tier_since"]) == ("member", None)
+    assert (fallen["tier_code"], fallen["risen_on"]) == ("member", None)
 
 
 def test_who_bought_nothing_in_the_period_has_no_standing(shop: Shop) -> None:

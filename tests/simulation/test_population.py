@@ -37,7 +37,7 @@ def test_the_same_seed_and_day_write_the_same_bytes(tmp_path):
 
 
 def test_the_demonstration_has_its_size(shop):
-    assert (len(shop.members), len(shop.products), len(shop.stores), len(shop.gifts)) == (1000, 300, 2, 10)
+    assert (len(shop.members), len(shop.products), len(shop.stores), len(shop.gifts)) == (1000, 300, 2, 12)
     assert 11_000 <= len(shop.purchases) <= 15_000
     assert 45_000 <= sum(len(purchase.lines) for purchase in shop.purchases) <= 60_000
     assert len({product.category.en for product in shop.products}) == 12

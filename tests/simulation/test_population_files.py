@@ -28,12 +28,15 @@ def rows(path):
     ("name", "columns"),
     [
         ("members", "member,card_number,name,phone,birthday,joined_on,store"),
-        ("products", "product,name,category,subcategory,gtin,price,unit"),
+        ("products", "product,name,category,subcategory,gtin,price,unit,tags"),
         (
             "purchases",
             "purchase,store,member,purchased_at,product,quantity,amount,discount,kind,returns_purchase",
         ),
-        ("gifts", "gift,name_en,name_ko,points,store,stock"),
+        (
+            "gifts",
+            "gift,name_en,name_ko,points,store,stock,kind,tiers,limit,limit_days,amount,percent,most,minimum,steps",
+        ),
         ("stores", "store,name,currency,time_zone"),
     ],
     ids=["members", "products", "purchases", "gifts", "stores"],
@@ -70,9 +73,15 @@ def test_goods_and_stores_are_named_in_the_asked_language(shop, tmp_path):
     assert rows(korean.products)[0]["category"] == "과일·채소"
 
 
-def test_each_gift_has_a_stock_in_each_store(shop, files):
-    stocked = {(row["gift"], row["store"]): int(row["stock"]) for row in rows(files.gifts)}
-    assert set(stocked) == {(gift.gift_id, store.store_id) for gift in shop.gifts for store in shop.stores}
+def test_each_gift_has_a_stock_in_each_store_and_each_voucher_none(shop, files):
+    written = rows(files.gifts)
+    gifts = [row for row in written if row["kind"] == "gift"]
+    stocked = {(row["gift"], row["store"]): int(row["stock"]) for row in gifts}
+    ids = {gift.gift_id for gift in shop.gifts if gift.terms["kind"] == "gift"}
+    assert set(stocked) == {(gift_id, store.store_id) for gift_id in ids for store in shop.stores}
     assert min(stocked.values()) >= 0
-    points = {int(row["points"]) for row in rows(files.gifts)}
+    points = {int(row["points"]) for row in gifts}
     assert (min(points), max(points)) == (500, 20_000)
+    vouchers = [row for row in written if row["kind"] == "voucher"]
+    assert {(row["store"], row["stock"]) for row in vouchers} == {("", "")}
+    assert all(row["amount"] or row["percent"] for row in vouchers)

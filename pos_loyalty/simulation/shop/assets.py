@@ -9,6 +9,7 @@ from pos_loyalty import resources
 from pos_loyalty.simulation.shop.model import Label, NameScript
 
 FOLDER = "demo"
+GIFT_TERMS = ("kind", "tiers", "limit", "limit_days", "amount", "percent", "most", "minimum", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,12 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class GiftIdea:
+    """`terms` are the other columns of the file, by name."""
+
     gift_id: str
     name: Label
     points: int
+    terms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,15 @@ def pairs() -> tuple[tuple[str, str], ...]:
 
 
 def gift_ideas() -> tuple[GiftIdea, ...]:
-    rows = _rows("gifts.csv")
-    return tuple(GiftIdea(r["gift"], Label(r["name_en"], r["name_ko"]), int(r["points"])) for r in rows)
+    return tuple(
+        GiftIdea(
+            row["gift"],
+            Label(row["name_en"], row["name_ko"]),
+            int(row["points"]),
+            {name: row[name] for name in GIFT_TERMS},
+        )
+        for row in _rows("gifts.csv")
+    )
 
 
 def store_names() -> tuple[Label, ...]:

@@ -101,6 +101,7 @@ def _product(good: Good, number: int) -> Product:
         gtin=ean13(f"{_GS1_PREFIX[good.origin]}0000{10_000 + number * 271:05d}"),
         price_minor=good.price_minor,
         unit=good.unit,
+        tags=(good.group,),
     )
 
 

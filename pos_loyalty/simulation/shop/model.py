@@ -1,5 +1,6 @@
 """The generated shop as plain values, and the truth that was planted in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -39,6 +40,7 @@ class Product:
     gtin: str
     price_minor: int
     unit: str
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,13 @@ class GiftStock:
 
 @dataclass(frozen=True, slots=True)
 class Gift:
+    """A gift or a voucher; `terms` are further columns of the file. Vouchers have no stock."""
+
     gift_id: str
     name: Label
     points: int
     stock: tuple[GiftStock, ...]
+    terms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

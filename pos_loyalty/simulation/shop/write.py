@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pos_loyalty.simulation.shop.assets import GIFT_TERMS
 from pos_loyalty.simulation.shop.model import Language, Purchase, Shop, ShopFiles
 
 MEMBER_COLUMNS = ("member", "card_number", "name", "phone", "birthday", "joined_on", "store")
-PRODUCT_COLUMNS = ("product", "name", "category", "subcategory", "gtin", "price", "unit")
-GIFT_COLUMNS = ("gift", "name_en", "name_ko", "points", "store", "stock")
+PRODUCT_COLUMNS = ("product", "name", "category", "subcategory", "gtin", "price", "unit", "tags")
+GIFT_COLUMNS = ("gift", "name_en", "name_ko", "points", "store", "stock", *GIFT_TERMS)
 STORE_COLUMNS = ("store", "name", "currency", "time_zone")
 
 
@@ -70,14 +71,17 @@ def _members(shop: Shop) -> Iterator[tuple[object, ...]]:
 def _products(shop: Shop, language: Language) -> Iterator[tuple[object, ...]]:
     for p in shop.products:
         texts = (label.text(language) for label in (p.name, p.category, p.subcategory))
-        yield (p.product_id, *texts, p.gtin, p.price_minor, p.unit)
+        yield (p.product_id, *texts, p.gtin, p.price_minor, p.unit, "|".join(p.tags))
 
 
 def _gifts(shop: Shop) -> Iterator[tuple[object, ...]]:
     for gift in shop.gifts:
-        names = (gift.name.text("en"), gift.name.text("ko"))
+        told = (gift.gift_id, gift.name.text("en"), gift.name.text("ko"), gift.points)
+        terms = [gift.terms[name] for name in GIFT_TERMS]
         for stock in gift.stock:
-            yield (gift.gift_id, *names, gift.points, stock.store_id, stock.pieces)
+            yield (*told, stock.store_id, stock.pieces, *terms)
+        if not gift.stock:
+            yield (*told, "", "", *terms)
 
 
 def _stores(shop: Shop, language: Language) -> Iterator[tuple[object, ...]]:
