@@ -69,7 +69,7 @@ class Account:
         if len(free) < points:
             return False
         for point in free[:points]:
-            point.goes(today, what)
+            self._leaves(today, what, [point])
         return True
 
     def take_back(self, today, what, name, points):
@@ -100,7 +100,7 @@ class Account:
         else:
             self.debt += 1
 
-    def give_again(self, today, what, name, points, grace_days):
+    def give_again(self, today, what, name, cause, points, grace_days):
         """A return is undone: points go back where they came from, what was taken last first.
 
         One that had expired has expired again; one that was owed works off a debt, or comes as a grace lot.
@@ -108,18 +108,19 @@ class Account:
         for _ in range(points):
             point, place = self.taken[what].pop()
             if point is None:
-                self._arrives(today, Point(self._grace_lot(today, what, grace_days), "owed"))
+                self._arrives(today, Point(self._grace_lot(today, cause, grace_days), "owed"))
             elif place == "expired":
                 point.goes(today, place)
             else:
                 self._arrives(today, point)
             self.earned[name] += 1
 
-    def give_back(self, today, what, grace_days, points):
-        """So many of the points that a gift or voucher took return to their lots, or as a grace lot."""
-        for point in [point for point in self.points if point.place == what][:points]:
+    def give_back(self, today, what, cause, points, grace_days):
+        """So many points of a gift or voucher return to their lots, what was taken last first, or as a grace lot."""
+        for _ in range(points):
+            point, _ = self.taken[what].pop()
             if point.lot.ended(today):
-                point.lot = self._grace_lot(today, what, grace_days)
+                point.lot = self._grace_lot(today, cause, grace_days)
             self._arrives(today, point)
 
     def expire(self, today):
@@ -134,14 +135,15 @@ class Account:
         return sum(self._is_free(point, today) for point in self._here())
 
     def pending(self, today):
-        return len(self._here()) - self.spendable(today)
+        """Points of a return that is undone after their end wait for nothing more."""
+        return sum(point.lot.free_on > today and not point.lot.ended(today) for point in self._here())
 
     def expiring(self, today, notice_days):
         """Points by their last day, as far as that is not further away than the notice."""
         by_day = {}
         for point in self._here():
             day = point.lot.last_day
-            if day is not None and day <= today + timedelta(days=notice_days):
+            if day is not None and today <= day <= today + timedelta(days=notice_days):
                 by_day[day] = by_day.get(day, 0) + 1
         return by_day
 
@@ -172,5 +174,5 @@ class Account:
             self.lots[name] = Lot(name, len(self.lots), sold_on, free_on, end)
         return self.lots[name]
 
-    def _grace_lot(self, today, what, grace_days):
-        return self._lot(f"grace {what}", today, today, today + timedelta(days=grace_days))
+    def _grace_lot(self, today, cause, grace_days):
+        return self._lot(f"grace of {cause}", today, today, today + timedelta(days=grace_days))

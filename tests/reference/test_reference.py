@@ -133,13 +133,13 @@ def test_what_was_spent_becomes_a_debt_and_what_had_ended_is_not_taken_twice() -
     account = an_account_of_which_some_was_spent_and_the_rest_has_ended()
     account.take_back(day(2, 1), "return", "old", 5)
     assert (account.debt, account.balance()) == (2, -2)
-    account.give_again(day(2, 1), "return", "old", 5, 30)
+    account.give_again(day(2, 1), "return", "old", "undo", 5, 30)
     assert (account.debt, account.balance()) == (0, 0)
 
 
 def test_a_gift_that_comes_back_after_the_end_of_its_lot_comes_as_a_grace_lot() -> None:
     account = an_account_of_which_some_was_spent_and_the_rest_has_ended()
-    account.give_back(day(2, 1), "gift", 30, 2)
+    account.give_back(day(2, 1), "gift", "back", 2, 30)
     assert account.expiring(day(2, 1), 30) == {day(2, 31): 2}
     assert account.expiring(day(2, 1), 29) == {}
 
