@@ -1,7 +1,11 @@
 """Days and months, as points and tiers count them."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
+
+
+def add_days(day: date, days: int) -> date:
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def add_months(day: date, months: int) -> date:

@@ -5,6 +5,7 @@ Documents come from TOML files, where people write them, and as JSON from head o
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
@@ -19,6 +20,14 @@ Value = TypeVar("Value")
 
 _FACTOR = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?", re.ASCII)
 _REQUIRED: Final[Any] = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a text has to look like, for the machine and for a person."""
+
+    pattern: re.Pattern[str]
+    words: str
 
 
 class DocumentError(UserError):
@@ -57,7 +66,7 @@ class Fields:
     def yes_no(self, name: str) -> bool:
         return self._read(name, _yes_no, default=False)
 
-    def text(self, name: str, shape: re.Pattern[str] | None = None, default: str = _REQUIRED) -> str:
+    def text(self, name: str, shape: Shape | None = None, default: str = _REQUIRED) -> str:
         return self._read(name, lambda value: _text(value, shape), default)
 
     def choice(self, name: str, choices: tuple[str, ...], default: str = _REQUIRED) -> str:
@@ -75,7 +84,7 @@ class Fields:
         """A date or a date with a time, without an offset: in the time of each shop."""
         return self._read(name, _moment, default=None)
 
-    def texts(self, name: str, shape: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    def texts(self, name: str, shape: Shape | None = None) -> tuple[str, ...]:
         """A list that may be left out. A single text is refused: it would be taken apart into letters."""
         return self._read(name, lambda value: tuple(_text(one, shape) for one in _list(value)), default=())
 
@@ -135,7 +144,11 @@ class _WrongError(Exception):
 
 
 def _needed(wanted: str, found: object) -> str:
-    return f"{wanted} is needed, {found!r:.40} stands there"
+    try:
+        return f"{wanted} is needed, {found!r:.40} stands there"
+    except (ValueError, RecursionError):
+        # Python writes neither numbers of thousands of digits nor lists in lists without end.
+        return f"{wanted} is needed, something endless stands there"
 
 
 def _wrong(wanted: str, found: object) -> _WrongError:
@@ -154,9 +167,9 @@ def _yes_no(value: object) -> bool:
     return value
 
 
-def _text(value: object, shape: re.Pattern[str] | None = None) -> str:
-    if not isinstance(value, str) or not value or (shape and shape.fullmatch(value) is None):
-        raise _wrong(f"a text like {shape.pattern}" if shape else "a text", value)
+def _text(value: object, shape: Shape | None = None) -> str:
+    if not isinstance(value, str) or not value or (shape and shape.pattern.fullmatch(value) is None):
+        raise _wrong(shape.words if shape else "a text", value)
     return value
 
 
@@ -169,6 +182,8 @@ def _choice(value: object, choices: tuple[str, ...]) -> str:
 def _factor(value: object, least: int) -> Fraction:
     wanted = f"a number of {least} or more, such as 1.5,"
     if not isinstance(value, int | float | str) or isinstance(value, bool):
+        raise _wrong(wanted, value)
+    if isinstance(value, int) and not least <= value <= MOST:
         raise _wrong(wanted, value)
     # A float of TOML or JSON is written with the digits that were typed; its binary value is never used.
     if _FACTOR.fullmatch(str(value)) is None or Fraction(str(value)) < least:

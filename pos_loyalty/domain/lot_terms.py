@@ -1,15 +1,15 @@
 """When points become spendable and when they expire, by the rules of the scheme they were earned under."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from pos_loyalty.domain.calendar import add_months, end_of_month, end_of_year
+from pos_loyalty.domain.calendar import add_days, add_months, end_of_month, end_of_year
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.scheme import Expiry, Scheme
 
 
 def earned_lot(lot_id: str, earned_on: date, scheme: Scheme) -> Lot:
     """The lot of a purchase: pending until goods can no longer come back."""
-    spendable_on = earned_on + timedelta(days=scheme.earning.pending_days)
+    spendable_on = add_days(earned_on, scheme.earning.pending_days)
     return Lot(lot_id, 0, earned_on, spendable_on, last_day(earned_on, scheme.expiry))
 
 
@@ -20,7 +20,7 @@ def granted_lot(lot_id: str, granted_on: date, scheme: Scheme) -> Lot:
 
 def grace_lot(lot_id: str, today: date, scheme: Scheme) -> Lot:
     """The lot of points that come back after their own lot is over."""
-    return Lot(lot_id, 0, today, today, today + timedelta(days=scheme.expiry.grace_days))
+    return Lot(lot_id, 0, today, today, add_days(today, scheme.expiry.grace_days))
 
 
 def last_day(earned_on: date, expiry: Expiry) -> date | None:

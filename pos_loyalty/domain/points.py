@@ -86,9 +86,11 @@ def _counted(line: BasketLine, scheme: Scheme) -> LineCount:
     excluded: Excluded = scheme.earning.excluded.exception(line)
     if not excluded and scheme.earning.excludes_discounted and line.discount_minor > 0:
         excluded = "discounted"
-    if not excluded and line.paid_minor <= 0:
+    # Never more than its price, and never less than nothing, whatever is sent here.
+    counted_minor = min(line.amount_minor, line.paid_minor)
+    if not excluded and counted_minor <= 0:
         excluded = "voucher" if line.voucher_minor > 0 else "free"
-    return LineCount(line.line_no, 0 if excluded else line.paid_minor, excluded)
+    return LineCount(line.line_no, 0 if excluded else counted_minor, excluded)
 
 
 def _applying(scheme: Scheme, facts: Facts | None, counted_minor: int) -> list[EarnRule]:
@@ -131,11 +133,12 @@ def _goods_gain(rule: EarnRule, counting: _Counting, one: int) -> _Gains:
         each = rule.points * (one // rule.per_amount_minor)
         return {line.line_no: counted_minor * each for line, counted_minor in lines}
     each = rule.points * (one // (rule.per_units * 1000))
-    # Of what vouchers pay in part, the quantity that is paid in money, in whole thousandths.
-    return {
-        line.line_no: line.quantity_milli * counted_minor // line.amount_minor * each
-        for line, counted_minor in lines
-    }
+    return {line.line_no: paid_quantity_milli(line, counted_minor) * each for line, counted_minor in lines}
+
+
+def paid_quantity_milli(line: BasketLine, counted_minor: int) -> int:
+    """Of what vouchers pay in part, the quantity that is paid in money, in whole thousandths."""
+    return max(0, line.quantity_milli) * counted_minor // line.amount_minor
 
 
 def _multiplied_gain(rule: EarnRule, counting: _Counting, on_line: _Gains) -> _Gains:
@@ -259,6 +262,6 @@ def _line_kept(line: BasketLine, back: Returned) -> BasketLine:
 
 def _share(total: int, line: BasketLine, back: Returned) -> int:
     """The part of a line's discount or voucher that goes back with it: all of it with the last of the line."""
-    if back.amount_minor >= line.amount_minor:
+    if back.amount_minor >= line.amount_minor or line.amount_minor <= 0:
         return total
     return total * back.amount_minor // line.amount_minor

@@ -31,15 +31,16 @@ class OwnEntry:
 
 
 def account_of(points: int, buckets: Iterable[Bucket], own: Iterable[OwnEntry], today: date) -> Account:
-    """`points` is head office's balance: what it lacks of its own lots is a debt."""
+    """`points` is head office's balance: what it lacks of its own lots is a debt, what it has beyond them a lot more."""
     lots = tuple(
         Lot(f"head office {place}", one.points, _LONG_AGO, one.spendable_on or _LONG_AGO, one.expires_on)
         for place, one in enumerate(buckets)
     )
-    if not lots and points > 0:
-        # A head office that tells of no lots: they are as good as spendable.
-        lots = (Lot("head office", points, _LONG_AGO, _LONG_AGO, None),)
-    account = Account(lots, sum(lot.points for lot in lots) - points)
+    beyond = points - sum(lot.points for lot in lots)
+    if beyond > 0:
+        # A head office that tells of no lots, or not of all: they are as good as spendable.
+        lots = (*lots, Lot("head office", beyond, _LONG_AGO, _LONG_AGO, None))
+    account = Account(lots, max(0, -beyond))
     for entry in own:
         account = ledger.after(account, _posting(account, entry, today))
     return account

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from pos_loyalty.domain import scheme as model
-from pos_loyalty.domain.document import Fields
+from pos_loyalty.domain.document import Fields, Shape
 from pos_loyalty.domain.scheme import BANDS, BASE_RULE, Scheme
 
 LAST_PROGRAMME = 999
@@ -17,14 +17,22 @@ MOST_DAYS = 3660
 MOST_MONTHS = 120
 MOST_RULES = 200
 
-_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-_EAN_PREFIX = re.compile(r"[0-9]{1,12}", re.ASCII)
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
-_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", re.ASCII)
-_WEEKLY = re.compile(
-    r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?"
-    r"(?: ([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9]))?",
-    re.ASCII,
+_CURRENCY = Shape(re.compile(r"[A-Z]{3}", re.ASCII), 'three capital letters such as "KRW"')
+_EAN_PREFIX = Shape(re.compile(r"[0-9]{1,12}", re.ASCII), 'a text of digits such as "29"')
+_ID = Shape(
+    re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII),
+    "a word of lower-case letters, digits, - and _, 40 at most,",
+)
+_ZONE = Shape(
+    re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", re.ASCII), 'a time zone such as "Asia/Seoul"'
+)
+_WEEKLY = Shape(
+    re.compile(
+        r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?"
+        r"(?: ([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9]))?",
+        re.ASCII,
+    ),
+    'a time such as "sat" or "mon-fri 17:00-19:00"',
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_MINUTES = 24 * 60
@@ -173,7 +181,7 @@ def _tier_codes(fields: Fields, tiers: frozenset[str]) -> frozenset[str]:
 
 def _minutes(fields: Fields, text: str) -> list[tuple[int, int]]:
     """'fri-sun 17:00-19:00' as minutes of the week, a pair a day."""
-    match = _WEEKLY.fullmatch(text)
+    match = _WEEKLY.pattern.fullmatch(text)
     assert match is not None, "the shape was checked when it was read"
     first = _DAYS.index(match[1])
     last = _DAYS.index(match[2]) if match[2] else first

@@ -9,7 +9,7 @@ from typing import Any
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.ledger import Account, Holding
-from pos_loyalty.domain.points import WHOLE_PURCHASE, Accrual, accrue
+from pos_loyalty.domain.points import WHOLE_PURCHASE, Accrual, accrue, paid_quantity_milli
 from pos_loyalty.domain.scheme import BASE_RULE, EarnRule, Scheme, name_in
 
 LOTS_TOLD = 12
@@ -139,7 +139,7 @@ def _line_part(rule: EarnRule, line: BasketLine, counted: int, points: Fraction,
     if rule.kind == "multiply":
         return note("why_multiplied", name=name, rule=_rule(rule), factor=rule.factor, points=points)
     if rule.kind == "unit":
-        quantity = Fraction(line.quantity_milli, 1000)
+        quantity = Fraction(paid_quantity_milli(line, counted), 1000)
         return note("why_per_unit", name=name, rule=_rule(rule), quantity=quantity, points=points)
     amount, step = Money(counted, currency), Money(rule.per_amount_minor, currency)
     key = "why_per_amount" if rule.rule_id == BASE_RULE else "why_per_amount_rule"
