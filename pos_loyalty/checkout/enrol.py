@@ -9,7 +9,7 @@ from typing import Any
 import phonenumbers
 from sqlalchemy import Connection, exists, insert, or_, select, update
 
-from pos_loyalty.checkout import till_context
+from pos_loyalty.checkout import member_account, till_context
 from pos_loyalty.checkout.till_context import TillIdentity
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import event_log
@@ -67,6 +67,7 @@ def enrol(
                 "tier_since": None,
                 "suggestions": "[]",
                 "prompt": None,
+                "account": member_account.of_a_newcomer(today),
             },
         )
         add_card(connection, member_id, number, now_ms)

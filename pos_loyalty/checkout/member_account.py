@@ -64,6 +64,11 @@ def read(record: MemberRecord, today: date) -> MemberAccount:
     )
 
 
+def of_a_newcomer(today: date) -> str:
+    """What is known of somebody who joins here, as it is kept: nothing was bought yet."""
+    return json.dumps({"counters": {"on": today.isoformat(), "sales": 0, "sales_ever": 0}})
+
+
 def own_sales(connection: Connection, record: MemberRecord) -> tuple[OwnSale, ...]:
     rows = driver.rows(connection, _OWN, (record.member_id, record.included_seq))
     return tuple(OwnSale(kind, points, amount, date.fromisoformat(day)) for kind, points, amount, day in rows)

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,14 +37,15 @@ def explain(
 ) -> None:
     """Tell where a member's points come from: every sale line by line, every rule, lot, return and gift.
 
-    With --database from head office's books, complete. Without, from this till: what it knows by itself, and the
-    rest from head office if the line is there.
+    With --database from head office's books, complete. Without, or with --data, from a till: what it knows by
+    itself, and the rest from head office if the line is there.
     """
     from pos_loyalty.cli.words import translation
     from pos_loyalty.domain import why
 
     speak = translation(language)
-    found = _at_head_office(card, database, every) if database else _at_till(card, data)
+    is_till = data is not None or not database
+    found = _at_till(card, data) if is_till else _at_head_office(card, str(database), every)
     if as_json:
         typer.echo(json.dumps(why.document(found), ensure_ascii=False))
     else:
@@ -106,16 +108,14 @@ def _print_explanation(found: "Explanation", speak: Callable[[str], str], langua
     from pos_loyalty.i18n import formats
 
     def say(note: Any) -> str:
-        return formats.fill(note, speak, language)
+        return formats.fill(note, speak, language, _today())
 
     typer.echo(formats.number(found.balance, language))
     for note in found.summary:
         typer.echo(f"  {say(note)}")
     for group in found.groups:
         points = formats.signed(group.points, language)
-        typer.echo(
-            f"\n{formats.day(group.day, language)} {formats.year(group.day, language)}  {points}  {say(group.title)}"
-        )
+        typer.echo(f"\n{formats.full_day(group.day, language)}  {points}  {say(group.title)}")
         for note in group.notes:
             typer.echo(f"    {say(note)}")
     if found.older:
@@ -125,10 +125,11 @@ def _print_explanation(found: "Explanation", speak: Callable[[str], str], langua
 def verify(data: DataOption = None, database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
     """Prove that the books agree: every balance is the sum of its entries, every lot, day and purchase likewise.
 
-    With --database for head office's database, without for this till's store. Reads only; exit status 1 and the
-    first twenty of each kind when something does not agree.
+    With --database for head office's database; without, or with --data, for a till's store. Reads only; exit status
+    1 and the first twenty of each kind when something does not agree.
     """
-    checks = _verify_head_office(database) if database else _verify_till(data)
+    is_till = data is not None or not database
+    checks = _verify_till(data) if is_till else _verify_head_office(str(database))
     if as_json:
         typer.echo(json.dumps([asdict(check) for check in checks]))
     else:
@@ -203,6 +204,11 @@ def _store(data: Path | None) -> "TillStore":
 
 def _no_ids() -> str:
     raise AssertionError("nothing is recorded by looking")
+
+
+def _today() -> date:
+    """Of this machine, as its clock says."""
+    return datetime.now().astimezone().date()
 
 
 def _now_ms() -> int:

@@ -51,7 +51,7 @@ class Cause:
 
 @dataclass(slots=True)
 class Membership:
-    """One member of an account, as far as points are concerned."""
+    """One member of an account, as far as points are concerned; `is_imported` came from another system."""
 
     member_id: str
     status: str
@@ -59,6 +59,8 @@ class Membership:
     birthday: date | None
     last_visit_on: date | None
     referred_by: str | None
+    joined_on: date | None
+    is_imported: bool
 
 
 @dataclass(slots=True)
@@ -254,6 +256,8 @@ class Accounts:
                 member.c.birthday,
                 member.c.last_visit_on,
                 member.c.referred_by,
+                member.c.joined_on,
+                member.c.shop_member_id.is_not(None),
             )
             .where(or_(member.c.member_id.in_(leaders), member.c.account_id.in_(leaders)))
             .order_by(member.c.member_id)

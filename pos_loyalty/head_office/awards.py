@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -12,7 +12,8 @@ from pos_loyalty.domain import ledger
 from pos_loyalty.domain.lot_terms import earned_lot, idle_months
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import days
-from pos_loyalty.head_office.accounts import Accounts, Cause
+from pos_loyalty.head_office.accounts import Accounts, Cause, Membership
+from pos_loyalty.head_office.schemes import Schemes
 
 _SPACE = uuid.UUID("8d5b3c1e-4f0a-5d7e-9a6b-31c2f8e0d455")
 
@@ -36,15 +37,20 @@ def look(
     connection: Connection,
     accounts: Accounts,
     newcomer_id: str,
-    scheme: Scheme,
+    schemes: Schemes,
     day: date,
     occurred_at_ms: int,
 ) -> set[str]:
     """Gives what is due, and takes back what no longer is because the visits were undone; whom that touched.
 
-    An award is pending like the points of a purchase: goods of the visits it is for may still come back.
+    An award is pending like the points of a purchase: goods of the visits it is for may still come back. The terms of
+    the day of joining count, so that new ones reward nobody for having joined long ago.
     """
-    awards = _possible(accounts, newcomer_id, scheme)
+    newcomer = accounts.members(newcomer_id)[newcomer_id]
+    if newcomer.is_imported or newcomer.joined_on is None:
+        return set()
+    scheme = schemes.at(datetime.combine(min(newcomer.joined_on, accounts.today), time.max))
+    awards = _possible(newcomer, scheme)
     if not awards:
         return set()
     visits = days.visits(connection, [newcomer_id])
@@ -70,13 +76,14 @@ def look(
     return touched
 
 
-def _possible(accounts: Accounts, newcomer_id: str, scheme: Scheme) -> list[_Award]:
+def _possible(newcomer: Membership, scheme: Scheme) -> list[_Award]:
     awards = []
+    newcomer_id = newcomer.member_id
     if scheme.welcome is not None:
         awards.append(
             _Award("welcome", newcomer_id, newcomer_id, scheme.welcome.points, scheme.welcome.after_visits)
         )
-    referrer = accounts.members(newcomer_id)[newcomer_id].referred_by
+    referrer = newcomer.referred_by
     if scheme.referral is not None and referrer is not None and referrer != newcomer_id:
         terms = scheme.referral
         awards += [

@@ -54,7 +54,7 @@ def explain(
         return None
     entries = connection.execute(select(ledger_entry).where(ledger_entry.c.member_id.in_(pool))).all()
     by_cause: dict[tuple[str, str], list[Any]] = {}
-    for entry in sorted(entries, key=lambda e: (e.posted_at_ms or e.occurred_at_ms, e.entry_id)):
+    for entry in sorted(entries, key=lambda e: (e.occurred_at_ms, e.posted_at_ms or 0, e.entry_id)):
         by_cause.setdefault((entry.cause_kind, entry.cause_id), []).append(entry)
     newest = list(by_cause)[::-1]
     told = newest if most is None else newest[:most]

@@ -37,9 +37,7 @@ def apply_enrol(work: Work, body: EnrolBody, event: Event) -> Effect:
     problem = _give_card(work, body.member_id, body.card_number, work.now_ms)
     if is_new:
         day = work.moment(event.occurred_at_ms).at.date()
-        awards.look(
-            work.connection, work.accounts, body.member_id, work.schemes.current, day, event.occurred_at_ms
-        )
+        awards.look(work.connection, work.accounts, body.member_id, work.schemes, day, event.occurred_at_ms)
     if problem is not None:
         return kept("the member is recorded without the card", problem)
     return applied(detail="" if is_new else "this member was known already")

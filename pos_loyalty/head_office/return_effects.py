@@ -180,7 +180,7 @@ class _Change:
             self.work.connection,
             self.work.accounts,
             self.member_id,
-            self.work.schemes.current,
+            self.work.schemes,
             self.sale.business_date,
             self.body.purchased_at_ms,
         )

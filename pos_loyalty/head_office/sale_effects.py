@@ -115,7 +115,9 @@ def _credit(work: Work, sale: _Sale) -> set[str]:
     accounts.visited(sale.member_id, sale.day)
     judge_tier(work, sale.member_id)
     coupons.note_issued(work.connection, body, sale.member_id, sale.facts, sale.scheme, sale.day, work.now_ms)
-    return awards.look(work.connection, accounts, sale.member_id, sale.scheme, sale.day, body.purchased_at_ms)
+    return awards.look(
+        work.connection, accounts, sale.member_id, work.schemes, sale.day, body.purchased_at_ms
+    )
 
 
 def _unknown_member(body: PurchaseBody) -> Effect:

@@ -50,15 +50,26 @@ class Sentence(Protocol):
     def values(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
 
 
-def fill(sentence: Sentence, translate: Callable[[str], str], language: str, **more: object) -> str:
-    """The sentence in this language; `more` serves placeholders that the sentence has no value for."""
+def fill(
+    sentence: Sentence,
+    translate: Callable[[str], str],
+    language: str,
+    today: date | None = None,
+    **more: object,
+) -> str:
+    """The sentence in this language; `more` serves placeholders that the sentence has no value for.
+
+    With `today` the days of other years have their year.
+    """
     values = dict(more)
     values.update(sentence.values)
     shown = _Shown()
     for name, value in values.items():
         is_reason = name in {"path", "detail"}
         shown[name] = (
-            capped(str(value), LONGEST_REASON) if is_reason else shown_value(value, translate, language)
+            capped(str(value), LONGEST_REASON)
+            if is_reason
+            else shown_value(value, translate, language, today)
         )
     return translate(MESSAGES[sentence.key]).format_map(shown)
 
@@ -68,12 +79,16 @@ class _Shown(dict[str, str]):
         return "…"
 
 
-def shown_value(value: object, translate: Callable[[str], str], language: str) -> str:
+def shown_value(
+    value: object, translate: Callable[[str], str], language: str, today: date | None = None
+) -> str:
     """One value of a message as this language writes it; text is capped and loses control characters."""
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, Sentence):
-        return fill(value, translate, language)
+        return fill(value, translate, language, today)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value, language, today)
     show = next((show for kind, show in _SHOWN if isinstance(value, kind)), None)
     return capped(str(value)) if show is None else show(value, language)
 
@@ -106,10 +121,13 @@ def quantity(quantity_milli: int, language: str) -> str:
 
 def day(value: date, language: str, today: date | None = None) -> str:
     """A day without its year, unless it is not the year of `today`."""
-    locale = _DATE_LOCALE.get(language, language)
     if today is not None and today.year != value.year:
-        return format_date(value, "medium", locale=locale)
-    return str(format_skeleton("MMMd", value, locale=locale))
+        return full_day(value, language)
+    return str(format_skeleton("MMMd", value, locale=_DATE_LOCALE.get(language, language)))
+
+
+def full_day(value: date, language: str) -> str:
+    return format_date(value, "medium", locale=_DATE_LOCALE.get(language, language))
 
 
 def year(value: date, language: str) -> str:
@@ -172,12 +190,10 @@ def masked_name(name: str) -> str:
     return letters[0] + "*" * min(3, len(letters) - 2) + letters[-1]
 
 
-# A moment is a day too, so it comes before it.
 _SHOWN: tuple[tuple[type, Callable[[Any, str], str]], ...] = (
     (int, number),
     (Fraction, fraction),
     (datetime, time_of_day),
-    (date, day),
     (Named, lambda value, language: capped(value.name(language))),
     (Amount, lambda value, language: money(value.amount_minor, value.currency, language)),
 )

@@ -1,7 +1,8 @@
 """A receipt as lines of text, 42 or 48 columns wide, in the customer's language."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from pos_loyalty.checkout.receipt import PrintedCoupon, Receipt, ReceiptMember
 from pos_loyalty.domain import coupons
@@ -17,14 +18,15 @@ COLUMNS = 42
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How wide it is, and how its language is spoken."""
+    """How wide it is, and how its language is spoken; days of the year of `today` need no year."""
 
     language: str
     translate: Callable[[str], str]
     columns: int = COLUMNS
+    today: date | None = None
 
     def sentence(self, key: str, **values: object) -> str:
-        return formats.fill(note(key, **values), self.translate, self.language)
+        return formats.fill(note(key, **values), self.translate, self.language, self.today)
 
     def money(self, amount_minor: int, currency: str) -> str:
         return formats.money(amount_minor, currency, self.language)
@@ -32,15 +34,13 @@ class Paper:
 
 def receipt_lines(receipt: Receipt, paper: Paper) -> tuple[str, ...]:
     """Top to bottom; the receipt code at the end is what a return scans."""
-    return tuple(_all_lines(receipt, paper))
+    return tuple(_all_lines(receipt, replace(paper, today=receipt.at.date())))
 
 
 def _all_lines(receipt: Receipt, paper: Paper) -> Iterator[str]:
     wide = paper.columns
     yield columns.centred(formats.capped(receipt.store_name), wide)
-    when = (
-        f"{formats.day(receipt.at.date(), paper.language)} {formats.time_of_day(receipt.at, paper.language)}"
-    )
+    when = f"{formats.full_day(receipt.at, paper.language)} {formats.time_of_day(receipt.at, paper.language)}"
     yield columns.sides(formats.capped(receipt.till_name), when, wide)
     yield "-" * wide
     if receipt.kind != "sale":
