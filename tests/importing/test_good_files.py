@@ -167,7 +167,7 @@ def test_gifts_have_a_price_names_and_stock_per_store(shop: Shop) -> None:  # M0
     lines = ["G1,Mug,머그컵,2500,S1,4", "G1,Mug,머그컵,2500,S2,0", "G2,Bag,,500,,9"]
     gifts = shop.write("gifts.csv", lines, "reward,name_en,name_ko,points,store,stock")
     shop.import_(gifts=gifts)
-    assert shop.contents("reward") == [
+    assert shop.rows("reward", "reward_id", "names", "points", "active") == [
         ("G1", {"en": "Mug", "ko": "머그컵"}, 2500, True),
         ("G2", {"en": "Bag"}, 500, True),
     ]

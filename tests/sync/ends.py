@@ -13,7 +13,7 @@ from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards
-from pos_loyalty.head_office import feed, registration, stores
+from pos_loyalty.head_office import adjustments, feed, registration, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import write
@@ -98,21 +98,10 @@ def _stock(connection: object) -> None:
             "name": "김민준",
             "phone": "+821055551234",
             "status": "active",
-            "points": 6000,
+            "points": 0,
         },
     )
-    connection.execute(
-        insert(tables.ledger_entry),
-        {
-            "member_id": MEMBER,
-            "entry_id": new_id(),
-            "kind": "adjust",
-            "points": 6000,
-            "cause_kind": "import",
-            "cause_id": new_id(),
-            "occurred_at_ms": 0,
-        },
-    )
+    adjustments.adjust(connection, MEMBER, 6000, "what the member had before", now_ms())
     connection.execute(
         insert(tables.card),
         {
