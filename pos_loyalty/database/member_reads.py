@@ -1,14 +1,13 @@
 """What the counter reads of a member: plain statements, the hot ones in one go."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
-from pos_loyalty.database import driver
-from pos_loyalty.domain import names
+from pos_loyalty.database import driver, member_search
+from pos_loyalty.database.member_search import MemberHit
 
 
 class MemberRecord(NamedTuple):
@@ -70,16 +69,6 @@ _BALANCE = text("""
                         WHERE l.member_id = m.member_id AND l.seq > m.included_seq)
     FROM member m WHERE m.member_id = :member_id
 """)
-_SEARCH = """
-    SELECT m.member_id, m.name, m.phone_last4, m.tier_code, m.last_visit_on,
-        m.points + (SELECT COALESCE(SUM(l.points), 0) FROM ledger_entry l
-                     WHERE l.member_id = m.member_id AND l.seq > m.included_seq) AS points,
-        (SELECT card_number FROM card WHERE member_id = m.member_id AND state = 'active'
-          ORDER BY state_since_ms DESC LIMIT 1) AS card_number
-    FROM member m WHERE m.status = 'active' AND {condition} ORDER BY m.name LIMIT :most
-"""
-_BY_PHONE = text(_SEARCH.format(condition="m.phone_last4 = :last4 AND m.phone LIKE :ending"))
-_BY_NAME = text(_SEARCH.format(condition="m.name_search LIKE :pattern ESCAPE '\\'"))
 
 
 def member_by_card(connection: Connection, card_number: str) -> MemberRecord | None:
@@ -97,16 +86,6 @@ def balance(connection: Connection, member_id: str) -> int:
     return int(connection.execute(_BALANCE, {"member_id": member_id}).scalar_one_or_none() or 0)
 
 
-def search(connection: Connection, typed: str, most: int = 20) -> Sequence[Row[Any]]:
-    """Members by the end of the phone number (4 digits or more), or by name part or Hangul initials."""
-    plain = unicodedata.normalize("NFKC", typed)
-    digits = "".join(c for c in plain if c in "0123456789")
-    if len(digits) >= 4 and not any(c.isalpha() for c in plain):
-        return connection.execute(
-            _BY_PHONE, {"last4": digits[-4:], "ending": f"%{digits.lstrip('0')}", "most": most}
-        ).all()
-    folded = names.search_term(typed)
-    if not folded:
-        return []
-    escaped = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return connection.execute(_BY_NAME, {"pattern": f"%{escaped}%", "most": most}).all()
+def search(connection: Connection, typed: str, most: int = 20) -> Sequence[MemberHit]:
+    """What F2 lists while somebody types; see `member_search`, which also has what finds names typed wrongly."""
+    return member_search.search(connection, typed, most)

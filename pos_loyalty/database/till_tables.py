@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from pos_loyalty.database.head_office_tables.naming import ID, NAMING
@@ -92,6 +94,8 @@ member = Table(
     Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
     Column("account", Text, nullable=False, server_default="{}", comment="JSON: lots, counters, progress …"),
     Index(None, "phone_last4"),
+    # A search reads it from one end to the other: it has nothing but the names that can be found.
+    Index(None, "name_search", sqlite_where=text("status = 'active'")),
 )
 
 card = Table(
@@ -103,7 +107,9 @@ card = Table(
     Column("legacy", Boolean, nullable=False),
     Column("state_since_ms", BigInteger, nullable=False),
     Column("expires_on", Date, comment="its last day"),
+    Column("last4", String(4), Computed("substr(card_number, -4)", persisted=False)),
     Index(None, "member_id"),
+    Index(None, "last4"),
     sqlite_with_rowid=False,
 )
 

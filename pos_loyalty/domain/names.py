@@ -20,9 +20,12 @@ def clean(text: str) -> str:
 
 
 def search_key(name: str) -> str:
-    """What a member search looks in: the folded name without spaces, a bar, the Hangul initials."""
+    """What a member search looks in: the folded name without spaces, a bar, the Hangul initials.
+
+    The space before the bar puts a name before all that go on where it ends: 'ana |' before 'anabel |'.
+    """
     folded = _without_bar(fold(name))
-    return f"{folded}|{initials(folded)}"
+    return f"{folded} |{initials(folded)}"
 
 
 def search_term(typed: str) -> str:
@@ -31,7 +34,23 @@ def search_term(typed: str) -> str:
     Folding would turn typed initials into another kind of consonant letter.
     """
     bare = "".join(clean(typed).split())
-    return bare if bare and all(c in _INITIALS for c in bare) else _without_bar(fold(bare))
+    return bare if are_initials(bare) else _without_bar(fold(bare))
+
+
+def are_initials(term: str) -> bool:
+    """Whether a search term is about the initials in a search key, not about the name."""
+    return bool(term) and all(c in _INITIALS for c in term)
+
+
+def syllables(initial: str) -> tuple[str, str]:
+    """The first syllable with this initial, and the character behind the last one: 'ㅎ' → '하', '\ud7a4'."""
+    first = _FIRST_SYLLABLE + _INITIALS.index(initial) * _SYLLABLES_PER_INITIAL
+    return chr(first), chr(first + _SYLLABLES_PER_INITIAL)
+
+
+def keystrokes(folded: str) -> str:
+    """A folded text as it is typed, Hangul syllables letter by letter: a slip changes one of them."""
+    return unicodedata.normalize("NFD", folded)
 
 
 def _without_bar(folded: str) -> str:

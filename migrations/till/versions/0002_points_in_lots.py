@@ -1,4 +1,4 @@
-"""points in lots, vouchers, tags and what the points of a sale depend on"""
+"""points in lots, vouchers, tags, what the points of a sale depend on, and how members are found"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,3 +34,13 @@ def upgrade() -> None:
     op.add_column("ledger_entry", sa.Column("lot_id", sa.String(length=36)))
     op.add_column("ledger_entry", sa.Column("spendable_on", sa.Date()))
     op.add_column("ledger_entry", sa.Column("expires_on", sa.Date()))
+    # A name comes before all that go on where it ends, see `domain.names.search_key`.
+    op.execute("UPDATE member SET name_search = replace(name_search, '|', ' |')")
+    op.create_index(
+        "ix_member_name_search", "member", ["name_search"], sqlite_where=sa.text("status = 'active'")
+    )
+    # Virtual columns and indexes fill themselves, for the members and cards that are there as well.
+    op.add_column(
+        "card", sa.Column("last4", sa.String(4), sa.Computed("substr(card_number, -4)", persisted=False))
+    )
+    op.create_index("ix_card_last4", "card", ["last4"])
