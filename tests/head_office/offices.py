@@ -1,22 +1,34 @@
 """A head office without its HTTP layer, and questions to its database."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Table, func, select, update
+from sqlalchemy import Connection, Engine, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.database.head_office_tables import (
     alarm,
     inbox_event,
     ledger_entry,
+    lot,
     member,
     reservation,
     reward,
     reward_stock,
     scheme,
 )
-from pos_loyalty.head_office import feed, registration, reservations, stores
+from pos_loyalty.head_office import (
+    daily,
+    feed,
+    member_tiers,
+    merging,
+    registration,
+    reservations,
+    schemes,
+    stores,
+)
+from pos_loyalty.head_office.daily import DayReport
 from pos_loyalty.head_office.exchange import exchange
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync.messages import ExchangeAnswer, ExchangeRequest, RegisterAnswer, RegisterRequest
@@ -25,6 +37,7 @@ from tests.clock import FakeClock
 from tests.head_office.tills import FakeTill
 
 STORE = "S1"
+Found = TypeVar("Found")
 
 
 class Office:
@@ -38,14 +51,46 @@ class Office:
         """Other rules from the beginning. Points can be spent at once here: that they wait has its own tests."""
         with self.engine.begin() as connection:
             document = dict(connection.execute(select(scheme.c.document)).scalar_one())
-            for name, value in changed.items():
-                is_table = isinstance(value, dict) and isinstance(document.get(name), dict)
-                document[name] = document[name] | value if is_table else value
-            connection.execute(update(scheme).values(document=document))
+            connection.execute(update(scheme).values(document=_with(document, changed)))
+
+    def publish(self, valid_from: str, **changed: Any) -> None:
+        """The next version, which differs from the newest one so."""
+        with self.engine.begin() as connection:
+            documents = connection.execute(select(scheme.c.document).order_by(scheme.c.version)).scalars()
+            newest = dict(documents.all()[-1])
+            more = {"version": newest["version"] + 1, "valid_from": valid_from}
+            schemes.publish(connection, _with(newest, changed) | more, self.now_ms)
 
     @property
     def now_ms(self) -> int:
         return int(self.clock().timestamp() * 1000)
+
+    @property
+    def today(self) -> date:
+        return schemes.local_time(self.now_ms, self._zone()).date()
+
+    def _zone(self) -> Any:
+        with self.engine.connect() as connection:
+            return schemes.zone_of(schemes.published(connection, self.now_ms).current)
+
+    def pass_days(self, days: float, *tills: FakeTill) -> None:
+        """Time goes on here, and at these tills; another one's clock stands where it stood."""
+        self.clock.advance(timedelta(days=days))
+        for till in tills:
+            till.at_ms = self.now_ms
+
+    def write(self, work: Callable[[Connection], Found]) -> Found:
+        return write(self.engine, work)
+
+    def day(self) -> DayReport:
+        """What is due today."""
+        return daily.run(self.engine, self.now_ms)
+
+    def merge(self, kept: str, gone: str, *take: str) -> str:
+        return self.write(lambda c: merging.merge(c, kept, gone, self.now_ms, take)).merge_id
+
+    def unmerge(self, merge_id: str) -> None:
+        self.write(lambda c: merging.unmerge(c, merge_id, self.now_ms))
 
     def invite(self, store: str = STORE, terminal_id: str | None = None) -> str:
         return write(
@@ -58,7 +103,9 @@ class Office:
         return write(self.engine, lambda c: registration.register(c, request, self.now_ms))
 
     def new_till(self, store: str = STORE) -> FakeTill:
-        return FakeTill(self.register(self.invite(store)))
+        till = FakeTill(self.register(self.invite(store)))
+        till.at_ms = self.now_ms
+        return till
 
     def exchange(self, till: FakeTill, request: ExchangeRequest | None = None) -> ExchangeAnswer:
         """One round; the till takes the answer over."""
@@ -90,17 +137,27 @@ class Office:
             self.engine, lambda c: reservations.reserve(c, request, token, self.now_ms), IntegrityError
         )
 
-    def stock_gift(self, on_hand: int, points: int = 100, reward_id: str = "mug", store: str = STORE) -> None:
+    def stock_gift(
+        self, on_hand: int, points: int = 100, reward_id: str = "mug", store: str = STORE, **terms: Any
+    ) -> None:
+        self.offer(reward_id, points, **terms)
+        self.put_on_shelf(reward_id, store, on_hand)
+
+    def offer(self, reward_id: str, points: int, **terms: Any) -> None:
+        """A reward in the catalogue that lies in no store."""
         with self.engine.begin() as connection:
             row = {"reward_id": reward_id, "names": {"en": "Mug"}, "points": points, "active": True}
-            connection.execute(reward.insert(), row)
-            connection.execute(
-                reward_stock.insert(), {"store_id": store, "reward_id": reward_id, "on_hand": on_hand}
-            )
+            connection.execute(reward.insert(), row | terms)
             feed.note(connection, "reward", [reward_id])
 
-    def stock(self, reward_id: str = "mug") -> int:
-        return int(self.one(select(reward_stock.c.on_hand).where(reward_stock.c.reward_id == reward_id)))
+    def put_on_shelf(self, reward_id: str, store: str, on_hand: int) -> None:
+        row = {"store_id": store, "reward_id": reward_id, "on_hand": on_hand}
+        with self.engine.begin() as connection:
+            connection.execute(reward_stock.insert(), row)
+
+    def stock(self, reward_id: str = "mug", store: str = STORE) -> int:
+        own = reward_stock.c
+        return int(self.one(select(own.on_hand).where(own.reward_id == reward_id, own.store_id == store)))
 
     def points(self, member_id: str) -> int:
         return int(self.one(select(member.c.points).where(member.c.member_id == member_id)))
@@ -110,6 +167,21 @@ class Office:
             ledger_entry.c.member_id == member_id
         )
         return sorted((row.kind, row.points) for row in self.all(statement))
+
+    def lots(self, member_id: str) -> list[tuple[int, date, date | None]]:
+        """Of lots with points: how many, from when on they can be spent, until when; soonest over first."""
+        own = lot.c
+        rows = self.all(
+            select(own.points_left, own.spendable_on, own.expires_on).where(
+                own.member_id == member_id, own.points_left > 0
+            )
+        )
+        return sorted((tuple(row) for row in rows), key=lambda row: (row[2] or date.max, row[1]))
+
+    def tier(self, member_id: str) -> str | None:
+        with self.engine.connect() as connection:
+            held = member_tiers.held_by(connection, [member_id]).get(member_id)
+        return held.tier if held else None
 
     def alarms(self) -> list[str]:
         return sorted(row.kind for row in self.all(select(alarm.c.kind)))
@@ -146,3 +218,11 @@ class Office:
             .where(member.c.points != func.coalesce(sums.c.total, 0))
         )
         return self.one(wrong) == 0
+
+
+def _with(document: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(document)
+    for name, value in changed.items():
+        is_table = isinstance(value, dict) and isinstance(found.get(name), dict)
+        found[name] = found[name] | value if is_table else value
+    return found

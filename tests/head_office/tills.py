@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pos_loyalty.domain.cards import CardBlock, card_number
 from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
@@ -17,9 +19,18 @@ def new_id() -> str:
 
 
 class FakeTill:
+    """`at_ms` is its clock: when everything that it does next happens."""
+
     def __init__(self, identity: RegisterAnswer) -> None:
         self.log: list[Event] = []
+        self.at_ms = SOLD_AT_MS
         self.take_identity(identity)
+
+    @property
+    def today(self) -> str:
+        """Its day in its shop."""
+        zone = ZoneInfo(self.identity.timezone)
+        return datetime.fromtimestamp(self.at_ms / 1000, UTC).astimezone(zone).date().isoformat()
 
     def take_identity(self, identity: RegisterAnswer) -> None:
         self.identity = identity
@@ -33,9 +44,9 @@ class FakeTill:
         text = body if isinstance(body, str) else canonical(body)
         seq, previous = len(self.log) + 1, self.log[-1].hash if self.log else GENESIS
         identity = event_id or new_id()
-        digest = chain_hash(previous, seq, identity, kind, SOLD_AT_MS, text)
+        digest = chain_hash(previous, seq, identity, kind, self.at_ms, text)
         event = Event(
-            seq=seq, event_id=identity, kind=kind, occurred_at_ms=SOLD_AT_MS, body=text, hash=digest
+            seq=seq, event_id=identity, kind=kind, occurred_at_ms=self.at_ms, body=text, hash=digest
         )
         self.log.append(event)
         return event
@@ -45,31 +56,57 @@ class FakeTill:
         index = self.block.first + self._used - 1
         return card_number(self.identity.programme, index, bytes.fromhex(self.identity.card_key))
 
-    def enrol(self, member_id: str | None = None, card: str | None = None, name: str = "김하늘") -> str:
+    def enrol(
+        self, member_id: str | None = None, card: str | None = None, name: str = "김하늘", **changed: Any
+    ) -> str:
         member_id = member_id or new_id()
         body = {
             "member_id": member_id,
             "name": name,
             "phone": "+82 10 1234 5678",
             "birthday": "1990-05-31",
-            "joined_on": SOLD_ON,
+            "joined_on": self.today,
             "card_number": card or self.new_card(),
         }
-        self.add("enrol", body)
+        self.add("enrol", body | changed)
         return member_id
 
-    def sale(self, member_id: str | None, *amounts: int, **changed: Any) -> str:
-        body = purchase_body(member_id, [line(n, amount) for n, amount in enumerate(amounts, 1)], **changed)
+    def sale(self, member_id: str | None, /, *amounts: int, **changed: Any) -> str:
+        return self.sell(member_id, [line(n, amount) for n, amount in enumerate(amounts, 1)], **changed)
+
+    def sell(self, member_id: str | None, lines: Sequence[Mapping[str, Any]], /, **changed: Any) -> str:
+        body = purchase_body(member_id, lines, **(self._now() | changed))
         self.add("purchase", body)
         return str(body["purchase_id"])
 
-    def bring_back(self, purchase_id: str, lines: Mapping[int, int], **changed: Any) -> str:
+    def bring_back(self, purchase_id: str | None, lines: Mapping[int, int], **changed: Any) -> str:
+        """Goods of a sale (None: without a receipt) by line: so much of their amount."""
         coming = [line(n, amount, returns_line_no=of) for n, (of, amount) in enumerate(lines.items(), 1)]
-        body = purchase_body(
-            None, coming, **({"kind": "return", "returns_purchase_id": purchase_id} | changed)
-        )
-        self.add("purchase", body)
-        return str(body["purchase_id"])
+        kind = {"kind": "return", "returns_purchase_id": purchase_id}
+        return self.sell(None, coming, **(kind | changed))
+
+    def undo(self, return_id: str, lines: Mapping[int, int], **changed: Any) -> str:
+        """A return is undone: the same goods, bought again."""
+        return self.bring_back(return_id, lines, kind="void", **changed)
+
+    def give(
+        self, redemption_id: str, member_id: str, points: int = 100, reward_id: str = "mug", **changed: Any
+    ) -> str:
+        body = {
+            "redemption_id": redemption_id,
+            "member_id": member_id,
+            "reward_id": reward_id,
+            "points": points,
+            "redeemed_at_ms": self.at_ms,
+        }
+        self.add("redemption", body | changed)
+        return redemption_id
+
+    def take_gift_back(self, redemption_id: str) -> None:
+        self.add("redemption_undone", {"redemption_id": redemption_id, "undone_at_ms": self.at_ms})
+
+    def _now(self) -> dict[str, Any]:
+        return {"purchased_at_ms": self.at_ms, "business_date": self.today}
 
     def request(self, after: int | None = None, upto: int | None = None, **changed: Any) -> ExchangeRequest:
         after = self.acked_seq if after is None else after
