@@ -27,6 +27,7 @@ PROGRAMME = 1
 TERMINAL_NO = 7
 PRODUCTS = 5_000
 DAYS = 730
+LOTS = 6
 NOT_ACKNOWLEDGED = 200
 """The newest events, which head office has not taken yet: their points are added up at each scan."""
 
@@ -98,12 +99,14 @@ class _Filling:
         # In the order of the table, so that its pages are filled one after the other.
         self._put(
             "card",
-            sorted((card_number(n), member_id(n), "active", 0, since_ms) for n in range(self._size.members)),
+            sorted(
+                (card_number(n), member_id(n), "active", 0, since_ms, None) for n in range(self._size.members)
+            ),
         )
         self._sales()
 
     def _put(self, table: str, rows: Iterable[Row]) -> None:
-        columns = metadata.tables[table].columns.keys()
+        columns = [column.name for column in metadata.tables[table].columns if column.computed is None]
         places = ", ".join("?" * len(columns))
         self._connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
 
@@ -118,7 +121,7 @@ class _Filling:
         return (
             *(1, member_id(TERMINAL_NO), TERMINAL_NO, "Till 7", "S1", "Main street", "Asia/Seoul"),
             *("http://127.0.0.1:9", "a token", 1, PROGRAMME, _CARD_KEY, len(self._baskets) + 1),
-            *(self._acked, 10**6, member_id(99), _ms(self._now)),
+            *(self._acked, 10**6, member_id(99), _ms(self._now), None),
         )
 
     # Members
@@ -131,11 +134,23 @@ class _Filling:
         band, tier = _PYRAMID[rank] if rank < len(_PYRAMID) else _OTHERS
         joined = self._now.date() - timedelta(days=DAYS * (self._size.members - number) // self._size.members)
         birthday = date(1940 + int(rng.random() * 65), 1 + int(rng.random() * 12), 1 + int(rng.random() * 28))
+        points = int(rng.random() * 30_000)
         return (
             *(member_id(number), name, search, phone, phone[-4:], birthday.isoformat(), joined.isoformat()),
-            *("active", int(rng.random() * 30_000), self._acked, self._now.date().isoformat(), band, tier),
-            *(None, self._suggestions(), _prompt() if rank % 10 == 0 else None),
+            *("active", points, self._acked, self._now.date().isoformat(), band, tier),
+            *(None, self._suggestions(), _prompt() if rank % 10 == 0 else None, self._account(points)),
         )
+
+    def _account(self, points: int) -> str:
+        """As the exchange keeps it: lots that end one month after the other, and what a scheme counts."""
+        today = self._now.date()
+        share, rest = divmod(points, LOTS)
+        lots = [
+            [share + (rest if place == 0 else 0), None, (today + timedelta(days=30 * place + 30)).isoformat()]
+            for place in range(LOTS)
+        ]
+        counters = {"on": today.isoformat(), "sales": 0, "sales_ever": 40, "day": 0, "month": 90, "year": 900}
+        return json.dumps({"lots": lots, "counters": counters}, separators=(",", ":"))
 
     def _name(self) -> tuple[str, str]:
         rng = self._random
@@ -192,12 +207,16 @@ class _Filling:
         body = log_chain.canonical(fields | {"lines": lines})
         hashed = log_chain.chain_hash(previous, seq, event_id, "purchase", _ms(at), body)
         *before, currency, earned, version = fields.values()
-        rows["purchase"].append((*before, total, currency, earned, version))
-        rows["purchase_line"] += [(purchase_id, *line.values()) for line in lines]
+        rows["purchase"].append((*before, total, currency, earned, version, 0, None, "[]", None, None, seq))
+        rows["purchase_line"] += [(purchase_id, *line.values(), None, 0, None, 0) for line in lines]
         rows["event"].append((seq, event_id, "purchase", _ms(at), body, hashed, None))
         if points:
+            spendable_on, expires_on = (at.date() + timedelta(days=days) for days in (14, 365))
             rows["ledger_entry"].append(
-                (purchase_id, member_id(buyer), seq, "earn", points, "purchase", purchase_id, _ms(at))
+                (
+                    *(purchase_id, member_id(buyer), seq, "earn", points, "purchase", purchase_id, _ms(at)),
+                    *(purchase_id, spendable_on.isoformat(), expires_on.isoformat()),
+                )
             )
         return hashed
 
@@ -207,7 +226,7 @@ class _Filling:
         return rank * 7_919 % self._size.members
 
     def _line(self, line_no: int) -> dict[str, Any]:
-        product_id, _, name, category, price_minor, _ = self._random.choice(self._goods)
+        product_id, _, name, category, price_minor, *_ = self._random.choice(self._goods)
         return {
             "line_no": line_no,
             "product_id": product_id,
@@ -227,7 +246,7 @@ def _goods() -> list[Row]:
         good = shelf[number % len(shelf)]
         gtin = f"{8_800_000_000_000 + number}"
         name = f"{good.name.en} {number // len(shelf) + 1}"
-        found.append((_product_id(number), gtin, name, good.category.en, good.price_minor, good.unit))
+        found.append((_product_id(number), gtin, name, good.category.en, good.price_minor, good.unit, "[]"))
     return found
 
 
@@ -253,7 +272,8 @@ def _search_key(name: str) -> str:
 
 def _rewards() -> Iterator[Row]:
     for gift in assets.gift_ideas():
-        yield gift.gift_id, json.dumps({"en": gift.name.en, "ko": gift.name.ko}), gift.points, True, 20
+        told = json.dumps({"en": gift.name.en, "ko": gift.name.ko})
+        yield gift.gift_id, told, gift.points, True, 20, "{}"
 
 
 def _scheme() -> str:
