@@ -11,7 +11,9 @@ def add_days(day: date, days: int) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or its last day where that is shorter: 31 January + 1 is 28 February."""
     years, month = divmod(day.month - 1 + months, 12)
-    year = min(day.year + years, date.max.year)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

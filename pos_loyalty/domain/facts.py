@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from pos_loyalty.domain.calendar import add_days
+
 BirthdayWindow = Literal["day", "week", "month"]
 Period = Literal["day", "month", "year", "ever"]
 
@@ -56,7 +58,7 @@ def birthday_windows(birthday: date | None, today: date) -> frozenset[BirthdayWi
     if birthday is None:
         return frozenset()
     monday = today - timedelta(days=today.weekday())
-    week = [monday + timedelta(days=days) for days in range(7)]
+    week = [add_days(monday, days) for days in range(7)]
     found: set[BirthdayWindow] = set()
     if is_birthday(birthday, today):
         found.add("day")

@@ -7,6 +7,7 @@ from pos_loyalty.domain.basket import (
     MAX_LINES,
     MOST_PIECES,
     BasketLine,
+    paid_minor,
     total_minor,
     with_amount,
     with_piece,
@@ -100,3 +101,9 @@ def test_a_total_beyond_the_limit_is_refused() -> None:
     for one_more in (lambda: with_amount(full, 1), lambda: with_quantity(full, 1, 2), lambda: rice(full)):
         with pytest.raises(UserError, match="amount_too_large"):
             one_more()
+
+
+def test_a_voucher_lowers_what_is_paid_and_a_discount_the_price() -> None:
+    lines = (line(1, 900, discount_minor=100, voucher_minor=250), line(2, 500))
+    assert (lines[0].full_minor, lines[0].paid_minor) == (1000, 650)
+    assert (total_minor(lines), paid_minor(lines)) == (1400, 1150)

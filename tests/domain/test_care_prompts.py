@@ -103,3 +103,11 @@ def test_the_most_important_word_wins() -> None:
     risen = prompt(last_visit_on=None, tier_since=new)
     assert risen is not None
     assert risen.key == "say_new_tier"
+
+
+def test_a_tier_at_risk_is_said_unless_it_is_new() -> None:
+    until = TODAY + timedelta(days=5)
+    assert prompt(keep_until=until) == Prompt("say_tier_at_risk", (("tier", "Gold"), ("day", until)))
+    new = prompt(keep_until=until, tier_since=TODAY)
+    assert new is not None
+    assert new.key == "say_new_tier"

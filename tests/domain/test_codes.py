@@ -10,6 +10,7 @@ from pos_loyalty.domain.codes import (
     CardCode,
     Code,
     CodeRules,
+    CouponCode,
     DamagedCode,
     PaymentCard,
     ProductCode,
@@ -19,6 +20,7 @@ from pos_loyalty.domain.codes import (
     parse,
     printable,
 )
+from pos_loyalty.domain.coupons import new_code
 from pos_loyalty.head_office.importing import values
 from tests.builders import ean13, own_card
 
@@ -32,7 +34,7 @@ PAYMENT_CARDS = ("4111111111111111", "5555555555554444", "378282246310005", "222
 
 def text_of(code: Code) -> str:
     match code:
-        case CardCode(number) | ReceiptCode(number):
+        case CardCode(number) | ReceiptCode(number) | CouponCode(number):
             return number
         case ProductCode(gtin):
             return gtin
@@ -233,3 +235,10 @@ def test_printable_text_shows_what_is_readable() -> None:
     assert printable(b"\x02ABC\x03") == "·ABC·"
     assert printable(b"x" * 24) == "x" * 24
     assert printable(b"x" * 25) == "x" * 23 + "…"
+
+
+def test_a_coupon_is_read_and_one_wrong_digit_noticed() -> None:
+    coupon = new_code(lambda below: below // 3)
+    assert parse(coupon.encode(), RULES) == CouponCode(coupon)
+    wrong = coupon[:-1] + str((int(coupon[-1]) + 1) % 10)
+    assert parse(wrong.encode(), RULES) == DamagedCode(wrong)

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_loyalty.domain.names import clean, fold, initials, search_key, search_term
+from pos_loyalty.domain.names import (
+    are_initials,
+    clean,
+    fold,
+    initials,
+    keystrokes,
+    search_key,
+    search_term,
+    syllables,
+)
 
 any_text = st.text(max_size=60) | st.text(
     st.sampled_from("김민준ㄱㅁㅈJosé e\u0301\u200d\u202e\x00\ud800|%_\\ \u3000ﬁ①"), max_size=20
@@ -111,3 +120,23 @@ def test_initials_cover_the_first_and_the_last_syllable() -> None:
 def test_folding_takes_accents_and_voice_marks_but_not_syllables() -> None:
     assert fold("ÀÉÎ") == "aei"
     assert fold("각") == "각"
+
+
+@pytest.mark.parametrize(
+    ("initial", "first", "behind"), [("ㄱ", "가", "까"), ("ㅈ", "자", "짜"), ("ㅎ", "하", "\ud7a4")]
+)
+def test_a_typed_initial_stands_for_its_syllables(initial: str, first: str, behind: str) -> None:
+    assert syllables(initial) == (first, behind)
+    assert first <= {"ㄱ": "김", "ㅈ": "준", "ㅎ": "현"}[initial] < behind
+
+
+def test_initials_are_told_from_a_name() -> None:
+    assert are_initials("ㄱㅁㅈ")
+    assert not are_initials("김ㅁ")
+    assert not are_initials("")
+
+
+def test_a_slip_in_a_syllable_changes_one_letter_of_what_was_typed() -> None:
+    right, wrong = keystrokes(fold("김민준")), keystrokes(fold("김민존"))
+    assert len(right) == len(wrong) == 9
+    assert sum(one != other for one, other in zip(right, wrong, strict=True)) == 1
