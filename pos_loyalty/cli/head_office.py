@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme
+from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme, rehearse
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.tables import print_table, shown_time
@@ -168,6 +168,7 @@ def alarms(
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
+rehearse.register(app)
 
 
 def _now_ms() -> int:

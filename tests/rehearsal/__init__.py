@@ -1,0 +1,1 @@
+"""New rules are rehearsed on pasts whose outcome is known."""
