@@ -6,7 +6,7 @@ member whose lot or debt it touches, and says whose happening it was, so that me
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,7 +15,6 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
-from pos_loyalty.domain.calendar import add_months
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
 from pos_loyalty.head_office.insertion import insert_all
 
@@ -199,6 +198,13 @@ class Accounts:
         self._keep_lots(held, posting)
         self._keep_points(held, rows)
 
+    def settle(self, member_id: str, cause: Cause) -> None:
+        """Points work off a debt that came to stand beside them; that is the happening of the one who owed."""
+        posting = ledger.settle(self.account(member_id), self.today)
+        if posting.entries:
+            owing = next(one for one in self.members(member_id) if self.own(member_id, [one]).debt)
+            self.post(owing, posting, cause)
+
     def entries(self, member_id: str, *conditions: Any) -> Sequence[Any]:
         """Rows of the account's ledger."""
         own = ledger_entry.c.member_id.in_(self.members(member_id))
@@ -280,6 +286,11 @@ class Accounts:
         for held in found.values():
             self.expire(held.account_id)
 
+    def expire_all(self) -> None:
+        """Books what is over by now, such as points of a sale that was told of very late."""
+        for account_id in sorted(self.account_ids()):
+            self.expire(account_id)
+
     def expire(self, member_id: str) -> int:
         """Books what is over; how many points left."""
         posting = ledger.expire(self.account(member_id), self.today)
@@ -335,7 +346,8 @@ class Accounts:
             "about_id": cause.about_id,
             "occurred_at_ms": cause.occurred_at_ms,
             "lot_id": entry.lot_id,
-            "acted_by": acting if acting != owner else None,
+            # Time passes for each by itself: that points end is never the happening of another one.
+            "acted_by": acting if acting != owner and cause.kind != "expiry" else None,
             "posted_at_ms": self.now_ms,
         }
 
@@ -346,8 +358,7 @@ class Accounts:
                 moved[entry.lot_id] = moved.get(entry.lot_id, 0) + entry.points
         changed = [(lot_id, held.lots[lot_id].points + points) for lot_id, points in moved.items() if points]
         for lot_id, left in changed:
-            before = held.lots[lot_id]
-            held.lots[lot_id] = Lot(lot_id, left, before.earned_on, before.spendable_on, before.expires_on)
+            held.lots[lot_id] = replace(held.lots[lot_id], points=left)
         if changed:
             self.connection.execute(
                 _SET_LOT,
@@ -364,24 +375,12 @@ class Accounts:
         if changed:
             self.connection.execute(_ADD, changed)
 
-    # Visits
-
-    def visited(self, member_id: str, day: date) -> None:
-        """Points that idleness would end last longer again."""
+    def prolong(self, member_id: str, lot_id: str, until: date) -> None:
+        """A lot's last day is a later one."""
         held = self._by_member[member_id]
-        rows = self.connection.execute(
-            select(lot).where(
-                lot.c.member_id.in_(held.members), lot.c.points_left > 0, lot.c.idle_months.is_not(None)
-            )
-        ).all()
-        for row in rows:
-            until = add_months(day, row.idle_months)
-            if row.expires_on is None or until > row.expires_on:
-                self.connection.execute(
-                    update(lot)
-                    .where(lot.c.member_id == row.member_id, lot.c.lot_id == row.lot_id)
-                    .values(expires_on=until)
-                )
-                held.lots[row.lot_id] = Lot(
-                    row.lot_id, row.points_left, row.earned_on, row.spendable_on, until
-                )
+        held.lots[lot_id] = replace(held.lots[lot_id], expires_on=until)
+        self.connection.execute(
+            update(lot)
+            .where(lot.c.member_id == held.owners[lot_id], lot.c.lot_id == lot_id)
+            .values(expires_on=until)
+        )

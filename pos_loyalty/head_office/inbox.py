@@ -101,6 +101,7 @@ def _take_in(
         else:
             _record(page, work, event, *_changed(event))
         page.touched.update(("member", one) for one in effects.concerned_members(work, body))
+    work.accounts.expire_all()
     _write(connection, sender, page, now_ms)
 
 

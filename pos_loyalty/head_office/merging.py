@@ -72,7 +72,7 @@ def merge(
     )
     connection.execute(update(member).where(member.c.member_id == gone).values(status="merged"))
     together = Accounts(connection, [kept], now_ms, known.now.date())
-    _settle(together, kept, merge_id)
+    together.settle(kept, Cause("merge", merge_id, now_ms))
     feed.note(connection, "member", [kept, gone])
     return Merged(merge_id, kept, gone, together.account(kept).balance)
 
@@ -126,15 +126,6 @@ def _keep_better_tier(
             "until": was.held_until.isoformat() if was.held_until else None,
         }
     }
-
-
-def _settle(accounts: Accounts, kept: str, merge_id: str) -> None:
-    """Points of one work off a debt of the other; that is the happening of the one that owed."""
-    account = accounts.account(kept)
-    posting = ledger.settle(account, accounts.today)
-    if posting.entries:
-        owing = next(one for one in accounts.members(kept) if accounts.own(kept, [one]).debt)
-        accounts.post(owing, posting, Cause("merge", merge_id, accounts.now_ms))
 
 
 def unmerge(connection: Connection, merge_id: str, now_ms: int) -> Merged:

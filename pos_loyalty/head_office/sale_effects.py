@@ -12,7 +12,7 @@ from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR, BasketLine
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.lot_terms import earned_lot, idle_months
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import awards, coupons, days, purchase_rows, voucher_uses
+from pos_loyalty.head_office import awards, coupons, days, idleness, purchase_rows, voucher_uses
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
@@ -104,15 +104,15 @@ def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
 def _credit(work: Work, sale: _Sale) -> set[str]:
     """Points, day, visit, tier and awards of a member's sale; other members whom that concerns."""
     accounts, body = work.accounts, sale.body
+    cause = Cause("purchase", body.purchase_id, body.purchased_at_ms)
     if sale.earned:
         lot = earned_lot(body.purchase_id, sale.day, sale.scheme)
         posting = ledger.earn(accounts.account(sale.member_id), lot, sale.earned)
-        cause = Cause("purchase", body.purchase_id, body.purchased_at_ms)
         accounts.post(sale.member_id, posting, cause, idle_months(sale.scheme.expiry))
     total = sum(line.amount_minor for line in sale.basket)
     days.add(work.connection, Day(sale.member_id, sale.day, 1, total, sale.earned))
     work.connection.execute(_VISIT, {"of_member": sale.member_id, "visited_on": sale.day})
-    accounts.visited(sale.member_id, sale.day)
+    idleness.visited(accounts, sale.member_id, sale.day, cause)
     judge_tier(work, sale.member_id)
     coupons.note_issued(work.connection, body, sale.member_id, sale.facts, sale.scheme, sale.day, work.now_ms)
     return awards.look(
