@@ -68,12 +68,14 @@ def _of_return(work: Work, body: PurchaseBody, content_hash: str, original: Reco
         return _undo_without_receipt(work, body, content_hash, original)
     sale = purchase_rows.locked(work.connection, original.returns_purchase_id)
     assert sale is not None, "a return is recorded only beside its sale"
+    if sale.kind != "sale":
+        return refused(
+            "what was undone is not undone again",
+            Alarm("event_refused", f"void {body.purchase_id} of void {original.purchase_id}"),
+        )
     family = purchase_rows.family_of(work.connection, sale)
     if original.purchase_id in family.undone:
-        return refused(
-            "this return was undone before",
-            Alarm("event_refused", f"void {body.purchase_id} of return {original.purchase_id}"),
-        )
+        return _undone_before(body, original)
     own = points.summed(purchase_rows.returned_lines(work.connection, original.purchase_id))
     back = points.added(
         family.returned, {no: Returned(-b.amount_minor, -b.quantity_milli) for no, b in own.items()}
@@ -260,10 +262,7 @@ def _without_receipt(work: Work, body: PurchaseBody, content_hash: str) -> Effec
 
 def _undo_without_receipt(work: Work, body: PurchaseBody, content_hash: str, original: Recorded) -> Effect:
     if purchase_rows.is_undone(work.connection, original.purchase_id):
-        return refused(
-            "this return was undone before",
-            Alarm("event_refused", f"void {body.purchase_id} of return {original.purchase_id}"),
-        )
+        return _undone_before(body, original)
     member_id = original.member_id
     given = -original.points
     if member_id is not None and work.accounts.load(member_id):
@@ -280,6 +279,13 @@ def _undo_without_receipt(work: Work, body: PurchaseBody, content_hash: str, ori
     day = work.moment(body.purchased_at_ms).at.date()
     purchase_rows.insert(work, body, New(member_id, given, original.scheme_version, day, None, content_hash))
     return applied(alarms=_differing(body, given))
+
+
+def _undone_before(body: PurchaseBody, original: Recorded) -> Effect:
+    return refused(
+        "this return was undone before",
+        Alarm("event_refused", f"void {body.purchase_id} of return {original.purchase_id}"),
+    )
 
 
 def _fits(
