@@ -85,9 +85,10 @@ class FakeTill:
         kind = {"kind": "return", "returns_purchase_id": purchase_id}
         return self.sell(None, coming, **(kind | changed))
 
-    def undo(self, return_id: str, lines: Mapping[int, int], **changed: Any) -> str:
+    def undo(self, return_id: str, *amounts: int, **changed: Any) -> str:
         """A return is undone: the same goods, bought again."""
-        return self.bring_back(return_id, lines, kind="void", **changed)
+        kind = {"kind": "void", "returns_purchase_id": return_id}
+        return self.sale(None, *amounts, **(kind | changed))
 
     def give(
         self, redemption_id: str, member_id: str, points: int = 100, reward_id: str = "mug", **changed: Any
