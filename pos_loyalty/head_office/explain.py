@@ -12,12 +12,14 @@ from pos_loyalty.database.head_office_tables import (
     ledger_entry,
     lot,
     purchase,
+    purchase_line,
     reservation,
     reward,
     store,
     tier_change,
 )
 from pos_loyalty.domain import ledger, why
+from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.ledger import Account, Lot
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Words, note
@@ -37,6 +39,7 @@ class _Book:
     pool: Sequence[str]
     lots: Mapping[str, Lot]
     purchases: Mapping[str, Any]
+    lines: Mapping[str, Sequence[BasketLine]]
     rewards: Mapping[str, Any]
     reasons: Mapping[str, str]
 
@@ -97,9 +100,39 @@ def _book(
             for row in lots
         },
         {row.purchase_id: row for row in purchases},
+        _lines(connection, causes),
         {row.redemption_id: row for row in given},
         {row.adjustment_id: row.reason for row in reasons},
     )
+
+
+def _lines(connection: Connection, purchase_ids: Sequence[str]) -> Mapping[str, Sequence[BasketLine]]:
+    """In one question: a member who buys every other day has as many purchases as are told."""
+    own = purchase_line.c
+    rows = connection.execute(
+        select(
+            own.purchase_id,
+            own.line_no,
+            own.product_id,
+            own.name,
+            own.category,
+            own.quantity_milli,
+            own.amount_minor,
+            own.tags,
+            own.discount_minor,
+            own.discount_id,
+            own.voucher_minor,
+        )
+        .where(own.purchase_id.in_(purchase_ids))
+        .order_by(own.purchase_id, own.line_no)
+    )
+    found: dict[str, list[BasketLine]] = {}
+    for purchase_id, number, product_id, name, category, milli, minor, tags, off, off_id, voucher in rows:
+        line = BasketLine(
+            number, product_id, name, category, milli, minor, tuple(tags or ()), off, off_id, voucher
+        )
+        found.setdefault(purchase_id, []).append(line)
+    return found
 
 
 def _group(book: _Book, cause: tuple[str, str], entries: Sequence[Any]) -> Group:
@@ -153,12 +186,12 @@ def _story(book: _Book, kind: str, cause_id: str) -> Iterator[Note]:
         return
     if row.kind == "sale":
         recorded = purchase_rows.recorded(row)
-        lines = purchase_rows.lines_of(book.connection, cause_id)
+        lines = book.lines.get(cause_id, ())
         yield from why.sale(lines, book.known.of(row.scheme_version), recorded.facts)
         if row.claimed_points is not None and row.claimed_points != row.points:
             yield note("why_till_said", points=row.claimed_points, counted=row.points)
         return
-    for line in purchase_rows.lines_of(book.connection, cause_id):
+    for line in book.lines.get(cause_id, ()):
         amount = Money(line.amount_minor, row.currency)
         yield note("why_came_back", name=line.name or amount, amount=amount)
 
