@@ -86,7 +86,7 @@ def heads_of(
     def read(column: Any, keys: Iterable[str | None], *conditions: Any) -> bool:
         before = len(found)
         for some in chunks(sorted({key for key in keys if key}), MOST_KEYS):
-            for row in connection.execute(_HEAD.where(column.in_(some), *conditions)):
+            for row in connection.execute(_HEAD.where(column.in_(some), *conditions)).all():
                 found.setdefault(row[0], clocks.head(row))
         return len(found) > before
 
@@ -147,7 +147,7 @@ def lines_of(connection: Connection, sales: Collection[str], returns: Collection
 def _rows(connection: Connection, purchase_ids: Collection[str]) -> Iterator[Any]:
     # In the order of the key, so that each page of the table is read once.
     for some in chunks(sorted(purchase_ids), MOST_KEYS):
-        yield from connection.execute(_LINE.where(purchase_line.c.purchase_id.in_(some)))
+        yield from connection.execute(_LINE.where(purchase_line.c.purchase_id.in_(some))).all()
 
 
 def _line_no(line: BasketLine) -> int:
