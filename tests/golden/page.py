@@ -22,6 +22,29 @@ OFFERING = {
 }
 """Rows whose words in code are what may be written there."""
 
+WORDS = {
+    "groups.all": 'has `id` and `takes` (`"all"` or `"best"`)',
+    "groups.best": 'In one with `takes = "best"` each line',
+    "counts.nothing": "If what counts is zero",
+    "counts.voucher": "Where a voucher pays for",
+    "discounts.highest": "the highest one wins on each line",
+    "grace": "as a grace lot of `grace_days` (30)",
+    "notice": "`notice_days` (60) before points end",
+    "returns.whole": "After a return the purchase has earned exactly what the goods that were kept earn",
+    "returns.part": "A part of a line takes its",
+    "returns.several": "rounded down until the last of the line takes the rest",
+    "returns.undone": "Undoing a return gives back the",
+    "returns.never_add": "a return never",
+    "returns.facts": "under the rules and facts of the sale",
+    "returns.expired": "What had expired is not taken a second time",
+    "debt": "becomes a **debt**",
+    "debt.worked_off": "New points work off a debt before anything else",
+    "spending": "Spending takes from the lot that ends first; of equals from the older one",
+    "gift.back": "Points of a gift or voucher that is taken back return to their lots",
+    "tiers.rise": "A better tier is given at once, with the sale that reaches it, and counts from the next sale on",
+}
+"""What cases show beside the tables, with words of the page that say it."""
+
 
 def rows() -> Iterator[str]:
     """Such as `earn.rounding`, and for each choice `earn.rounding.up`."""

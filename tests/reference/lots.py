@@ -38,14 +38,18 @@ class Point:
 
 class Account:
     def __init__(self, document):
-        self.expiry = document.get("expiry", {})
-        self.pending_days = document["earn"].get("pending_days", 14)
+        self.under(document)
         self.lots = {}
         self.points = []
         self.debt = 0
         self.earned = {}
         self.taken = {}
         self.visited_on = None
+
+    def under(self, document):
+        """New points wait and end by the terms of this document."""
+        self.expiry = document.get("expiry", {})
+        self.pending_days = document["earn"].get("pending_days", 14)
 
     def visit(self, today):
         """Each visit moves the end of points that wait for idle months."""

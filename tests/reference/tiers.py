@@ -17,7 +17,7 @@ class Held:
 def deserved(document, band, measured):
     """The tier that standing, purchases, or the better of the two deserve; tiers are from best to lowest."""
     tiers = document["tiers"]
-    by_standing = [tier["code"] for tier in tiers if tier["band"] == band][:1]
+    by_standing = [tier["code"] for tier in tiers if tier.get("band") == band][:1]
     by_threshold = [tier["code"] for tier in tiers if "threshold" in tier and tier["threshold"] <= measured][
         :1
     ]
