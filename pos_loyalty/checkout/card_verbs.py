@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import card, member
-from pos_loyalty.domain.card_states import CardState, can_become
+from pos_loyalty.domain.card_states import CardState
 from pos_loyalty.domain.errors import UserError
 
 
@@ -31,7 +31,7 @@ def report_lost(store: TillStore, member_id: str, now_ms: int, new_id: Callable[
         if not in_use:
             raise UserError("no_card_in_use")
         for number in in_use:
-            _change(connection, member_id, number, "lost", now_ms, new_id())
+            change_state(connection, member_id, number, "lost", now_ms, new_id())
         return CardChanged(member_id, _name(connection, member_id), tuple(in_use))
 
 
@@ -41,21 +41,28 @@ def found_again(store: TillStore, card_number: str, now_ms: int, new_id: Callabl
         row = connection.execute(select(card).where(card.c.card_number == card_number)).first()
         if row is None or row.state != "lost":
             raise UserError("card_not_lost")
-        _change(connection, row.member_id, card_number, "active", now_ms, new_id())
+        change_state(connection, row.member_id, card_number, "active", now_ms, new_id())
         return CardChanged(row.member_id, _name(connection, row.member_id), (card_number,))
 
 
 def undo(
     store: TillStore, body: Mapping[str, Any], event_id: str, now_ms: int, new_id: Callable[[], str]
 ) -> str:
-    """The card is what it was before: lost or in use. Returns the member's name."""
+    """The card is what it was before: lost or in use. Returns the member's name.
+
+    Raises UserError 'card_state_changed' where it is something else by now: head office may have blocked it.
+    """
+    member_id, number = body["member_id"], body["card_number"]
     back: CardState = "active" if body["state"] == "lost" else "lost"
     with store.writing() as connection:
-        _change(connection, body["member_id"], body["card_number"], back, now_ms, new_id(), event_id)
-        return _name(connection, body["member_id"])
+        now = connection.execute(select(card.c.state).where(card.c.card_number == number)).scalar()
+        if now != body["state"]:
+            raise UserError("card_state_changed")
+        change_state(connection, member_id, number, back, now_ms, new_id(), event_id)
+        return _name(connection, member_id)
 
 
-def _change(
+def change_state(
     connection: Connection,
     member_id: str,
     card_number: str,
@@ -64,9 +71,7 @@ def _change(
     event_id: str,
     undo_of: str | None = None,
 ) -> None:
-    before = connection.execute(select(card.c.state).where(card.c.card_number == card_number)).scalar_one()
-    if not can_become(before, state):
-        raise UserError("card_state_changed")
+    """In the caller's transaction, which knows what the card was."""
     connection.execute(
         update(card).where(card.c.card_number == card_number).values(state=state, state_since_ms=now_ms)
     )

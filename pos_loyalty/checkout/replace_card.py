@@ -1,15 +1,17 @@
 """A lost card: the member keeps everything, a new card takes the place of every old one."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import Connection, and_, select, update
 
+from pos_loyalty.checkout import card_verbs
 from pos_loyalty.checkout.enrol import add_card, check_card_is_free
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card, member
+from pos_loyalty.database.till_tables import card, event, member
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
 
@@ -56,7 +58,10 @@ def replace_card(
 def undo(
     store: TillStore, body: Mapping[str, Any], event_id: str, now_ms: int, new_id: Callable[[], str]
 ) -> str:
-    """The replaced cards work again, the new one is void; returns the member's name."""
+    """The replaced cards work again, the new one is void; returns the member's name.
+
+    What this till had reported lost before is still lost.
+    """
     member_id, new_number = body["member_id"], body["card_number"]
     with store.writing() as connection:
         name = connection.execute(select(member.c.name).where(member.c.member_id == member_id)).scalar_one()
@@ -85,4 +90,15 @@ def undo(
             },
             undo_of=event_id,
         )
+        for number in _reported_lost(connection, restored):
+            card_verbs.change_state(connection, member_id, number, "lost", now_ms, new_id(), event_id)
     return str(name)
+
+
+def _reported_lost(connection: Connection, numbers: Sequence[str]) -> list[str]:
+    """Those whose last word here was that they are lost."""
+    told = connection.execute(
+        select(event.c.body).where(event.c.kind == "card_state").order_by(event.c.seq)
+    ).scalars()
+    last = {body["card_number"]: body["state"] for body in map(json.loads, told)}
+    return [number for number in numbers if last.get(number) == "lost"]
