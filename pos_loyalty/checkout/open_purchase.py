@@ -65,12 +65,7 @@ def foreign(connection: Connection, sale: ForeignSale) -> OpenPurchase:
     scheme = catalogue_reads.scheme_of_version(connection, sale.scheme_version)
     if scheme is None:
         raise UserError("receipt_rules_unknown")
-    unsent = (
-        select(terminal.c.acked_seq).scalar_subquery() < purchase.c.seq,
-        purchase.c.foreign_purchase_id == sale.purchase_id,
-    )
-    own = connection.execute(select(purchase.c.purchase_id, purchase.c.points).where(*unsent)).all()
-    back = _returned(connection, [row.purchase_id for row in own])
+    back, moved = _unsent(connection, sale.purchase_id)
     return OpenPurchase(
         purchase_id=sale.purchase_id,
         receipt_code=sale.receipt_code,
@@ -81,10 +76,24 @@ def foreign(connection: Connection, sale: ForeignSale) -> OpenPurchase:
         facts=sale.facts,
         lines=sale.lines,
         returned=points.added(dict(sale.returned), back),
-        points_left=sale.points_left + sum(row.points for row in own),
+        points_left=sale.points_left + moved,
         vouchers=sale.vouchers,
         is_foreign=True,
     )
+
+
+def _unsent(connection: Connection, purchase_id: str) -> tuple[dict[int, Returned], int]:
+    """What head office has not been told yet of another till's sale: goods, net of undone returns, and points."""
+    returns = connection.execute(select(purchase).where(purchase.c.foreign_purchase_id == purchase_id)).all()
+    voids = connection.execute(
+        select(purchase).where(purchase.c.returns_purchase_id.in_([row.purchase_id for row in returns]))
+    ).all()
+    acked_seq = connection.execute(select(terminal.c.acked_seq)).scalar_one()
+    new_returns, new_voids = ([row for row in rows if row.seq > acked_seq] for rows in (returns, voids))
+    came = _returned(connection, [row.purchase_id for row in new_returns])
+    went = _returned(connection, [row.returns_purchase_id for row in new_voids])
+    undone = {no: Returned(-one.amount_minor, -one.quantity_milli) for no, one in went.items()}
+    return points.added(came, undone), sum(row.points for row in (*new_returns, *new_voids))
 
 
 def _opened(connection: Connection, condition: Any) -> OpenPurchase | None:
