@@ -102,8 +102,8 @@ def record_purchase(
     """Raises UserError 'basket_empty', 'voucher_minimum', StoreError 'disk_full'; nothing is kept then."""
     if not sale.lines:
         raise UserError("basket_empty")
-    check_minimum(sale.vouchers, sale.lines)
     lines, pays = prices.with_vouchers(sale.lines, sale.vouchers)
+    _check_worth(sale, pays)
     is_member = sale.member_id is not None
     row = PurchaseRow(
         purchase_id=new_id(),
@@ -126,12 +126,11 @@ def record_purchase(
         return write_purchase(writing, row)
 
 
-def check_minimum(vouchers: Sequence[Voucher], lines: Sequence[BasketLine]) -> None:
-    """Goods may have been taken off the sale after a voucher was put on it."""
-    total = total_minor(lines)
-    for voucher in vouchers:
-        if total < voucher.minimum_minor:
-            raise UserError("voucher_minimum")
+def _check_worth(sale: Sale, pays: Mapping[str, int]) -> None:
+    """Goods may have been taken off the sale after a voucher was put on it; none is used up for nothing."""
+    total = total_minor(sale.lines)
+    if any(total < one.minimum_minor or not pays[one.redemption_id] for one in sale.vouchers):
+        raise UserError("voucher_minimum")
 
 
 def _voucher_document(voucher: Voucher, amount_minor: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pos_loyalty.checkout.views import ServiceOffer
 from pos_loyalty.domain import prices
-from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.basket import MAX_LINES, BasketLine
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.scheme import Scheme, Service, name_in
@@ -25,7 +25,7 @@ def priced(basket: Sequence[BasketLine], scheme: Scheme, facts: Facts | None) ->
             found.append(at_best[line.line_no])
         else:
             price = prices.service_price(service, tuple(at_best.values()), facts)
-            found.append(replace(line, amount_minor=price))
+            found.append(replace(line, amount_minor=price * line.quantity_milli // 1000))
     return tuple(found)
 
 
@@ -49,11 +49,13 @@ def offers(
 def with_service(
     basket: Sequence[BasketLine], service_id: str, scheme: Scheme, language: str
 ) -> tuple[BasketLine, ...]:
-    """The service as a line of its own, once. Raises UserError 'service_unknown'."""
+    """The service as a line of its own, once. Raises UserError 'service_unknown' or 'basket_full'."""
     service = next((one for one in scheme.services if one.service_id == service_id), None)
     product_id = SERVICE_PREFIX + service_id
     if service is None or any(line.product_id == product_id for line in basket):
         raise UserError("service_unknown")
+    if len(basket) >= MAX_LINES:
+        raise UserError("basket_full", most=MAX_LINES)
     name = name_in(service.names, language, service_id)
     line = BasketLine(
         len(basket) + 1, product_id, name, SERVICE_CATEGORY, 1000, service.price_minor, ("service",)
