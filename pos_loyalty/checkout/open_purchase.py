@@ -146,6 +146,13 @@ def voucher_points_of(connection: Connection, return_id: str) -> dict[str, int]:
     return {str(row.lot_id): -row.points for row in rows}
 
 
+def charged_points_of(connection: Connection, return_id: str) -> int:
+    """Points of a debt that were paid for out of the refund of one return."""
+    own = ledger_entry.c
+    found = select(own.points).where(own.cause_id == return_id, own.kind == "adjust")
+    return int(connection.execute(found).scalar() or 0)
+
+
 def returned_by(connection: Connection, return_id: str) -> dict[int, Returned]:
     """What one return brought back."""
     return _returned(connection, [return_id])

@@ -189,7 +189,7 @@ def record_return(
             local_sale=not opened.is_foreign,
         )
         done = write_purchase(writing, row, undo_of)
-        _write_beside(writing, row, done.seq, effect.voucher_points)
+        _write_beside(writing, row, done.seq, effect.voucher_points, charged[0])
         return done
 
 
@@ -200,6 +200,7 @@ def undo_return(
     with store.writing() as connection:
         head = open_purchase.head_of(connection, return_id)
         given, voucher_points = _given_again(connection, head)
+        charged = open_purchase.charged_points_of(connection, return_id)
         lines = open_purchase.lines_of(connection, return_id)
         row = PurchaseRow(
             purchase_id=new_id(),
@@ -215,8 +216,9 @@ def undo_return(
         )
         writing = Writing(connection, timezone, now_ms, new_id)
         done = write_purchase(writing, row, event_id)
-        _write_beside(writing, row, done.seq, voucher_points)
-        return done
+        _write_beside(writing, row, done.seq, voucher_points, -charged)
+        # What the customer had paid for a debt out of the refund was not given back then.
+        return replace(done, paid_minor=done.paid_minor - row.scheme.worth.of(charged))
 
 
 def _given_again(connection: Connection, head: Row[Any]) -> tuple[int, Mapping[str, int]]:
@@ -233,13 +235,15 @@ def _given_again(connection: Connection, head: Row[Any]) -> tuple[int, Mapping[s
     return max(0, due - opened.points_left), _voucher_points(opened, now)
 
 
-def _write_beside(writing: Writing, row: PurchaseRow, seq: int, voucher_points: Mapping[str, int]) -> None:
+def _write_beside(
+    writing: Writing, row: PurchaseRow, seq: int, voucher_points: Mapping[str, int], charged: int
+) -> None:
     """Entries of a return beside that of its points: what vouchers cost, and what of a debt was paid for."""
     if row.member_id is None:
         return
     moved = [("reverse_burn", redemption_id, back) for redemption_id, back in voucher_points.items() if back]
-    if row.charged_points:
-        moved.append(("adjust", row.purchase_id, row.charged_points))
+    if charged:
+        moved.append(("adjust", row.purchase_id, charged))
     for kind, lot_id, moved_points in moved:
         entry = {
             "entry_id": writing.new_id(),
