@@ -33,6 +33,7 @@ def _matches(pin_hash: str, pin: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return PasswordHasher().verify(pin_hash, pin)
+        # A keyboard may deliver half a character, which no encoding has.
+        return PasswordHasher().verify(pin_hash, pin.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
