@@ -68,6 +68,15 @@ def scheme_document(**changes: Any) -> dict[str, Any]:
     return document | changes
 
 
+def with_changes(document: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with other values; of a table only the fields that are named."""
+    both = dict(document)
+    for name, value in changed.items():
+        is_table = isinstance(value, dict) and isinstance(both.get(name), dict)
+        both[name] = both[name] | value if is_table else value
+    return both
+
+
 def scheme(**changes: Any) -> Scheme:
     return scheme_from_document(scheme_document(**changes))
 
@@ -141,6 +150,16 @@ class Till:
         with self.store.writing() as connection:
             connection.execute(update(tables.metadata.tables[table]).values(**values))
 
+    def change_scheme(self, **changed: Any) -> None:
+        """The newest rules as if they had always been so: a table is changed field by field."""
+        with self.store.writing() as connection:
+            newest = connection.execute(
+                select(tables.scheme).order_by(tables.scheme.c.version.desc()).limit(1)
+            ).one()
+            document = with_changes(newest.document, changed)
+            of_it = update(tables.scheme).where(tables.scheme.c.version == newest.version)
+            connection.execute(of_it.values(document=document))
+
     def close(self) -> None:
         self.store.close()
 
@@ -207,6 +226,7 @@ def add_member(till: Till, member_id: str = "", *, card: str | None = None, **ch
         "tier_since": None,
         "suggestions": "[]",
         "prompt": None,
+        "account": account(),
     } | changes
     derived = {"name_search": names.search_key(row["name"]), "phone_last4": row["phone"][-4:]}
     till.add("member", **(derived | row))
@@ -215,15 +235,26 @@ def add_member(till: Till, member_id: str = "", *, card: str | None = None, **ch
     return str(row["member_id"])
 
 
+def account(
+    *lots: tuple[int, str | None, str | None],
+    counters: Mapping[str, Any] | None = None,
+    progress: Mapping[str, Any] | None = None,
+    taken: Mapping[str, int] | None = None,
+) -> str:
+    """What head office tells of an account: lots as (points, spendable from, last day), and what it counts."""
+    told = {"lots": lots, "counters": counters, "progress": progress, "taken": taken}
+    return json.dumps({name: value for name, value in told.items() if value})
+
+
 def add_card(till: Till, member_id: str, number: str, **changes: Any) -> None:
-    row = {"state": "active", "legacy": False, "state_since_ms": MORNING_MS} | changes
+    row = {"state": "active", "legacy": False, "state_since_ms": MORNING_MS, "expires_on": None} | changes
     till.add("card", card_number=number, member_id=member_id, **row)
 
 
 def add_product(
     till: Till, product_id: str, gtin: str | None, price_minor: int | None, **changes: Any
 ) -> None:
-    row = {"name": product_id.title(), "category": "Food", "unit": "piece"} | changes
+    row = {"name": product_id.title(), "category": "Food", "unit": "piece", "tags": []} | changes
     till.add("product", product_id=product_id, gtin=gtin, price_minor=price_minor, **row)
 
 
@@ -232,6 +263,7 @@ def add_reward(till: Till, reward_id: str, points: int, **changes: Any) -> None:
         "names": {"en": reward_id.title(), "ko": f"선물 {reward_id}"},
         "active": True,
         "stock": 5,
+        "terms": {},
     } | changes
     till.add("reward", reward_id=reward_id, points=points, **row)
 
@@ -248,7 +280,8 @@ def a_shop(folder: Path, **options: Any) -> Till:
     """
     till = a_till(folder, **options)
     add_member(till, KIM, card=KIM_CARD, points=6000)
-    add_member(till, LEE, card=LEE_CARD, points=100, name="José Núñez", phone="+34612345679", band=None)
+    lee = {"name": "José Núñez", "phone": "+34612345679", "band": None, "tier_code": "member"}
+    add_member(till, LEE, card=LEE_CARD, points=100, **lee)
     add_product(till, "rice", RICE_GTIN, 10_000)
     add_product(till, "sauce", SAUCE_GTIN, 3_300)
     add_product(till, "fish", FISH_GTIN, 7_990)

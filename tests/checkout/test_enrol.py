@@ -58,6 +58,7 @@ def test_a_new_member_stands_at_the_counter_with_a_card_of_their_own(
         "birthday": "1990-05-31",
         "joined_on": "2026-03-02",
         "card_number": number,
+        "referred_by": None,
     }
     counter.sale_finished()
     assert counter.scanned(number.encode()).member is not None

@@ -1,5 +1,7 @@
 """Two presses give a gift; head office is asked between them and the customer."""
 
+from datetime import date
+
 import pytest
 
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
@@ -9,6 +11,7 @@ from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, Till, add_reward,
 from tests.checkout.invariants import balance_of
 
 YES = ReserveAnswer(granted=True)
+DAY_MS = 24 * 3_600_000
 THERMOS, TOWEL, CUP = range(3)
 
 
@@ -250,12 +253,31 @@ def test_a_price_that_changed_between_the_presses_is_asked_about_again(
     assert asked.points == 5000
 
 
-def test_points_that_were_just_earned_count_for_the_tiles(till: Till, kim: CounterSession) -> None:
+def earn_a_cooker(counter: CounterSession) -> CounterView:
     for _ in range(2):
-        kim.scanned(KIM_CARD.encode())
-        kim.amount_keyed("2250000")
-        kim.sale_finished()
+        counter.scanned(KIM_CARD.encode())
+        counter.amount_keyed("2250000")
+        counter.sale_finished()
+    return counter.scanned(KIM_CARD.encode())
+
+
+def test_points_that_were_just_earned_wait_and_buy_no_gift_yet(till: Till, kim: CounterSession) -> None:
+    view = earn_a_cooker(kim)
+    assert view.member is not None
+    assert (view.member.points, view.member.spendable, view.member.pending) == (15_000, 6000, 9000)
+    assert view.member.pending_until == date(2026, 3, 16)
+    assert view.gifts[0].reward.reward_id == "thermos"
+    assert view.next_gift is not None
+    assert view.next_gift.points_missing == 9000
+    till.clock.advance(14 * DAY_MS)
     view = kim.scanned(KIM_CARD.encode())
+    assert view.gifts[0].reward.reward_id == "cooker"
+    assert view.gifts[0].points_after == 0
+
+
+def test_without_a_waiting_time_points_that_were_just_earned_count_for_the_tiles(till: Till) -> None:
+    till.change_scheme(earn={"pending_days": 0})
+    view = earn_a_cooker(till.session())
     assert view.member is not None
     assert (view.member.points, view.member.points_confirmed) == (15_000, 6000)
     assert view.gifts[0].reward.reward_id == "cooker"

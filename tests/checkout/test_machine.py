@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -39,16 +39,29 @@ NO_CUSTOMER = {"hello": "code_unknown", BAG_GTIN: "product_no_price", own_card(5
 BLOCKED = own_card(51)
 
 
+Kind: TypeAlias = Literal["sale", "gift", "return", "enrol", "card_replaced", "card_lost"]
+UNDONE: dict[Kind, str] = {
+    "sale": "undone_purchase",
+    "gift": "undone_redemption",
+    "return": "undone_return",
+    "enrol": "undone_enrol",
+    "card_replaced": "undone_card_replaced",
+    "card_lost": "undone_card_state",
+}
+
+
 @dataclass
 class Action:
-    """A sale, a gift or a return as the model remembers it."""
+    """What was done at the counter as the model remembers it; `cards` is what the cards were before."""
 
-    kind: Literal["sale", "gift", "return"]
+    kind: Kind
     member_id: str | None
     receipt: str = ""
     counts: dict[int, int] = field(default_factory=dict)
     back: set[int] = field(default_factory=set)
     points: int = 0
+    of: "Action | None" = None
+    cards: dict[str, str] = field(default_factory=dict)
     undone: bool = False
 
     def due(self) -> int:
@@ -90,6 +103,7 @@ class Counter(RuleBasedStateMachine):
 
     # Verbs
 
+    @precondition(lambda self: self.cards)
     @rule(data=st.data())
     def scan_card(self, data: st.DataObject) -> None:
         number = data.draw(st.sampled_from(sorted(self.cards)))
@@ -170,12 +184,18 @@ class Counter(RuleBasedStateMachine):
         key = said(self.counter.undone())
         if not left:
             assert key == "nothing_to_undo"
-        elif left[-1].kind == "return":
-            assert key == "undo_not_return"
-        else:
-            assert key == ("undone_redemption" if left[-1].kind == "gift" else "undone_purchase")
-            left[-1].undone = True
-            left[-1].back |= left[-1].counts.keys()
+            return
+        last = left[-1]
+        assert key == UNDONE[last.kind]
+        last.undone = True
+        if last.kind == "sale":
+            last.back |= last.counts.keys()
+        elif last.of is not None:
+            last.of.back -= last.counts.keys()
+        elif last.kind != "gift":
+            self.cards = last.cards
+        if last.kind == "enrol" and self.member == last.member_id:
+            self.member = None
 
     @precondition(lambda self: any(action.kind == "sale" for action in self.actions))
     @rule(data=st.data())
@@ -195,23 +215,38 @@ class Counter(RuleBasedStateMachine):
         assert said(self.counter.return_confirmed(view)) == "returned"
         sale.back |= chosen
         assert view.points_to_take_back == before - sale.due()
-        self.actions.append(Action("return", sale.member_id))
+        counts = {line_no: sale.counts[line_no] for line_no in chosen}
+        self.actions.append(Action("return", sale.member_id, counts=counts, of=sale))
 
     @rule()
     def enrol(self) -> None:
+        before = dict(self.cards)
         view = self.counter.enrolled(EnrolForm("Park Ji-woo", ""))
         assert said(view) == "enrolled"
         self.stands(view)
+        self.actions.append(Action("enrol", self.member, cards=before))
 
     @precondition(lambda self: self.member is not None)
     @rule()
-    def lose_card(self) -> None:
+    def replace_card(self) -> None:
         number = own_card(100 + len(self.till.rows("card")))
         assert self.member is not None
         view = self.counter.card_replaced(self.member, number.encode())
         assert said(view) == "card_replaced"
-        self.cards = {card: owner for card, owner in self.cards.items() if owner != self.member}
+        self.actions.append(Action("card_replaced", self.member, cards=dict(self.cards)))
+        self.forget_cards(self.member)
         self.cards[number] = self.member
+
+    @precondition(lambda self: self.member in self.cards.values())
+    @rule()
+    def lose_card(self) -> None:
+        assert self.member is not None
+        assert said(self.counter.card_reported_lost(self.member)) == "card_reported_lost"
+        self.actions.append(Action("card_lost", self.member, cards=dict(self.cards)))
+        self.forget_cards(self.member)
+
+    def forget_cards(self, member_id: str) -> None:
+        self.cards = {card: owner for card, owner in self.cards.items() if owner != member_id}
 
     def stands(self, view: CounterView) -> None:
         assert view.member is not None

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from pos_loyalty.checkout.questions import ReserveAnswer
+from pos_loyalty.checkout.questions import FindReceipt, ReserveAnswer
 from pos_loyalty.checkout.session import CounterSession
-from pos_loyalty.checkout.views import Message, Money, ReturnView
+from pos_loyalty.checkout.views import Money
 from pos_loyalty.domain.cards import receipt_code
 from tests.builders import (
     FISH_GTIN,
@@ -19,26 +19,7 @@ from tests.builders import (
     scheme_document,
 )
 from tests.checkout.invariants import balance_of
-
-
-def sell(counter: CounterSession, *codes: str) -> str:
-    for code in codes:
-        counter.scanned(code.encode())
-    view = counter.sale_finished()
-    assert view.last_sale is not None
-    return view.last_sale.receipt_code
-
-
-def opened(counter: CounterSession, receipt: str, *lines: int) -> ReturnView:
-    view = counter.return_opened(receipt.encode())
-    assert isinstance(view, ReturnView)
-    return counter.return_lines_chosen(view, frozenset(lines)) if lines else view
-
-
-def refused(counter: CounterSession, code: str) -> str:
-    answer = counter.return_opened(code.encode())
-    assert isinstance(answer, Message)
-    return said(answer)
+from tests.checkout.serving import opened, refused, sell
 
 
 def test_a_receipt_shows_what_a_return_would_do_before_it_is_done(
@@ -105,7 +86,7 @@ def test_a_return_of_no_lines_asks_to_choose(till: Till, counter: CounterSession
 
 def test_lines_that_are_not_on_the_receipt_are_ignored(till: Till, counter: CounterSession) -> None:
     receipt = sell(counter, KIM_CARD, RICE_GTIN)
-    assert said(counter.return_confirmed(opened(counter, receipt, 7))) == "nothing_to_return"
+    assert said(counter.return_confirmed(opened(counter, receipt, 7))) == "choose_lines"
     assert said(counter.return_confirmed(opened(counter, receipt, 1, 7))) == "returned"
     assert balance_of(till, KIM) == 6000
 
@@ -150,8 +131,8 @@ def test_goods_that_were_free_come_back_too(till: Till, counter: CounterSession)
 @pytest.mark.parametrize(
     ("code", "key"),
     [
-        (receipt_code(7, 99_999), "receipt_unknown"),
-        (receipt_code(8, 1), "receipt_unknown"),
+        (receipt_code(7, 99_999), "receipt_asking"),
+        (receipt_code(8, 1), "receipt_asking"),
         (KIM_CARD, "not_a_receipt"),
         (RICE_GTIN, "not_a_receipt"),
         ("hello", "not_a_receipt"),
@@ -161,15 +142,18 @@ def test_goods_that_were_free_come_back_too(till: Till, counter: CounterSession)
     ],
     ids=["never sold", "another till", "card", "goods", "text", "nothing", "misread", "payment card"],
 )
-def test_what_is_no_receipt_of_this_till_is_refused(counter: CounterSession, code: str, key: str) -> None:
+def test_what_is_no_receipt_of_this_till_is_asked_for_or_refused(
+    counter: CounterSession, code: str, key: str
+) -> None:
     assert refused(counter, code) == key
+    assert counter.take_questions() == ((FindReceipt(code),) if key == "receipt_asking" else ())
 
 
 def test_the_receipt_of_a_return_or_an_undone_sale_opens_nothing(till: Till, counter: CounterSession) -> None:
     receipt = sell(counter, KIM_CARD, RICE_GTIN)
     counter.undone()
     (void,) = (row.receipt_code for row in till.rows("purchase") if row.kind == "void")
-    assert refused(counter, void) == "receipt_unknown"
+    assert refused(counter, void) == "receipt_asking"
     assert refused(counter, receipt) == "nothing_to_return"
 
 
@@ -192,6 +176,7 @@ def test_returning_goods_whose_points_were_spent_leaves_a_debt_that_is_shown(
     counter.amount_keyed("1000000")
     receipt = counter.sale_finished().last_sale
     assert receipt is not None
+    till.clock.advance(14 * 24 * 3_600_000)
     counter.scanned(KIM_CARD.encode())
     for reward_id in ("thermos", "thermos"):
         counter.gift_pressed_by_id(reward_id)
@@ -199,9 +184,13 @@ def test_returning_goods_whose_points_were_spent_leaves_a_debt_that_is_shown(
         _, asked = counter.gift_pressed_by_id(reward_id)
         assert asked is not None
         counter.gift_answered(asked, ReserveAnswer(granted=True))
-    view = counter.return_confirmed(opened(counter, receipt.receipt_code))
+    back = opened(counter, receipt.receipt_code)
+    assert (back.points_after, back.debt_after, back.charge_minor) == (-2000, 2000, 0)
+    view = counter.return_confirmed(back)
+    assert said(view) == "returned_owing"
+    assert view.message.values["owed"] == 2000
     assert view.member is not None
-    assert (view.member.points, view.gifts) == (-2000, ())
+    assert (view.member.points, view.member.debt, view.gifts) == (-2000, 2000, ())
     assert balance_of(till, KIM) == -2000
 
 

@@ -77,7 +77,7 @@ def test_a_product_is_added_in_any_situation_and_keeps_the_customer(busy: Counte
         ("blocked", "card_blocked"),
         ("lost", "card_lost"),
         ("replaced", "card_replaced_by"),
-        ("expired", "card_blocked"),
+        ("expired", "card_expired"),
     ],
 )
 def test_a_card_that_must_not_be_used_sends_the_member_away_and_keeps_the_goods(
@@ -210,10 +210,16 @@ def test_the_member_is_shown_with_tier_points_and_gifts_in_the_language(till: Ti
     assert (view.next_gift.reward.reward_id, view.next_gift.points_missing) == ("cooker", 9000)
 
 
-def test_a_member_without_a_band_is_shown_in_the_lowest_tier(counter: CounterSession) -> None:
+@pytest.mark.parametrize(
+    ("code", "shown"), [("vip", "VIP"), ("silver", "Silver"), ("member", "Member"), ("of tomorrow", "Member")]
+)
+def test_a_member_is_shown_in_the_tier_that_head_office_tells_whatever_the_band(
+    till: Till, counter: CounterSession, code: str, shown: str
+) -> None:
+    till.change("member", tier_code=code, band=None)
     member = counter.scanned(LEE_CARD.encode()).member
     assert member is not None
-    assert (member.tier_code, member.tier_name) == ("member", "Member")
+    assert member.tier_name == shown
 
 
 @pytest.mark.parametrize(

@@ -1,38 +1,12 @@
 import pytest
 
 from pos_loyalty.checkout import redeem, undo
-from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
-from pos_loyalty.checkout.views import Money, ReturnView
+from pos_loyalty.checkout.views import Money
 from pos_loyalty.domain.errors import UserError
 from tests.builders import KIM, KIM_CARD, RICE_GTIN, SAUCE_GTIN, Till, said
 from tests.checkout.invariants import balance_of
-
-
-def sell(counter: CounterSession, *codes: str) -> str:
-    for code in codes:
-        counter.scanned(code.encode())
-    view = counter.sale_finished()
-    assert view.last_sale is not None
-    return view.last_sale.receipt_code
-
-
-def give(till: Till, counter: CounterSession) -> ReserveGift:
-    counter.scanned(KIM_CARD.encode())
-    counter.gift_pressed(0)
-    till.clock.advance(1000)
-    _, asked = counter.gift_pressed(0)
-    assert asked is not None
-    counter.gift_answered(asked, ReserveAnswer(granted=True))
-    return asked
-
-
-def take_back(counter: CounterSession, receipt: str, *lines: int) -> None:
-    view = counter.return_opened(receipt.encode())
-    assert isinstance(view, ReturnView)
-    if lines:
-        view = counter.return_lines_chosen(view, frozenset(lines))
-    assert said(counter.return_confirmed(view)) == "returned"
+from tests.checkout.serving import give, sell, take_back
 
 
 def test_there_is_nothing_to_undo_at_first(counter: CounterSession) -> None:
@@ -70,7 +44,7 @@ def test_a_sale_without_a_member_is_undone_too(till: Till, counter: CounterSessi
 
 
 def test_a_gift_is_undone_by_new_entries(till: Till, counter: CounterSession) -> None:
-    asked = give(till, counter)
+    asked = give(till, counter, KIM_CARD)
     assert counter.view.undo_key == "undo_redemption"
     view = counter.undone()
     assert said(view) == "undone_redemption"
@@ -86,17 +60,17 @@ def test_a_gift_is_undone_by_new_entries(till: Till, counter: CounterSession) ->
 
 
 def test_a_gift_is_undone_once_even_below_the_counter(till: Till, counter: CounterSession) -> None:
-    asked = give(till, counter)
+    asked = give(till, counter, KIM_CARD)
     counter.undone()
-    for redemption_id in (asked.redemption_id, "unknown"):
-        with pytest.raises(UserError, match="nothing_to_undo"):
+    for redemption_id, key in ((asked.redemption_id, "gift_back_already"), ("unknown", "nothing_to_undo")):
+        with pytest.raises(UserError, match=key):
             redeem.undo_redemption(till.store, redemption_id, till.new_id(), till.clock(), till.new_id)
     assert balance_of(till, KIM) == 6000
 
 
 def test_undoing_a_gift_keeps_the_last_sale_on_the_screen(till: Till, counter: CounterSession) -> None:
     receipt = sell(counter, KIM_CARD, RICE_GTIN)
-    give(till, counter)
+    give(till, counter, KIM_CARD)
     view = counter.undone()
     assert view.last_sale is not None
     assert view.last_sale.receipt_code == receipt
@@ -105,7 +79,7 @@ def test_undoing_a_gift_keeps_the_last_sale_on_the_screen(till: Till, counter: C
 
 def test_sales_and_gifts_are_undone_in_the_order_they_came(till: Till, counter: CounterSession) -> None:
     sell(counter, KIM_CARD, RICE_GTIN)
-    give(till, counter)
+    give(till, counter, KIM_CARD)
     counter.cleared()
     sell(counter, SAUCE_GTIN)
     assert [said(counter.undone()) for _ in range(4)] == [
@@ -117,16 +91,31 @@ def test_sales_and_gifts_are_undone_in_the_order_they_came(till: Till, counter: 
     assert balance_of(till, KIM) == 6000
 
 
-def test_a_return_cannot_be_undone_and_bars_what_is_before_it(till: Till, counter: CounterSession) -> None:
+def test_a_return_is_undone_like_everything_else(till: Till, counter: CounterSession) -> None:
     receipt = sell(counter, KIM_CARD, RICE_GTIN, SAUCE_GTIN)
     take_back(counter, receipt, 1)
-    assert counter.view.undo_key is None
-    before = till.count()
-    assert said(counter.undone()) == "undo_not_return"
-    assert till.count() == before
-    sell(counter, RICE_GTIN)
+    assert counter.view.undo_key == "undo_return"
+    assert dict(counter.view.undo_values) == {"total": Money(10_000, "KRW")}
+    assert balance_of(till, KIM) == 6006
+    view = counter.undone()
+    assert said(view) == "undone_return"
+    assert dict(view.message.values) == {"total": Money(10_000, "KRW"), "points": 20}
+    assert balance_of(till, KIM) == 6026
+    assert view.undo_key == "undo_purchase"
     assert said(counter.undone()) == "undone_purchase"
-    assert said(counter.undone()) == "undo_not_return"
+    assert balance_of(till, KIM) == 6000
+    assert said(counter.undone()) == "nothing_to_undo"
+
+
+def test_goods_of_an_undone_return_can_come_back_again(till: Till, counter: CounterSession) -> None:
+    receipt = sell(counter, KIM_CARD, RICE_GTIN, SAUCE_GTIN)
+    for _ in range(3):
+        take_back(counter, receipt, 2)
+        assert balance_of(till, KIM) == 6020
+        counter.undone()
+        assert balance_of(till, KIM) == 6026
+    take_back(counter, receipt)
+    assert balance_of(till, KIM) == 6000
 
 
 def test_the_last_twenty_actions_can_be_undone(till: Till, counter: CounterSession) -> None:
@@ -159,11 +148,19 @@ def test_undo_after_the_points_were_spent_leaves_a_debt_that_is_shown(
     till: Till, counter: CounterSession
 ) -> None:
     till.change("member", points=0)
+    till.change_scheme(earn={"pending_days": 0})
+    counter.sync_changed(counter.view.sync)
     counter.scanned(KIM_CARD.encode())
     counter.amount_keyed("2000000")
-    counter.sale_finished()
-    give(till, counter)
+    sale = counter.sale_finished().last_sale
+    assert sale is not None
+    give(till, counter, KIM_CARD)
     counter.cleared()
+    take_back(counter, sale.receipt_code)
+    counter.scanned(KIM_CARD.encode())
+    assert counter.view.member is not None
+    assert (counter.view.member.debt, counter.view.member.spendable) == (4000, 0)
+    assert said(counter.undone()) == "undone_return"
     assert said(counter.undone()) == "undone_redemption"
     assert said(counter.undone()) == "undone_purchase"
     assert balance_of(till, KIM) == 0
