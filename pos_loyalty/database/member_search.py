@@ -102,26 +102,29 @@ class _Found:
 def search(connection: Connection, typed: str, most: int = 20) -> list[MemberHit]:
     """Active members: whole numbers first, then ends of numbers, then beginnings of names, then parts of names."""
     found = _Found(connection, most)
-    _look_for_number(found, typed[:LONGEST_TYPED])
-    _look_for_name(found, names.search_term(typed[:LONGEST_TYPED]))
+    is_settled = _look_for_number(found, typed[:LONGEST_TYPED])
+    if not is_settled:
+        _look_for_name(found, names.search_term(typed[:LONGEST_TYPED]))
     return found.hits()
 
 
-def _look_for_number(found: _Found, typed: str) -> None:
+def _look_for_number(found: _Found, typed: str) -> bool:
+    """Whether it was a number so long that nobody can mean a name with such digits."""
     plain = unicodedata.normalize("NFKC", names.clean(typed))
     code = "".join(plain.split()).upper()
     digits = "".join(c for c in _TRUNK_ZERO.sub("", plain) if c in "0123456789")
     if len(code) < LEAST_DIGITS:
-        return
+        return False
     found.look(_BY_CARD, code=code, digits=digits)
     if len(digits) < LEAST_DIGITS or any(c.isalpha() for c in plain):
-        return
+        return False
     last4, ending = digits[-LEAST_DIGITS:], f"%{digits}"
     without_prefix = digits.lstrip("0")
     # What is too short to be a whole number means all of its zeros.
     national = f"%{without_prefix}" if len(without_prefix) >= _SHORTEST_NUMBER else ending
     found.look(_BY_PHONE, last4=last4, ending=ending, national=national, digits=digits)
     found.look(_BY_CARD_END, last4=last4, ending=ending)
+    return len(digits) >= _SHORTEST_NUMBER and bool(found.hits())
 
 
 def _look_for_name(found: _Found, term: str) -> None:

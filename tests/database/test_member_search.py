@@ -112,6 +112,13 @@ def test_digits_in_a_name_are_found_too(till: Till) -> None:
     assert found(till, "12") == ["Household 12", "Household 1234"]
 
 
+def test_a_number_that_was_found_is_not_looked_for_in_names(till: Till) -> None:
+    people(till, "Household 8212345678")
+    assert found(till, "5678") == ["김민준", "Household 8212345678"]
+    assert found(till, "01012345678") == ["김민준"]
+    assert found(till, "8212345678") == ["Household 8212345678"]
+
+
 # Names
 
 
