@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from pos_loyalty.checkout import open_purchase, till_context
 from pos_loyalty.checkout.identify import Context, member_view
@@ -45,7 +45,10 @@ class ReceiptMember:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`kind` is sale, return or void; amounts are positive. `points` has its sign."""
+    """`kind` is sale, return, void, or return_undone; amounts are positive. `points` has its sign.
+
+    `charged_minor` of a refund stayed here, for a debt of points.
+    """
 
     store_name: str
     till_name: str
@@ -58,6 +61,11 @@ class Receipt:
     pending_until: date | None
     member: ReceiptMember | None
     coupon: PrintedCoupon | None
+    charged_minor: int = 0
+
+    @property
+    def takes_money(self) -> bool:
+        return self.kind in {"sale", "return_undone"}
 
 
 def receipt_of(connection: Connection, receipt_code: str, who: TillIdentity, context: Context) -> Receipt:
@@ -72,11 +80,12 @@ def receipt_of(connection: Connection, receipt_code: str, who: TillIdentity, con
         view = member_view(connection, record, context)
         confirmed = head.seq is not None and head.seq <= record.included_seq
         member = _member(connection, view, head.card_number, context, confirmed=confirmed)
+    charged = open_purchase.charged_points_of(connection, head.purchase_id)
     waits = head.kind == "sale" and head.points > 0 and scheme.earning.pending_days > 0
     return Receipt(
         store_name=who.store_name,
         till_name=who.name,
-        kind=head.kind,
+        kind="return_undone" if _undoes_return(connection, head) else head.kind,
         receipt_code=head.receipt_code,
         at=till_context.local_time(head.purchased_at_ms, who.timezone),
         currency=head.currency,
@@ -85,7 +94,13 @@ def receipt_of(connection: Connection, receipt_code: str, who: TillIdentity, con
         pending_until=head.business_date + timedelta(days=scheme.earning.pending_days) if waits else None,
         member=member,
         coupon=_coupon(head, scheme),
+        charged_minor=scheme.worth.of(abs(charged)),
     )
+
+
+def _undoes_return(connection: Connection, head: Any) -> bool:
+    back = select(purchase.c.kind).where(purchase.c.purchase_id == head.returns_purchase_id)
+    return head.kind == "void" and connection.execute(back).scalar() == "return"
 
 
 def _member(
@@ -114,7 +129,8 @@ def _coupon(head: Any, scheme: Scheme) -> PrintedCoupon | None:
 
 def newest_receipt_code(connection: Connection) -> str:
     """Raises UserError 'receipt_unknown' before the first sale."""
-    newest = select(purchase.c.receipt_code).order_by(purchase.c.receipt_code.desc()).limit(1)
+    # A till that was registered again counts its receipts under another number: the order of the rows counts.
+    newest = select(purchase.c.receipt_code).order_by(text("purchase.rowid DESC")).limit(1)
     found = connection.execute(newest).scalar()
     if found is None:
         raise UserError("receipt_unknown")

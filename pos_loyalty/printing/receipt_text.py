@@ -43,8 +43,7 @@ def _all_lines(receipt: Receipt, paper: Paper) -> Iterator[str]:
     when = f"{formats.full_day(receipt.at, paper.language)} {formats.time_of_day(receipt.at, paper.language)}"
     yield columns.sides(formats.capped(receipt.till_name), when, wide)
     yield "-" * wide
-    if receipt.kind != "sale":
-        yield columns.centred(paper.sentence(f"receipt_{receipt.kind}"), wide)
+    yield from _title(receipt, paper)
     for line in receipt.lines:
         yield from _goods(line, receipt, paper)
     yield "-" * wide
@@ -57,6 +56,14 @@ def _all_lines(receipt: Receipt, paper: Paper) -> Iterator[str]:
         yield from _coupon(receipt.coupon, receipt.currency, paper)
     yield "-" * wide
     yield columns.centred(receipt.receipt_code, wide)
+
+
+def _title(receipt: Receipt, paper: Paper) -> Iterator[str]:
+    if receipt.kind == "return_undone":
+        amount = Money(total_minor(receipt.lines), receipt.currency)
+        yield from _sentence(paper, "why_return_undone", store=receipt.store_name, amount=amount)
+    elif receipt.kind != "sale":
+        yield columns.centred(paper.sentence(f"receipt_{receipt.kind}"), paper.columns)
 
 
 def _goods(line: BasketLine, receipt: Receipt, paper: Paper) -> Iterator[str]:
@@ -75,17 +82,18 @@ def _sums(receipt: Receipt, paper: Paper) -> Iterator[str]:
     if paid != total:
         off = paper.money(paid - total, receipt.currency)
         yield columns.sides(paper.sentence("receipt_voucher"), off, paper.columns)
-        key = "receipt_to_pay" if receipt.kind == "sale" else "receipt_refund"
-        yield columns.sides(paper.sentence(key), paper.money(paid, receipt.currency), paper.columns)
+    changes_hands = paid - receipt.charged_minor
+    if changes_hands != total:
+        key = "receipt_to_pay" if receipt.takes_money else "receipt_refund"
+        yield columns.sides(paper.sentence(key), paper.money(changes_hands, receipt.currency), paper.columns)
 
 
 def _member(receipt: Receipt, member: ReceiptMember, paper: Paper) -> Iterator[str]:
     who = formats.masked_name(formats.capped(member.name))
     card = masked(member.card_number) if member.card_number else ""
     yield columns.sides(who, card, paper.columns)
-    yield from _sentence(
-        paper, "receipt_earned" if receipt.points >= 0 else "receipt_taken", points=abs(receipt.points)
-    )
+    key = "receipt_earned" if receipt.takes_money else "receipt_taken"
+    yield from _sentence(paper, key, points=abs(receipt.points))
     if receipt.pending_until is not None:
         yield from _sentence(paper, "receipt_pending", day=receipt.pending_until)
     if member.debt:
