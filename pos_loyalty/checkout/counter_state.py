@@ -1,6 +1,6 @@
 """What one counter knows at a moment: the programme, the customer, the message; and how it is read again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.member_account import MemberAccount, OwnSale
 from pos_loyalty.checkout.questions import Question
 from pos_loyalty.checkout.till_context import TillIdentity
+from pos_loyalty.checkout.undo import Undoable
 from pos_loyalty.checkout.views import (
     CounterView,
     GiftTile,
@@ -27,6 +28,7 @@ from pos_loyalty.checkout.views import (
     LastSale,
     MemberView,
     Message,
+    Money,
     SaleVoucher,
     Situation,
     Suggestion,
@@ -116,6 +118,7 @@ class CounterState:
         self._undo_key: str | None = None
         self._last_tick_ms = 0
         self._refresh_undo()
+        self._undo_values: Mapping[str, object] = {}
         self._look_at_log()
 
     # What is shown
@@ -148,6 +151,7 @@ class CounterState:
             discount_minor=sum(line.discount_minor for line in lines),
         )
 
+            undo_values=self._undo_values,
     @property
     def identity(self) -> TillIdentity:
         return self._programme.who
@@ -157,7 +161,7 @@ class CounterState:
         member = self._customer.member
         if member is None:
             return ()
-        return gift_press.tiles(self._programme.rewards, self._asker(member), member, self._customer.press)
+        return gift_press.tiles(self._programme.rewards, self._asker(member), self._customer.press)
 
     def take_questions(self) -> tuple[Question, ...]:
         """What head office is to be asked since this was called last; each is given out once."""
@@ -312,7 +316,16 @@ class CounterState:
     def _refresh_undo(self) -> None:
         with self._store.reading() as connection:
             last = undo.last_undoable(connection)
-        self._undo_key = _UNDO_KEYS[last.action] if last else None
+            self._undo_key = _UNDO_KEYS[last.action] if last else None
+            self._undo_values = self._undo_told(connection, last) if last else {}
+
+    def _undo_told(self, connection: Any, last: Undoable) -> Mapping[str, object]:
+        if last.action in {"sale", "return"}:
+            return {"total": Money(last.paid_minor, last.body["currency"])}
+        if last.action == "redemption":
+            return {"gift": self._programme.gift_name(last.body["reward_id"], self._language)}
+        found = member_reads.member_by_id(connection, last.body["member_id"])
+        return {"name": found.name if found else ""}
 
     def _look_at_log(self) -> None:
         """At the start: does what was recorded last agree with itself, and is the clock not before it?"""

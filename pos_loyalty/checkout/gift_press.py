@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pos_loyalty.checkout.questions import ReserveGift
-from pos_loyalty.checkout.views import GiftTile, MemberView
+from pos_loyalty.checkout.views import GiftTile
 from pos_loyalty.domain import rewards
 from pos_loyalty.domain.rewards import Asker, Reward
 
@@ -37,14 +37,12 @@ class GiftPress:
         return replace(self, asked=asked)
 
 
-def tiles(
-    catalogue: Iterable[Reward], asker: Asker, member: MemberView, press: GiftPress | None
-) -> tuple[GiftTile, ...]:
+def tiles(catalogue: Iterable[Reward], asker: Asker, press: GiftPress | None) -> tuple[GiftTile, ...]:
     """Every gift that the member can have now, dearest first."""
     return tuple(
         GiftTile(
             reward=reward,
-            points_after=member.points - reward.points,
+            points_after=asker.spendable - reward.points,
             armed=press is not None and press.reward_id == reward.reward_id,
             waiting=press is not None and press.reward_id == reward.reward_id and press.asked is not None,
         )

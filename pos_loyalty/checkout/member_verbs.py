@@ -5,7 +5,7 @@ from pos_loyalty.checkout.counter_state import CounterState
 from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints
 from pos_loyalty.checkout.steps import step
 from pos_loyalty.checkout.views import EnrolForm, MemberRow, Message
-from pos_loyalty.database import member_reads
+from pos_loyalty.database import member_reads, member_search
 from pos_loyalty.domain import cards, codes
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.why import Explanation, from_document
@@ -20,6 +20,15 @@ class MemberVerbs(CounterState):
         except UserError as refusal:
             self.say("error", refusal.key, **refusal.values)
             return ()
+        return tuple(identify.member_row(row, self._scheme, self._language) for row in rows)
+
+    def found_similar(self, text: str) -> tuple[MemberRow, ...]:
+        """Names that are nearly what was typed, nearest first; reads every name and changes nothing.
+
+        The one call that is made on a thread of its own, so that nobody waits for it.
+        """
+        with self._store.reading() as connection:
+            rows = member_search.search_fuzzy(connection, text[:64])
         return tuple(identify.member_row(row, self._scheme, self._language) for row in rows)
 
     @step

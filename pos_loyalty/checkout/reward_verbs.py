@@ -43,7 +43,8 @@ class RewardVerbs(CounterState):
         if press is None or not press.confirms(tile.reward, now_ms):
             self._release_press()
             self._change(press=GiftPress(reward_id, tile.reward.points, now_ms))
-            self.say("ask", "gift_confirm", gift=gift, before=member.points, after=tile.points_after)
+            before = tile.points_after + tile.reward.points
+            self.say("ask", "gift_confirm", gift=gift, before=before, after=tile.points_after)
         elif not press.is_bounce(now_ms):
             asked.append(ReserveGift(self._new_id(), reward_id, member.member_id, tile.reward.points))
             self._change(press=press.asking(asked[0]))
@@ -72,7 +73,7 @@ class RewardVerbs(CounterState):
         redeem.record_redemption(self._store, asked, self._clock(), self._new_id, card_number)
         self._reread_member()
         self._refresh_undo()
-        after = self._customer.member.points if self._customer.member else 0
+        after = self._customer.member.spendable if self._customer.member else 0
         self.say("ok", "gift_given", gift=gift, points=asked.points, after=after)
 
     def _release_press(self) -> None:

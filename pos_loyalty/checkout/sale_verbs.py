@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
-from pos_loyalty.checkout import identify, purchase, sale_prices, suggest
+from pos_loyalty.checkout import identify, purchase, receipt, sale_prices, suggest
 from pos_loyalty.checkout.counter_state import CounterState
 from pos_loyalty.checkout.questions import HoldCoupon
+from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.steps import step
 from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
 from pos_loyalty.database.catalogue_reads import ProductRecord
@@ -161,6 +162,16 @@ class SaleVerbs(CounterState):
 
     @step
     def suggestion_answered(self, index: int, *, taken: bool) -> None:
+    def newest_receipt(self) -> Receipt | Message:
+        """F8: what stands on the receipt of this till's last sale or return."""
+        context = self._programme.context(self._language, self._clock())
+        try:
+            with self._store.reading() as connection:
+                code = receipt.newest_receipt_code(connection)
+                return receipt.receipt_of(connection, code, self.identity, context)
+        except UserError as refusal:
+            return Message("info", "no_receipt_yet", refusal.values)
+
         member = self._customer.member
         if member is None or not 0 <= index < len(self._customer.suggestions):
             return

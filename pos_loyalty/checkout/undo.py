@@ -38,8 +38,11 @@ class Undoable:
     body: Mapping[str, Any]
 
     @property
-    def amount_minor(self) -> int:
-        return sum(line["amount_minor"] for line in self.body.get("lines", ()))
+    def paid_minor(self) -> int:
+        """Money that changed hands, without a sign."""
+        lines = self.body.get("lines", ())
+        paid = sum(line["amount_minor"] - line.get("voucher_minor", 0) for line in lines)
+        return int(paid) - int(self.body.get("charged_minor", 0))
 
 
 @dataclass(frozen=True, slots=True)

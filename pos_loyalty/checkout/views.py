@@ -199,7 +199,10 @@ class LastSale:
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two."""
+    """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two.
+
+    `undo_key` with `undo_values` is the sentence of what F7 would take back.
+    """
 
     situation: Situation
     member: MemberView | None
@@ -219,6 +222,7 @@ class CounterView:
     vouchers: tuple[SaleVoucher, ...] = ()
     paid_minor: int = 0
     discount_minor: int = 0
+    undo_values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
