@@ -47,6 +47,26 @@
         <comment>short, side panel</comment>
         <translation>다음 손님</translation>
     </message>
+    <message>
+        <source>Undo {amount}</source>
+        <comment>short, side panel</comment>
+        <translation>{amount} 취소</translation>
+    </message>
+    <message>
+        <source>Undo gift</source>
+        <comment>short, side panel</comment>
+        <translation>사은품 취소</translation>
+    </message>
+    <message>
+        <source>Undo new member</source>
+        <comment>short, side panel</comment>
+        <translation>가입 취소</translation>
+    </message>
+    <message>
+        <source>Undo card</source>
+        <comment>short, side panel</comment>
+        <translation>카드 변경 취소</translation>
+    </message>
 </context>
 <context>
     <name>CounterWindow</name>
@@ -80,6 +100,10 @@
     <message>
         <source>Card</source>
         <translation>카드</translation>
+    </message>
+    <message>
+        <source>F8 Receipt</source>
+        <translation>F8 영수증</translation>
     </message>
     <message>
         <source>No customer yet</source>
@@ -129,14 +153,6 @@
     <message>
         <source>last visit {ago}</source>
         <translation>마지막 방문 {ago}</translation>
-    </message>
-    <message>
-        <source>balance of {time}</source>
-        <translation>{time} 기준 잔액</translation>
-    </message>
-    <message>
-        <source>{points} not yet confirmed</source>
-        <translation>{points} 확인 대기</translation>
     </message>
     <message>
         <source>Points need a card</source>
@@ -198,6 +214,18 @@
         <translation>1990-05-31, 비워도 됩니다</translation>
     </message>
     <message>
+        <source>card or phone</source>
+        <translation>카드나 전화번호</translation>
+    </message>
+    <message>
+        <source>card or phone, or leave empty</source>
+        <translation>카드나 전화번호, 비워도 됩니다</translation>
+    </message>
+    <message>
+        <source>Recommended by</source>
+        <translation>추천한 회원</translation>
+    </message>
+    <message>
         <source>Card</source>
         <translation>카드</translation>
     </message>
@@ -251,8 +279,16 @@
         <translation>지금 받을 수 있는 사은품</translation>
     </message>
     <message>
-        <source>F8 All gifts (+{count})</source>
-        <translation>F8 전체 보기 (+{count})</translation>
+        <source>Gifts, vouchers, coupons, services</source>
+        <translation>사은품, 할인권, 쿠폰, 서비스</translation>
+    </message>
+    <message>
+        <source>F5 More (+{count})</source>
+        <translation>F5 더 보기 (+{count})</translation>
+    </message>
+    <message>
+        <source>F5 More</source>
+        <translation>F5 더 보기</translation>
     </message>
     <message>
         <source>Tap a gift twice to give it</source>
@@ -272,57 +308,14 @@
     </message>
 </context>
 <context>
-    <name>GiftListPanel</name>
-    <message>
-        <source>All gifts within reach</source>
-        <translation>받을 수 있는 모든 사은품</translation>
-    </message>
-    <message>
-        <source>Tap a gift twice to give it, or choose with ↑ ↓ and press F12 twice. Esc cancels.</source>
-        <translation>사은품을 두 번 누르거나, ↑ ↓로 고른 뒤 F12를 두 번 누르세요. Esc는 취소입니다.</translation>
-    </message>
-    <message>
-        <source>F12 Give this gift</source>
-        <translation>F12 사은품 드리기</translation>
-    </message>
-    <message>
-        <source>Gift</source>
-        <translation>사은품</translation>
-    </message>
-    <message>
-        <source>Points</source>
-        <translation>포인트</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>재고</translation>
-    </message>
-    <message>
-        <source>Leaves</source>
-        <translation>교환 후</translation>
-    </message>
-    <message>
-        <source>Gifts</source>
-        <translation>사은품</translation>
-    </message>
-    <message>
-        <source>Asking head office… {gift}</source>
-        <translation>본사에 확인 중… {gift}</translation>
-    </message>
-    <message>
-        <source>Confirm: {gift}</source>
-        <translation>확인: {gift}</translation>
-    </message>
-</context>
-<context>
     <name>HelpPanel</name>
     <message>
         <source>Keys</source>
         <translation>단축키</translation>
     </message>
     <message>
-        <source>A scan works on every screen: a card opens the member, goods go into the sale.</source>
-        <translation>스캔은 어느 화면에서나 됩니다. 카드는 회원을 열고, 상품은 구매 목록에 들어갑니다.</translation>
+        <source>A scan works on every screen. Tap a line, or choose it and press Enter, to do it.</source>
+        <translation>스캔은 어느 화면에서나 됩니다. 줄을 누르거나, 고른 뒤 Enter를 누르면 실행됩니다.</translation>
     </message>
     <message>
         <source>Key</source>
@@ -333,6 +326,14 @@
         <translation>하는 일</translation>
     </message>
     <message>
+        <source>Why this number; again: this list</source>
+        <translation>포인트 내역, 한 번 더: 이 목록</translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation>이 목록</translation>
+    </message>
+    <message>
         <source>Find a member by name or phone</source>
         <translation>이름이나 전화번호로 회원 찾기</translation>
     </message>
@@ -341,44 +342,52 @@
         <translation>신규 회원 가입</translation>
     </message>
     <message>
-        <source>Replace a lost card</source>
-        <translation>분실 카드 교체</translation>
+        <source>A card was lost, or found again</source>
+        <translation>카드 분실, 또는 되찾음</translation>
     </message>
     <message>
-        <source>Take goods back, with the receipt code</source>
-        <translation>영수증 코드로 반품 받기</translation>
+        <source>Gifts, vouchers, coupons, services</source>
+        <translation>사은품, 할인권, 쿠폰, 서비스</translation>
     </message>
     <message>
-        <source>Undo the last sale or gift</source>
-        <translation>방금 한 판매나 사은품 취소</translation>
+        <source>Goods come back; again: no receipt</source>
+        <translation>반품, 한 번 더: 영수증 없이</translation>
     </message>
     <message>
-        <source>All gifts within reach</source>
-        <translation>받을 수 있는 모든 사은품</translation>
+        <source>Undo what was done last, up to 20</source>
+        <translation>방금 한 작업 취소, 20번까지</translation>
+    </message>
+    <message>
+        <source>Look at the last receipt</source>
+        <translation>마지막 영수증 보기</translation>
+    </message>
+    <message>
+        <source>To the lines of the sale</source>
+        <translation>구매 줄로 이동</translation>
+    </message>
+    <message>
+        <source>Finish the sale, or what the panel is for</source>
+        <translation>판매 완료, 또는 열린 화면의 확인</translation>
+    </message>
+    <message>
+        <source>Give a gift: the same key twice</source>
+        <translation>사은품 드리기: 같은 키 두 번</translation>
+    </message>
+    <message>
+        <source>Suggestion taken; with Shift: not today</source>
+        <translation>추천 상품 구매함, Shift: 다음에</translation>
+    </message>
+    <message>
+        <source>Change the chosen line of the sale</source>
+        <translation>고른 구매 줄 바꾸기</translation>
+    </message>
+    <message>
+        <source>One step back, at last the customer</source>
+        <translation>한 단계 뒤로, 끝에는 손님</translation>
     </message>
     <message>
         <source>Key an amount instead of scanning</source>
         <translation>스캔 대신 금액 입력</translation>
-    </message>
-    <message>
-        <source>Finish the sale, or confirm the panel that is up</source>
-        <translation>판매 완료, 또는 열린 화면의 확인</translation>
-    </message>
-    <message>
-        <source>Give a gift: press the same key twice</source>
-        <translation>사은품 드리기: 같은 키를 두 번</translation>
-    </message>
-    <message>
-        <source>The customer took the suggestion; with Shift: not today</source>
-        <translation>추천 상품 구매함 (Shift와 함께: 다음에)</translation>
-    </message>
-    <message>
-        <source>Change the chosen line of the sale (Tab goes to it)</source>
-        <translation>고른 구매 줄 바꾸기 (Tab으로 이동)</translation>
-    </message>
-    <message>
-        <source>One step back: panel, amount, gift, customer</source>
-        <translation>한 단계 뒤로: 화면, 금액, 사은품, 손님</translation>
     </message>
 </context>
 <context>
@@ -397,6 +406,21 @@
     </message>
 </context>
 <context>
+    <name>LineButtons</name>
+    <message>
+        <source>One less</source>
+        <translation>하나 빼기</translation>
+    </message>
+    <message>
+        <source>One more</source>
+        <translation>하나 더하기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+</context>
+<context>
     <name>LostCardPanel</name>
     <message>
         <source>Lost card</source>
@@ -407,13 +431,81 @@
         <translation>회원을 찾은 뒤 새 카드를 스캔하세요. 이전 카드는 정지되고 포인트와 등급은 그대로입니다.</translation>
     </message>
     <message>
-        <source>Now scan the new card. Esc goes back.</source>
-        <translation>이제 새 카드를 스캔하세요. Esc를 누르면 돌아갑니다.</translation>
+        <source>F12 Block the card now</source>
+        <translation>F12 카드 바로 정지</translation>
+    </message>
+    <message>
+        <source>Card {last4}</source>
+        <translation>카드 {last4}</translation>
+    </message>
+    <message>
+        <source>Card {card} · phone {phone}</source>
+        <translation>카드 {card} · 전화 {phone}</translation>
+    </message>
+    <message>
+        <source>Scan the new card. Without one at hand, press F12: the old card stops working now.</source>
+        <translation>새 카드를 스캔하세요. 새 카드가 없으면 F12를 누르세요. 이전 카드가 바로 정지됩니다.</translation>
+    </message>
+    <message>
+        <source>The old card is blocked. Scan the new card, or go back with Esc and do it later.</source>
+        <translation>이전 카드가 정지되었습니다. 새 카드를 스캔하거나, Esc로 나가서 나중에 하세요.</translation>
+    </message>
+    <message>
+        <source>F12 It works again</source>
+        <translation>F12 다시 사용</translation>
+    </message>
+    <message>
+        <source>This card was reported lost. Press F12 only if its owner stands here and has found it again.</source>
+        <translation>분실 신고된 카드입니다. 카드 주인이 직접 와서 되찾았다고 할 때만 F12를 누르세요.</translation>
     </message>
     <message>
         <source>{name}</source>
         <comment>as the customer is addressed</comment>
         <translation>{name} 님</translation>
+    </message>
+</context>
+<context>
+    <name>MemberFacts</name>
+    <message>
+        <source>{points} points owed</source>
+        <translation>마이너스 {points}P</translation>
+    </message>
+    <message>
+        <source>{points} end on {day}</source>
+        <translation>{day} {points}P 소멸</translation>
+    </message>
+    <message>
+        <source>{points} from {day}</source>
+        <comment>points that can be spent later</comment>
+        <translation>{day}부터 {points}P</translation>
+    </message>
+    <message>
+        <source>balance of {time}</source>
+        <translation>{time} 기준 잔액</translation>
+    </message>
+    <message>
+        <source>{points} not yet confirmed</source>
+        <translation>{points} 확인 대기</translation>
+    </message>
+    <message>
+        <source>{missing} more to {tier}</source>
+        <translation>{tier}까지 {missing}</translation>
+    </message>
+    <message>
+        <source>{missing} until {day} to keep {tier}</source>
+        <translation>{tier} 유지: {day}까지 {missing}</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count}포인트</translation>
+    </message>
+    <message>
+        <source>1 visit</source>
+        <translation>1회 방문</translation>
+    </message>
+    <message>
+        <source>{count} visits</source>
+        <translation>{count}회 방문</translation>
     </message>
 </context>
 <context>
@@ -425,6 +517,10 @@
     <message>
         <source>Members found</source>
         <translation>찾은 회원</translation>
+    </message>
+    <message>
+        <source>Look for similar names</source>
+        <translation>비슷한 이름 찾기</translation>
     </message>
     <message>
         <source>Name</source>
@@ -455,8 +551,20 @@
         <translation>{count}명 찾음</translation>
     </message>
     <message>
-        <source>Nobody found. Try fewer letters or the last four phone digits.</source>
-        <translation>찾은 회원이 없습니다. 글자를 줄이거나 전화번호 끝 네 자리를 입력하세요.</translation>
+        <source>Nobody found. Enter looks for similar names; or type the last four phone digits.</source>
+        <translation>찾은 회원이 없습니다. Enter를 누르면 비슷한 이름을 찾습니다. 전화번호 끝 네 자리도 됩니다.</translation>
+    </message>
+    <message>
+        <source>{count} with a similar name</source>
+        <translation>비슷한 이름 {count}명</translation>
+    </message>
+    <message>
+        <source>Nobody has a similar name. Type the last four phone digits.</source>
+        <translation>비슷한 이름도 없습니다. 전화번호 끝 네 자리를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Looking for similar names…</source>
+        <translation>비슷한 이름을 찾는 중…</translation>
     </message>
 </context>
 <context>
@@ -537,8 +645,8 @@
         <translation>정지된 카드입니다. 적립과 사은품 교환이 안 됩니다. 전화번호로 회원을 찾거나(F2) 점장을 부르세요.</translation>
     </message>
     <message>
-        <source>This card was reported lost. Ask for the new card, or find the member by phone (F2).</source>
-        <translation>분실 신고된 카드입니다. 새 카드를 요청하거나 전화번호로 회원을 찾으세요(F2).</translation>
+        <source>This card was reported lost. Ask for the new card, find the member by phone (F2), or press F4 if it was found again.</source>
+        <translation>분실 신고된 카드입니다. 새 카드를 요청하거나 전화번호로 회원을 찾으세요(F2). 되찾은 카드라면 F4를 누르세요.</translation>
     </message>
     <message>
         <source>This card was replaced. Ask for the new card, or find the member by phone (F2).</source>
@@ -661,12 +769,204 @@
         <translation>더 이상 없는 회원입니다. 다시 찾으세요(F2).</translation>
     </message>
     <message>
-        <source>No sale with this receipt code on this till. Take the goods back at the till that sold them.</source>
-        <translation>이 계산대에는 그 영수증이 없습니다. 판매한 계산대에서 반품하세요.</translation>
+        <source>No till of ours has a sale with this receipt code. Check the digits, or take the goods back without it (F6 again).</source>
+        <translation>어느 계산대에도 없는 영수증 코드입니다. 숫자를 확인하거나, 영수증 없이 반품하세요(F6 한 번 더).</translation>
+    </message>
+    <message>
+        <source>This card has expired. Give a new one (F4), or find the member by phone (F2).</source>
+        <translation>유효 기간이 지난 카드입니다. 새 카드를 드리거나(F4) 전화번호로 회원을 찾으세요(F2).</translation>
+    </message>
+    <message>
+        <source>{name} is only for {tiers}. Scan the member card first, or take it off the sale.</source>
+        <translation>{name}: {tiers} 회원만 살 수 있습니다. 회원 카드를 먼저 스캔하거나 구매 목록에서 빼세요.</translation>
+    </message>
+    <message>
+        <source>Head office is being asked already. One moment.</source>
+        <translation>이미 본사에 확인 중입니다. 잠시만 기다리세요.</translation>
+    </message>
+    <message>
+        <source>{name} added for {price}.</source>
+        <translation>{name} 추가했습니다: {price}.</translation>
+    </message>
+    <message>
+        <source>{name} added, free for this customer.</source>
+        <translation>{name} 추가했습니다. 이 손님은 무료입니다.</translation>
+    </message>
+    <message>
+        <source>This service is on the sale already, or is not offered any more.</source>
+        <translation>이미 추가했거나 더 이상 제공하지 않는 서비스입니다.</translation>
+    </message>
+    <message>
+        <source>Sale finished: {total}. {name} earned {points} points. Hand over the coupon for the next visit.</source>
+        <translation>판매 완료: {total}. {name} 님 {points}포인트 적립. 다음 방문 쿠폰을 함께 드리세요.</translation>
+    </message>
+    <message>
+        <source>{gift} can be had from a later day on. Offer another one.</source>
+        <translation>아직 교환 기간이 아닙니다: {gift}. 다른 것을 권하세요.</translation>
+    </message>
+    <message>
+        <source>{gift} is not offered any more. Offer another one.</source>
+        <translation>교환 기간이 끝났습니다: {gift}. 다른 것을 권하세요.</translation>
+    </message>
+    <message>
+        <source>{gift} is for members of a higher tier. Offer another one.</source>
+        <translation>더 높은 등급 회원만 받을 수 있습니다: {gift}. 다른 것을 권하세요.</translation>
+    </message>
+    <message>
+        <source>This customer has had {gift} as often as one may. Offer another one.</source>
+        <translation>받을 수 있는 횟수를 모두 썼습니다: {gift}. 다른 것을 권하세요.</translation>
+    </message>
+    <message>
+        <source>{voucher} is on the sale: {amount} off. The points are used with F12.</source>
+        <translation>{voucher} 적용: {amount} 할인. 포인트는 F12를 누를 때 사용됩니다.</translation>
+    </message>
+    <message>
+        <source>{voucher} is off the sale. No points were used.</source>
+        <translation>{voucher} 뺐습니다. 포인트는 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>This voucher does not fit this sale. Choose fewer points, or another one.</source>
+        <translation>이번 구매에 쓸 수 없는 할인권입니다. 포인트를 줄이거나 다른 것을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The sale is too small for a voucher on it. Take the voucher off, or add goods.</source>
+        <translation>할인권을 쓰기에는 금액이 모자랍니다. 할인권을 빼거나 상품을 더하세요.</translation>
+    </message>
+    <message>
+        <source>Asking head office about the coupon. One moment.</source>
+        <translation>본사에 쿠폰을 확인 중입니다. 잠시만 기다리세요.</translation>
+    </message>
+    <message>
+        <source>{voucher} counts from {least} on. Add goods, or take the coupon off.</source>
+        <translation>{voucher}: {least}부터 쓸 수 있습니다. 상품을 더하거나 쿠폰을 빼세요.</translation>
+    </message>
+    <message>
+        <source>This coupon is not known. Check the digits, or leave it out.</source>
+        <translation>없는 쿠폰입니다. 숫자를 확인하거나 쿠폰 없이 진행하세요.</translation>
+    </message>
+    <message>
+        <source>This coupon was used before, or is on another sale right now. It cannot be used again.</source>
+        <translation>이미 사용했거나 지금 다른 구매에 쓰이고 있는 쿠폰입니다. 다시 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>This coupon was withdrawn by head office and cannot be used.</source>
+        <translation>본사에서 회수한 쿠폰이라 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>This coupon counts from {day} on. Keep it for the next visit.</source>
+        <translation>{day}부터 쓸 수 있는 쿠폰입니다. 다음 방문 때 쓰시도록 안내하세요.</translation>
+    </message>
+    <message>
+        <source>This coupon ended on {day}.</source>
+        <translation>{day}에 끝난 쿠폰입니다.</translation>
+    </message>
+    <message>
+        <source>This coupon belongs to another member. Scan that member&apos;s card first.</source>
+        <translation>다른 회원의 쿠폰입니다. 그 회원의 카드를 먼저 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>No link to head office, so coupons have to wait. Everything else goes on.</source>
+        <translation>본사와 연결이 끊겨 쿠폰은 나중에 쓸 수 있습니다. 다른 일은 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Too many unknown coupons were shown at this till. Wait ten minutes.</source>
+        <translation>이 계산대에서 없는 쿠폰을 너무 많이 읽었습니다. 10분 기다리세요.</translation>
+    </message>
+    <message>
+        <source>No member has the card or phone number {text}. Check it, or leave it empty.</source>
+        <translation>{text}: 그런 카드나 전화번호의 회원이 없습니다. 확인하거나 비워 두세요.</translation>
+    </message>
+    <message>
+        <source>{name}: card {card} works nowhere from now on. Give a new one (F4) when there is one.</source>
+        <translation>{name} 님 카드 {card} 정지했습니다. 이제 어디서도 쓸 수 없습니다. 새 카드가 있으면 드리세요(F4).</translation>
+    </message>
+    <message>
+        <source>The card of {name} works again.</source>
+        <translation>{name} 님 카드를 다시 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This member has no card in use.</source>
+        <translation>사용 중인 카드가 없는 회원입니다.</translation>
+    </message>
+    <message>
+        <source>This card was not reported lost.</source>
+        <translation>분실 신고된 카드가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The card was changed meanwhile. Look at it again.</source>
+        <translation>그 사이 카드가 바뀌었습니다. 다시 확인하세요.</translation>
+    </message>
+    <message>
+        <source>This receipt is from another till. Asking head office. One moment.</source>
+        <translation>다른 계산대의 영수증입니다. 본사에 확인 중입니다. 잠시만 기다리세요.</translation>
+    </message>
+    <message>
+        <source>No link to head office, which knows the receipts of other tills. Take the goods back at the till that sold them, or later.</source>
+        <translation>본사와 연결이 끊겨 다른 계산대의 영수증을 볼 수 없습니다. 판매한 계산대에서, 또는 나중에 반품하세요.</translation>
+    </message>
+    <message>
+        <source>The rules of that sale are not on this till yet. Try again in a minute.</source>
+        <translation>그 판매의 규칙이 아직 이 계산대에 없습니다. 1분 뒤에 다시 하세요.</translation>
+    </message>
+    <message>
+        <source>Refund {refund}. {points} points taken back; {owed} points are owed now and worked off with the next sales.</source>
+        <translation>환불 {refund}. {points}포인트를 회수했습니다. 모자란 {owed}포인트는 다음 적립에서 차감됩니다.</translation>
+    </message>
+    <message>
+        <source>This needs the store manager&apos;s PIN, and none is set. Head office sets one: pos-loyalty head-office manager-pin</source>
+        <translation>점장 PIN이 필요하지만 아직 없습니다. 본사에서 정하세요: pos-loyalty head-office manager-pin</translation>
+    </message>
+    <message>
+        <source>That is not the store manager&apos;s PIN.</source>
+        <translation>점장 PIN이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs. Wait {seconds} seconds.</source>
+        <translation>PIN을 너무 많이 틀렸습니다. {seconds}초 기다리세요.</translation>
+    </message>
+    <message>
+        <source>The return of {total} was undone, {points} points given back.</source>
+        <translation>{total} 반품을 취소하고 {points}포인트를 돌려드렸습니다.</translation>
+    </message>
+    <message>
+        <source>The enrolment of {name} was undone. The card cannot be used any more.</source>
+        <translation>{name} 님 가입을 취소했습니다. 그 카드는 더 이상 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The old card of {name} works again, the new one is void.</source>
+        <translation>{name} 님 이전 카드를 다시 쓸 수 있습니다. 새 카드는 무효입니다.</translation>
+    </message>
+    <message>
+        <source>The card of {name} is as it was before.</source>
+        <translation>{name} 님 카드를 이전 상태로 되돌렸습니다.</translation>
+    </message>
+    <message>
+        <source>{name} has bought something already. Undo those sales first.</source>
+        <translation>{name} 님이 이미 구매했습니다. 그 판매부터 취소하세요.</translation>
+    </message>
+    <message>
+        <source>Undo the return of {total}</source>
+        <translation>{total} 반품 취소</translation>
+    </message>
+    <message>
+        <source>Undo the enrolment of {name}</source>
+        <translation>{name} 님 가입 취소</translation>
+    </message>
+    <message>
+        <source>Undo the change of the card of {name}</source>
+        <translation>{name} 님 카드 변경 취소</translation>
+    </message>
+    <message>
+        <source>{name}, {tier} stays yours if you come by until {day}.</source>
+        <translation>{name} 님, {day}까지 들러 주시면 {tier} 등급이 유지돼요.</translation>
     </message>
     <message>
         <source>That is not a receipt code. Scan the code at the foot of the receipt.</source>
         <translation>영수증 코드가 아닙니다. 영수증 맨 아래 코드를 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>This till has printed no receipt yet.</source>
+        <translation>이 계산대에는 아직 영수증이 없습니다.</translation>
     </message>
     <message>
         <source>Everything on this receipt has come back already.</source>
@@ -689,12 +989,12 @@
         <translation>사은품을 돌려받으세요: {gift}. {points}포인트를 돌려드렸습니다.</translation>
     </message>
     <message>
-        <source>Nothing to undo.</source>
-        <translation>취소할 작업이 없습니다.</translation>
+        <source>This gift has come back already.</source>
+        <translation>이미 돌려받은 사은품입니다.</translation>
     </message>
     <message>
-        <source>The last action was a return, which cannot be undone. Sell the goods again instead.</source>
-        <translation>마지막 작업은 반품이라 취소할 수 없습니다. 상품을 다시 판매하세요.</translation>
+        <source>Nothing to undo.</source>
+        <translation>취소할 작업이 없습니다.</translation>
     </message>
     <message>
         <source>Undo the sale of {total}</source>
@@ -747,6 +1047,10 @@
     <message>
         <source>The clock of this till was set back. Sales keep their order; check the date and time.</source>
         <translation>계산대 시계가 뒤로 돌아갔습니다. 판매 순서는 유지됩니다. 날짜와 시각을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The records of this till do not agree with themselves. Keep working, and tell head office. To see what: pos-loyalty verify</source>
+        <translation>이 계산대의 기록이 서로 맞지 않습니다. 계속 일하고 본사에 알리세요. 확인: pos-loyalty verify</translation>
     </message>
     <message>
         <source>The programme&apos;s rules cannot be used: {field}.</source>
@@ -812,12 +1116,391 @@
         <source>Noted: not today.</source>
         <translation>기록했습니다: 다음에.</translation>
     </message>
+    <message>
+        <source>Goods returned</source>
+        <translation>반품</translation>
+    </message>
+    <message>
+        <source>Sale undone</source>
+        <translation>판매 취소</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>할인</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Voucher</source>
+        <translation>할인권</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>결제 금액</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>환불</translation>
+    </message>
+    <message>
+        <source>Earned with this purchase: {points} points.</source>
+        <translation>이번 구매 적립: {points}포인트</translation>
+    </message>
+    <message>
+        <source>Taken back: {points} points.</source>
+        <translation>회수: {points}포인트</translation>
+    </message>
+    <message>
+        <source>They can be spent from {day} on.</source>
+        <translation>{day}부터 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Balance: {points} points.</source>
+        <translation>잔액: {points}포인트</translation>
+    </message>
+    <message>
+        <source>Owed: {points} points. The next purchases work them off.</source>
+        <translation>모자란 포인트: {points}. 다음 적립에서 차감됩니다.</translation>
+    </message>
+    <message>
+        <source>Balance not yet confirmed by head office.</source>
+        <translation>본사에서 아직 확인하지 않은 잔액입니다.</translation>
+    </message>
+    <message>
+        <source>{points} points expire on {day}.</source>
+        <translation>{day}에 {points}포인트가 소멸됩니다.</translation>
+    </message>
+    <message>
+        <source>{points} points more for {gift}.</source>
+        <translation>{gift}까지 {points}포인트 남았습니다.</translation>
+    </message>
+    <message>
+        <source>On purchases from {least} on.</source>
+        <translation>{least} 이상 구매 시 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Good from {first} to {last}, once.</source>
+        <translation>{first}부터 {last}까지, 한 번 사용</translation>
+    </message>
+    <message>
+        <source>{points} points can be spent now.</source>
+        <translation>지금 {points}포인트를 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{points} points wait until goods can no longer come back; the first on {day}.</source>
+        <translation>{points}포인트는 반품 기간이 지나야 쓸 수 있습니다. 첫 포인트는 {day}부터입니다.</translation>
+    </message>
+    <message>
+        <source>{points} points are owed: goods came back whose points were spent. New points work that off first.</source>
+        <translation>{points}포인트가 마이너스입니다. 이미 쓴 포인트의 상품이 반품되었습니다. 새로 적립되는 포인트에서 먼저 차감됩니다.</translation>
+    </message>
+    <message>
+        <source>{points} points can be spent until {day}.</source>
+        <translation>{points}포인트는 {day}까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{points} points never end.</source>
+        <translation>{points}포인트는 소멸되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{tier} since {day}.</source>
+        <translation>{day}부터 {tier} 등급입니다.</translation>
+    </message>
+    <message>
+        <source>Bought as {tier}.</source>
+        <translation>구매 당시 등급: {tier}</translation>
+    </message>
+    <message>
+        <source>Nothing was earned: the purchase was below {least}.</source>
+        <translation>적립 없음: 구매 금액이 {least} 미만입니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points for {category}.</source>
+        <translation>{name}: {category} 분류는 적립되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points for this product.</source>
+        <translation>{name}: 적립되지 않는 상품입니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points for goods of this kind.</source>
+        <translation>{name}: 적립되지 않는 종류의 상품입니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points for reduced goods.</source>
+        <translation>{name}: 할인 상품은 적립되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points, a voucher paid for it.</source>
+        <translation>{name}: 할인권으로 결제해 적립되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{name}: no points, it was free.</source>
+        <translation>{name}: 무료라서 적립되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{name}: {amount} of it were paid by a voucher and earn nothing.</source>
+        <translation>{name}: 할인권으로 결제한 {amount} 부분은 적립되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{name}: {amount} gives {points} points, {each} for each {step}.</source>
+        <translation>{name}: {amount} 구매로 {points}포인트 ({step}마다 {each})</translation>
+    </message>
+    <message>
+        <source>{name}: {rule}, {amount} gives {points} points more, {each} for each {step}.</source>
+        <translation>{name}: {rule}, {amount} 구매로 {points}포인트 추가 ({step}마다 {each})</translation>
+    </message>
+    <message>
+        <source>{name}: {rule}, {quantity} × gives {points} points.</source>
+        <translation>{name}: {rule}, {quantity}개로 {points}포인트</translation>
+    </message>
+    <message>
+        <source>{name}: {rule}, × {factor} gives {points} points more.</source>
+        <translation>{name}: {rule}, {factor}배로 {points}포인트 추가</translation>
+    </message>
+    <message>
+        <source>{rule}: {points} points.</source>
+        <translation>{rule}: {points}포인트</translation>
+    </message>
+    <message>
+        <source>{rule} gives at most {most} points on one purchase: {points}.</source>
+        <translation>{rule}: 구매 한 번에 최대 {most}포인트: {points}</translation>
+    </message>
+    <message>
+        <source>At most {most} points on one purchase: {points} fewer.</source>
+        <translation>구매 한 번에 최대 {most}포인트: {points} 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>At most {most} points a day: {points} fewer.</source>
+        <translation>하루 최대 {most}포인트: {points} 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>At most {most} points a month: {points} fewer.</source>
+        <translation>한 달 최대 {most}포인트: {points} 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>At most {most} points a year: {points} fewer.</source>
+        <translation>한 해 최대 {most}포인트: {points} 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>At most {most} points for one member: {points} fewer.</source>
+        <translation>회원당 최대 {most}포인트: {points} 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>{rest} of a point were rounded off.</source>
+        <translation>{rest}포인트는 버렸습니다.</translation>
+    </message>
+    <message>
+        <source>{rest} of a point were added by rounding.</source>
+        <translation>반올림으로 {rest}포인트가 더해졌습니다.</translation>
+    </message>
+    <message>
+        <source>The till counted {points}; head office knew more and counts {counted}.</source>
+        <translation>계산대 계산은 {points}, 더 많이 아는 본사의 계산은 {counted}입니다.</translation>
+    </message>
+    <message>
+        <source>Sale in {store}, {amount}, receipt {code}</source>
+        <translation>{store} 구매, {amount}, 영수증 {code}</translation>
+    </message>
+    <message>
+        <source>Sale</source>
+        <translation>구매</translation>
+    </message>
+    <message>
+        <source>Sale at this till, {amount}, receipt {code}; head office has not confirmed it yet</source>
+        <translation>이 계산대 구매, {amount}, 영수증 {code}. 본사 확인 전</translation>
+    </message>
+    <message>
+        <source>Goods came back in {store}, {amount}</source>
+        <translation>{store} 반품, {amount}</translation>
+    </message>
+    <message>
+        <source>Sale undone in {store}, {amount}</source>
+        <translation>{store} 판매 취소, {amount}</translation>
+    </message>
+    <message>
+        <source>Return undone in {store}, {amount}</source>
+        <translation>{store} 반품 취소, {amount}</translation>
+    </message>
+    <message>
+        <source>At this till; head office has not confirmed it yet</source>
+        <translation>이 계산대에서. 본사 확인 전</translation>
+    </message>
+    <message>
+        <source>Balance of head office, as of the last exchange</source>
+        <translation>마지막 동기화 때의 본사 잔액</translation>
+    </message>
+    <message>
+        <source>{name}: {amount} came back.</source>
+        <translation>{name}: {amount} 반품</translation>
+    </message>
+    <message>
+        <source>Gift or voucher: {gift}</source>
+        <translation>사은품 또는 할인권: {gift}</translation>
+    </message>
+    <message>
+        <source>Gift or voucher came back: {gift}</source>
+        <translation>사은품 또는 할인권 반환: {gift}</translation>
+    </message>
+    <message>
+        <source>Head office: {reason}</source>
+        <translation>본사: {reason}</translation>
+    </message>
+    <message>
+        <source>Points ended</source>
+        <translation>포인트 소멸</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>가입 축하</translation>
+    </message>
+    <message>
+        <source>Bringing a new member</source>
+        <translation>회원 추천</translation>
+    </message>
+    <message>
+        <source>Two memberships became one, or were told apart again</source>
+        <translation>두 회원을 하나로 합침, 또는 다시 나눔</translation>
+    </message>
+    <message>
+        <source>Balance that was taken over</source>
+        <translation>옮겨 온 잔액</translation>
+    </message>
+    <message>
+        <source>A debt was paid for in money</source>
+        <translation>마이너스 포인트를 금액으로 정산</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>{points} points became a debt.</source>
+        <translation>{points}포인트가 마이너스가 되었습니다.</translation>
+    </message>
+    <message>
+        <source>{points} points worked off a debt.</source>
+        <translation>{points}포인트로 마이너스를 채웠습니다.</translation>
+    </message>
+    <message>
+        <source>{points} points, spendable from {from_day} until {day}; {left} of this lot are left.</source>
+        <translation>{points}포인트, {from_day}부터 {day}까지 사용. 이 중 {left} 남음</translation>
+    </message>
+    <message>
+        <source>{points} points, spendable from {from_day} on; {left} of this lot are left.</source>
+        <translation>{points}포인트, {from_day}부터 사용. 이 중 {left} 남음</translation>
+    </message>
+    <message>
+        <source>{points} points.</source>
+        <translation>{points}포인트</translation>
+    </message>
+    <message>
+        <source>{points} of the points from {day}.</source>
+        <translation>{day} 포인트 중 {points}</translation>
+    </message>
+    <message>
+        <source>{points} points could be spent until {day}.</source>
+        <translation>{points}포인트는 {day}까지 쓸 수 있었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>Panel</name>
     <message>
         <source>Esc Back</source>
         <translation>Esc 뒤로</translation>
+    </message>
+</context>
+<context>
+    <name>PointsButton</name>
+    <message>
+        <source>Why this number of points</source>
+        <translation>포인트 내역 보기</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptEntry</name>
+    <message>
+        <source>Receipt code</source>
+        <translation>영수증 코드</translation>
+    </message>
+    <message>
+        <source>or type it here</source>
+        <translation>또는 여기에 입력</translation>
+    </message>
+    <message>
+        <source>F6 Without a receipt</source>
+        <translation>F6 영수증 없이</translation>
+    </message>
+    <message>
+        <source>Scan the receipt code</source>
+        <translation>영수증 코드를 스캔하세요</translation>
+    </message>
+    <message>
+        <source>Asking head office for this receipt…</source>
+        <translation>본사에 영수증을 확인 중…</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptPanel</name>
+    <message>
+        <source>Last receipt</source>
+        <translation>마지막 영수증</translation>
+    </message>
+    <message>
+        <source>As it would be printed. ↑ ↓ scroll. The number at its foot is what a return asks for.</source>
+        <translation>인쇄될 모양 그대로입니다. ↑ ↓로 넘깁니다. 맨 아래 번호로 반품합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptlessEntry</name>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>what the customer gets back</source>
+        <translation>손님이 돌려받을 금액</translation>
+    </message>
+    <message>
+        <source>PIN of the store manager</source>
+        <translation>점장 PIN</translation>
+    </message>
+    <message>
+        <source>No customer is at the counter: no points leave. Scan the card first if there is one.</source>
+        <translation>손님 카드가 없어 포인트는 회수하지 않습니다. 카드가 있으면 먼저 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>What this amount would earn today leaves the points of {name}.</source>
+        <translation>이 금액의 오늘 적립분을 {name} 님 포인트에서 회수합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ReturnLines</name>
+    <message>
+        <source>was returned</source>
+        <translation>반품됨</translation>
+    </message>
+    <message>
+        <source>✓ comes back</source>
+        <translation>✓ 반품</translation>
+    </message>
+    <message>
+        <source>stays</source>
+        <translation>유지</translation>
+    </message>
+    <message>
+        <source>{coming} of {all}</source>
+        <translation>{all} 중 {coming}</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
     </message>
 </context>
 <context>
@@ -829,18 +1512,6 @@
     <message>
         <source>F12 Confirm return</source>
         <translation>F12 반품 확인</translation>
-    </message>
-    <message>
-        <source>Scan the receipt code</source>
-        <translation>영수증 코드를 스캔하세요</translation>
-    </message>
-    <message>
-        <source>Receipt code</source>
-        <translation>영수증 코드</translation>
-    </message>
-    <message>
-        <source>or type it here</source>
-        <translation>또는 여기에 입력</translation>
     </message>
     <message>
         <source>Comes back</source>
@@ -863,8 +1534,24 @@
         <translation>영수증 상품 목록</translation>
     </message>
     <message>
+        <source>One piece less comes back</source>
+        <translation>반품 수량 하나 줄이기</translation>
+    </message>
+    <message>
+        <source>One piece more comes back</source>
+        <translation>반품 수량 하나 늘리기</translation>
+    </message>
+    <message>
+        <source>Take the debt out of the refund</source>
+        <translation>환불금에서 마이너스 포인트 정산</translation>
+    </message>
+    <message>
         <source>The code is at the foot of the receipt. Nothing changes before F12.</source>
         <translation>코드는 영수증 맨 아래에 있습니다. F12를 누르기 전에는 아무것도 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The store manager agrees with a PIN. Enter goes on, F12 confirms.</source>
+        <translation>점장이 PIN으로 승인합니다. Enter 다음 칸, F12 확인.</translation>
     </message>
     <message>
         <source>Receipt {code}</source>
@@ -875,32 +1562,164 @@
         <translation>카드 없음</translation>
     </message>
     <message>
+        <source>another till</source>
+        <translation>다른 계산대</translation>
+    </message>
+    <message>
         <source>Refund {amount}</source>
         <translation>환불 {amount}</translation>
     </message>
     <message>
-        <source>Tap a line, or choose it and press Space, if it stays. Nothing changes before F12.</source>
-        <translation>반품하지 않을 줄은 누르거나 Space로 빼세요. F12를 누르기 전에는 아무것도 바뀌지 않습니다.</translation>
+        <source>Space or a tap: whole line. Digits or + −: some of its pieces. Nothing changes before F12.</source>
+        <translation>Space나 터치: 줄 전체. 숫자나 + −: 일부 수량. F12 전에는 아무것도 바뀌지 않습니다.</translation>
     </message>
     <message>
-        <source>was returned</source>
-        <translation>반품됨</translation>
+        <source>{taken} points</source>
+        <translation>{taken}P</translation>
     </message>
     <message>
-        <source>✓ comes back</source>
-        <translation>✓ 반품</translation>
+        <source>{points} of vouchers come back</source>
+        <translation>할인권 {points}P 반환</translation>
     </message>
     <message>
-        <source>stays</source>
-        <translation>유지</translation>
+        <source>{points} points owed after it</source>
+        <translation>반품 후 마이너스 {points}P</translation>
+    </message>
+    <message>
+        <source>{after} left</source>
+        <translation>{after}P 남음</translation>
+    </message>
+    <message>
+        <source>F9 Debt {amount}: no</source>
+        <translation>F9 정산 {amount}: 안 함</translation>
+    </message>
+    <message>
+        <source>F9 Debt {amount}: yes</source>
+        <translation>F9 정산 {amount}: 함</translation>
+    </message>
+    <message>
+        <source>F9 Take {amount} for the debt</source>
+        <translation>F9 환불금에서 {amount} 정산</translation>
+    </message>
+    <message>
+        <source>F9 Do not take {amount} for the debt</source>
+        <translation>F9 {amount} 정산 안 함</translation>
     </message>
     <message>
         <source>No card, no points to take back</source>
         <translation>카드가 없어 회수할 포인트가 없습니다</translation>
     </message>
+</context>
+<context>
+    <name>RewardPanel</name>
     <message>
-        <source>{taken} points, {after} left</source>
-        <translation>{taken}P, {after}P 남음</translation>
+        <source>Gifts, vouchers, services</source>
+        <translation>사은품, 할인권, 서비스</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose, digits or + − for the steps of a voucher, Enter takes it. A gift: twice.</source>
+        <translation>↑ ↓ 이동, 숫자나 + −로 할인권 수량, Enter 선택. 사은품은 두 번.</translation>
+    </message>
+    <message>
+        <source>F12 Take this</source>
+        <translation>F12 선택</translation>
+    </message>
+    <message>
+        <source>Steps of a voucher, or digits of a coupon</source>
+        <translation>할인권 수량 또는 쿠폰 숫자</translation>
+    </message>
+    <message>
+        <source>Steps, or a coupon&apos;s digits</source>
+        <comment>short, side panel</comment>
+        <translation>수량 또는 쿠폰 숫자</translation>
+    </message>
+    <message>
+        <source>Steps of a voucher, or the 20 digits of a coupon</source>
+        <translation>할인권 수량, 또는 쿠폰 숫자 20자리</translation>
+    </message>
+    <message>
+        <source>No gift, voucher or service fits this sale and its customer now. Coupons can be scanned.</source>
+        <translation>지금 드릴 수 있는 사은품, 할인권, 서비스가 없습니다. 쿠폰은 스캔할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>품목</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>포인트·금액</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>포인트</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>서비스</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>무료</translation>
+    </message>
+    <message>
+        <source>{left} left · leaves {points}</source>
+        <translation>재고 {left}개 · 교환 후 {points}</translation>
+    </message>
+    <message>
+        <source>Asking head office… {gift}</source>
+        <translation>본사에 확인 중… {gift}</translation>
+    </message>
+    <message>
+        <source>Confirm: {gift}</source>
+        <translation>확인: {gift}</translation>
+    </message>
+    <message>
+        <source>once more · Esc cancels</source>
+        <translation>한 번 더 · 취소 Esc</translation>
+    </message>
+    <message>
+        <source>Gift</source>
+        <translation>사은품</translation>
+    </message>
+    <message>
+        <source>{points} points a step, {count} at most</source>
+        <translation>1장 {points}P, 최대 {count}장</translation>
+    </message>
+    <message>
+        <source>{points} points, on sales from {amount}</source>
+        <translation>{points}P, {amount} 이상 구매</translation>
+    </message>
+    <message>
+        <source>{points} points</source>
+        <translation>{points}P</translation>
+    </message>
+    <message>
+        <source>Voucher</source>
+        <translation>할인권</translation>
+    </message>
+    <message>
+        <source>{points} points → {amount}</source>
+        <translation>{points}P → {amount}</translation>
+    </message>
+    <message>
+        <source>{count} × {each} = {amount}, {points} points</source>
+        <translation>{count} × {each} = {amount}, {points}P</translation>
+    </message>
+    <message>
+        <source>F12 Put on the sale</source>
+        <translation>F12 할인권 쓰기</translation>
+    </message>
+    <message>
+        <source>F12 Give this gift</source>
+        <translation>F12 사은품 드리기</translation>
+    </message>
+    <message>
+        <source>F12 Add to the sale</source>
+        <translation>F12 추가</translation>
     </message>
 </context>
 <context>
@@ -908,18 +1727,6 @@
     <message>
         <source>This sale</source>
         <translation>이번 구매</translation>
-    </message>
-    <message>
-        <source>Goods of this sale</source>
-        <translation>이번 구매 상품</translation>
-    </message>
-    <message>
-        <source>Total</source>
-        <translation>합계</translation>
-    </message>
-    <message>
-        <source>Earns</source>
-        <translation>적립</translation>
     </message>
     <message>
         <source>F9 Amount</source>
@@ -930,16 +1737,8 @@
         <translation>F12 판매 완료</translation>
     </message>
     <message>
-        <source>One less</source>
-        <translation>하나 빼기</translation>
-    </message>
-    <message>
-        <source>One more</source>
-        <translation>하나 더하기</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>삭제</translation>
+        <source>nothing yet</source>
+        <translation>아직 없음</translation>
     </message>
     <message>
         <source>Amount</source>
@@ -950,16 +1749,50 @@
         <translation>추가</translation>
     </message>
     <message>
-        <source>Nothing scanned yet</source>
-        <translation>아직 스캔한 상품이 없습니다</translation>
-    </message>
-    <message>
         <source>1 item</source>
         <translation>상품 1개</translation>
     </message>
     <message>
         <source>{count} items</source>
         <translation>상품 {count}개</translation>
+    </message>
+</context>
+<context>
+    <name>SaleLines</name>
+    <message>
+        <source>Goods of this sale</source>
+        <translation>이번 구매 상품</translation>
+    </message>
+    <message>
+        <source>Coupon</source>
+        <translation>쿠폰</translation>
+    </message>
+    <message>
+        <source>{points} points</source>
+        <translation>{points}P</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>무료</translation>
+    </message>
+</context>
+<context>
+    <name>SalePanel</name>
+    <message>
+        <source>This sale</source>
+        <translation>이번 구매</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose a line; + − change its pieces, Del takes it off.</source>
+        <translation>↑ ↓ 줄 이동, + − 수량, Del 삭제.</translation>
+    </message>
+    <message>
+        <source>F12 Finish sale</source>
+        <translation>F12 판매 완료</translation>
     </message>
 </context>
 <context>
@@ -979,6 +1812,37 @@
     <message>
         <source>Add</source>
         <translation>추가</translation>
+    </message>
+    <message>
+        <source>The lines of this sale</source>
+        <translation>이번 구매 목록</translation>
+    </message>
+</context>
+<context>
+    <name>SaleTotals</name>
+    <message>
+        <source>Sum</source>
+        <translation>상품 합계</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>할인</translation>
+    </message>
+    <message>
+        <source>Vouchers</source>
+        <translation>할인권·쿠폰</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Earns</source>
+        <translation>적립</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>결제 금액</translation>
     </message>
 </context>
 <context>
@@ -1000,12 +1864,36 @@
         <translation>F2 회원 찾기</translation>
     </message>
     <message>
+        <source>This card was reported lost</source>
+        <translation>분실 신고된 카드입니다</translation>
+    </message>
+    <message>
+        <source>This card was replaced</source>
+        <translation>교체된 카드입니다</translation>
+    </message>
+    <message>
+        <source>This card has expired</source>
+        <translation>유효 기간이 지난 카드입니다</translation>
+    </message>
+    <message>
+        <source>This membership was closed</source>
+        <translation>탈퇴한 회원입니다</translation>
+    </message>
+    <message>
         <source>This card is blocked</source>
         <translation>정지된 카드입니다</translation>
     </message>
     <message>
         <source>No points and no gifts with this card. Find the member by phone, or go on without points.</source>
         <translation>이 카드로는 적립과 사은품 교환이 안 됩니다. 전화번호로 회원을 찾거나 적립 없이 계속하세요.</translation>
+    </message>
+    <message>
+        <source>If its owner stands here and has found it again, it can be used again.</source>
+        <translation>카드 주인이 직접 와서 되찾았다면 다시 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>F4 Found again</source>
+        <translation>F4 되찾음</translation>
     </message>
     <message>
         <source>Nobody has this card yet</source>
@@ -1035,6 +1923,10 @@
         <translation>F1 도움말</translation>
     </message>
     <message>
+        <source>What the keys do</source>
+        <translation>단축키 안내</translation>
+    </message>
+    <message>
         <source>Scanner as keyboard</source>
         <translation>키보드형 스캐너</translation>
     </message>
@@ -1049,6 +1941,10 @@
     <message>
         <source>Scanner unplugged</source>
         <translation>스캐너 빠짐</translation>
+    </message>
+    <message>
+        <source>Shift F1 Help</source>
+        <translation>Shift F1 도움말</translation>
     </message>
     <message>
         <source>Opening…</source>
@@ -1069,6 +1965,25 @@
     <message>
         <source>Register this till</source>
         <translation>계산대 재등록 필요</translation>
+    </message>
+</context>
+<context>
+    <name>StepBar</name>
+    <message>
+        <source>As many steps as there are</source>
+        <translation>최대한 많이</translation>
+    </message>
+    <message>
+        <source>One step less</source>
+        <translation>한 장 줄이기</translation>
+    </message>
+    <message>
+        <source>One step more</source>
+        <translation>한 장 늘리기</translation>
+    </message>
+    <message>
+        <source>Most: {count}</source>
+        <translation>최대 {count}</translation>
     </message>
 </context>
 <context>
@@ -1119,6 +2034,57 @@
     <message>
         <source>Plug scanner in</source>
         <translation>스캐너 꽂기</translation>
+    </message>
+</context>
+<context>
+    <name>WhyPanel</name>
+    <message>
+        <source>Why this number</source>
+        <translation>포인트 내역</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose, Enter or → opens a line into its reasons. F1 again shows the keys.</source>
+        <translation>↑ ↓ 이동, Enter나 →로 이유를 펼칩니다. F1을 한 번 더 누르면 단축키.</translation>
+    </message>
+    <message>
+        <source>F12 Gift came back</source>
+        <translation>F12 사은품 돌려받기</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>포인트</translation>
+    </message>
+    <message>
+        <source>What made this number</source>
+        <translation>포인트가 쌓인 내역</translation>
+    </message>
+    <message>
+        <source>Asking head office for the rest…</source>
+        <translation>나머지는 본사에 확인 중…</translation>
+    </message>
+    <message>
+        <source>Head office cannot be asked now. This is what this till knows.</source>
+        <translation>지금은 본사에 확인할 수 없습니다. 이 계산대가 아는 내용입니다.</translation>
+    </message>
+    <message>
+        <source>These points now</source>
+        <translation>현재 포인트</translation>
+    </message>
+    <message>
+        <source>Everything before that</source>
+        <translation>그 이전 전체</translation>
+    </message>
+    <message>
+        <source>F12 once more: {points}</source>
+        <translation>F12 한 번 더: {points}</translation>
     </message>
 </context>
 </TS>

@@ -45,7 +45,8 @@ _COUNTER: dict[str, str] = {
         "This card is blocked. No points and no gifts with it. Find the member by phone (F2) or call the store manager.",
     ),
     "card_lost": QT_TRANSLATE_NOOP(
-        "Message", "This card was reported lost. Ask for the new card, or find the member by phone (F2)."
+        "Message",
+        "This card was reported lost. Ask for the new card, find the member by phone (F2), or press F4 if it was found again.",
     ),
     "card_replaced_by": QT_TRANSLATE_NOOP(
         "Message", "This card was replaced. Ask for the new card, or find the member by phone (F2)."
@@ -112,11 +113,12 @@ _COUNTER: dict[str, str] = {
     # Returns and undo
     "receipt_unknown": QT_TRANSLATE_NOOP(
         "Message",
-        "No sale with this receipt code on this till. Take the goods back at the till that sold them.",
+        "No till of ours has a sale with this receipt code. Check the digits, or take the goods back without it (F6 again).",
     ),
     "not_a_receipt": QT_TRANSLATE_NOOP(
         "Message", "That is not a receipt code. Scan the code at the foot of the receipt."
     ),
+    "no_receipt_yet": QT_TRANSLATE_NOOP("Message", "This till has printed no receipt yet."),
     "nothing_to_return": QT_TRANSLATE_NOOP("Message", "Everything on this receipt has come back already."),
     "choose_lines": QT_TRANSLATE_NOOP("Message", "Choose what comes back, then confirm."),
     "returned": QT_TRANSLATE_NOOP("Message", "Refund {refund}. {points} points taken back."),
@@ -126,9 +128,6 @@ _COUNTER: dict[str, str] = {
     "undone_redemption": QT_TRANSLATE_NOOP("Message", "Take {gift} back. {points} points returned."),
     "gift_back_already": QT_TRANSLATE_NOOP("Message", "This gift has come back already."),
     "nothing_to_undo": QT_TRANSLATE_NOOP("Message", "Nothing to undo."),
-    "undo_not_return": QT_TRANSLATE_NOOP(
-        "Message", "The last action was a return, which cannot be undone. Sell the goods again instead."
-    ),
     "undo_purchase": QT_TRANSLATE_NOOP("Message", "Undo the sale of {total}"),
     "undo_redemption": QT_TRANSLATE_NOOP("Message", "Undo the gift {gift}"),
     # The line and the disk

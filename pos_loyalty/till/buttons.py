@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from pos_loyalty.till.plain_label import PlainLabel
+from pos_loyalty.till.plain_label import FittingLabel, PlainLabel
 from pos_loyalty.till.theme import Look
 
 
@@ -35,15 +35,23 @@ class KeyButton(Button):
         self.setAccessibleDescription(key)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = QVBoxLayout(self)
-        margin = look.px(6)
+        margin = look.px(4)
         layout.setContentsMargins(margin, margin, margin, margin)
-        layout.setSpacing(look.px(2))
+        layout.setSpacing(0)
         key_label = PlainLabel("key")
         key_label.setText(key)
-        self.caption = PlainLabel("action")
+        # One line of the usual size, or two smaller ones.
+        sizes = (17, 15, 14, 13) if look.side else (20, 18, 16, 15, 14, 13)
+        self.caption = FittingLabel("action", tuple(map(look.px, sizes)))
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.caption.setText(text)
         if not look.side:
             layout.addWidget(key_label, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self.caption, 1)
         for label in (key_label, self.caption):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_caption(self, text: str, told: str = "") -> None:
+        """`told` is what is read aloud, where the words shown are shorter."""
+        self.caption.show_text(text)
+        self.setAccessibleName(told or text)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.main_window import CounterWindow
@@ -16,7 +16,17 @@ from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.texts import Words, install_catalogue
 from pos_loyalty.till.theme import DESIGN_SIZES, THEMES, Look
 
-PanelName = Literal["find_panel", "enrol_panel", "lost_panel", "return_panel", "help_panel"]
+PanelName = Literal[
+    "find_panel",
+    "enrol_panel",
+    "lost_panel",
+    "return_panel",
+    "help_panel",
+    "why_panel",
+    "reward_panel",
+    "receipt_panel",
+    "sale_panel",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,10 @@ class Picture:
     store: str = ""
     till: str = ""
     scanner: ScannerState = "ready"
+    scale: float = 1.0
     panel: PanelName | None = None
+    fill: Callable[[Any], None] | None = None
+    """Puts something into the panel once it is up."""
 
 
 def draw(view: CounterView, picture: Picture, clock: Callable[[], int]) -> QPixmap:
@@ -38,7 +51,7 @@ def draw(view: CounterView, picture: Picture, clock: Callable[[], int]) -> QPixm
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     translator = install_catalogue(picture.language, application)
-    look = Look(THEMES[picture.theme], 1.0, picture.layout == "side", picture.language)
+    look = Look(THEMES[picture.theme], picture.scale, picture.layout == "side", picture.language)
     window = CounterWindow(look, Words(picture.language), clock)
     try:
         window.show_place(picture.store, picture.till)
@@ -48,6 +61,8 @@ def draw(view: CounterView, picture: Picture, clock: Callable[[], int]) -> QPixm
             panel: Panel = getattr(window, picture.panel)
             window.page.body.setCurrentWidget(panel)
             panel.opened(view)
+            if picture.fill is not None:
+                picture.fill(panel)
         return grab(window, picture.size_px or DESIGN_SIZES[picture.layout])
     finally:
         window.deleteLater()
@@ -59,6 +74,13 @@ def grab(window: CounterWindow, size_px: tuple[int, int]) -> QPixmap:
     window.resize(*size_px)
     window.ensurePolished()
     window.grab()  # The first pass settles layouts whose labels fit themselves to their size.
+    for part in (*window.findChildren(QWidget), window):
+        # What the style sheet changed is laid out by events that only a window on the screen gets.
+        layout = part.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+    window.resize(*size_px)
     return window.grab()
 
 

@@ -105,7 +105,18 @@ class FittingLabel(_SizedLabel):
     def __init__(self, role: str, sizes_px: tuple[int, ...], parent: QWidget | None = None) -> None:
         super().__init__(role, sizes_px, parent)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    # It makes do with the room it gets; a label that asked for more would squeeze its neighbours.
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
 
     def _flags(self) -> int:
         return int(self.alignment()) | int(_WRAP)

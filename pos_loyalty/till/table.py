@@ -6,20 +6,36 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from pos_loyalty.till.theme import Look
+from pos_loyalty.till.two_lines import TwoLines
 
 Row = Sequence[str]
+ROW_PX, TALL_PX = 44, 56
+"""A row is pressed with a finger, so it is as high as a button."""
 
 
 class Table(QTableWidget):
-    """One column takes the room that is left; the others are as wide as their text. Item views never read markup."""
+    """One column takes the room that is left; the others are as wide as their text. Item views never read markup.
+
+    What follows a line break in a cell is its small second line.
+    """
 
     def __init__(
-        self, look: Look, name: str, wide_column: int, right_aligned: frozenset[int], headers: Row = ()
+        self,
+        look: Look,
+        name: str,
+        wide_column: int,
+        right_aligned: frozenset[int],
+        headers: Row = (),
+        *,
+        large: bool | None = None,
     ) -> None:
         super().__init__(0, 0)
+        self.setItemDelegate(TwoLines(look, self))
         self.setAccessibleName(name)
         self._right_aligned, self._wide_column = right_aligned, wide_column
-        self._row_px = look.px(46 if headers else 32)
+        self._row_px = look.px(ROW_PX)
+        is_large = bool(headers) if large is None else large
+        self._tall_px = look.px(TALL_PX if is_large else ROW_PX + 4)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -29,7 +45,9 @@ class Table(QTableWidget):
         self.setShowGrid(bool(headers))
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setProperty("large", bool(headers))
+        # It gives way where a panel is full; Qt would keep more.
+        self.setMinimumHeight(look.px(70))
+        self.setProperty("large", is_large)
         self.verticalHeader().hide()
         self.horizontalHeader().setVisible(bool(headers))
         self.horizontalHeader().setDefaultAlignment(
@@ -49,7 +67,8 @@ class Table(QTableWidget):
         self._set_width(width)
         self.setRowCount(len(new))
         for index, row in enumerate(new):
-            self.setRowHeight(index, self._row_px)
+            has_detail = any("\n" in text for text in row)
+            self.setRowHeight(index, self._tall_px if has_detail else self._row_px)
             for column, text in enumerate(row):
                 self._show_cell(index, column, text)
         self._rows = new
@@ -59,6 +78,10 @@ class Table(QTableWidget):
             return
         self.setColumnCount(columns)
         self.setHorizontalHeaderLabels(list(self._headers))
+        for column in self._right_aligned & set(range(len(self._headers))):
+            title = self.horizontalHeaderItem(column)
+            if title is not None:
+                title.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = self.horizontalHeader()
         for column in range(columns):
             wide = column == self._wide_column

@@ -43,8 +43,9 @@ class Words:
     language: str
     zone: tzinfo | None = None
 
-    def sentence(self, sentence: formats.Sentence, **more: object) -> str:
-        return formats.fill(sentence, translate, self.language, **more)
+    def sentence(self, sentence: formats.Sentence, today: date | None = None, **more: object) -> str:
+        """With `today` the days of other years have their year."""
+        return formats.fill(sentence, translate, self.language, today, **more)
 
     def money(self, amount_minor: int, currency: str) -> str:
         return formats.money(amount_minor, currency, self.language)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
     from pos_loyalty.till.asking import Asking
+    from pos_loyalty.till.similar_names import SimilarNames
 
     Connect = Callable[[str, str], HeadOfficeLink]
 
@@ -112,6 +113,7 @@ class Till(QObject):
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
         self._asking: Asking | None = None
+        self._similar: SimilarNames | None = None
         self._newest_seq = 0
         self._stopped = False
         self.was_refused = False
@@ -157,7 +159,7 @@ class Till(QObject):
         if self._bridge is not None:
             self._bridge.stop()
         self._opening.wait(timeout_s=30)
-        for part in (self._asking, self._agent):
+        for part in (self._asking, self._similar, self._agent):
             if part is not None:
                 part.stop()
         if self._parts is not None:
@@ -187,6 +189,7 @@ class Till(QObject):
         from pos_loyalty.sync.agent import SyncAgent
         from pos_loyalty.sync.transport import HttpLink
         from pos_loyalty.till.asking import Asking
+        from pos_loyalty.till.similar_names import SimilarNames
 
         connect = self._connect or HttpLink
         self._agent = SyncAgent(opened.store, self._on_sync, self._clock, connect)
@@ -195,6 +198,9 @@ class Till(QObject):
         self._asking = Asking(opened.store, terminal_id, connect, self)
         self._asking.answered.connect(self.window.answered)
         self.window.question_asked.connect(self._asking.ask)
+        self._similar = SimilarNames(opened.session.found_similar, self)
+        self._similar.found.connect(self.window.similar_found)
+        self.window.similar_asked.connect(self._similar.look_for)
 
     def _on_refused(self, message: Message) -> None:
         self.was_refused = True

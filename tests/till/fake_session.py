@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
+from pos_loyalty.checkout.questions import (
+    CouponAnswer,
+    ExplainAnswer,
+    ExplainPoints,
+    FindReceipt,
+    HoldCoupon,
+    Question,
+    ReceiptAnswer,
+    ReserveAnswer,
+    ReserveGift,
+)
+from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.views import (
     CounterView,
     EnrolForm,
@@ -10,13 +21,17 @@ from pos_loyalty.checkout.views import (
     MemberRow,
     Message,
     ReturnView,
+    ServiceOffer,
     SyncView,
+    VoucherOffer,
 )
+from pos_loyalty.domain.why import Explanation, GivenGift
 from tests.till import samples
 
 CARD = b"9001123456784821"
 NEW_CARD = b"9001123456780007"
 RECEIPT = b"8000020000001234"
+OTHER_RECEIPT = b"8000030000000777"
 
 
 class FakeSession:
@@ -26,13 +41,21 @@ class FakeSession:
         self.view = view or samples.idle()
         self.calls: list[tuple[object, ...]] = []
         self.rows: tuple[MemberRow, ...] = samples.ROWS
+        self.similar: tuple[MemberRow, ...] = samples.ROWS[:1]
+        self.questions: list[Question] = []
         self.refuses = False
+        self.offers = True
         self._language = language
 
     def _now(self, view: CounterView, *call: object) -> CounterView:
         self.calls.append(call)
         self.view = view
         return view
+
+    def _answer(self, said: str, refusal: str, *call: object) -> CounterView:
+        """A step that says something, or refuses where refusals are wanted."""
+        refused = self.refuses
+        return self._now(self._say(refusal if refused else said, "error" if refused else "ok"), *call)
 
     def _say(self, key: str, kind: str = "ok", **values: object) -> CounterView:
         return replace(self.view, message=Message(kind, key, values))
@@ -88,6 +111,45 @@ class FakeSession:
     def all_gifts(self) -> tuple[GiftTile, ...]:
         return self.view.gifts
 
+    def voucher_offers(self) -> tuple[VoucherOffer, ...]:
+        return samples.VOUCHERS if self.offers else ()
+
+    def services(self) -> tuple[ServiceOffer, ...]:
+        return samples.services(self._language) if self.offers else ()
+
+    def voucher_chosen(self, reward_id: str, steps: int) -> CounterView:
+        return self._answer("gift_asking", "asking_already", "voucher_chosen", reward_id, steps)
+
+    def voucher_removed(self, redemption_id: str) -> CounterView:
+        left = tuple(one for one in self.view.vouchers if one.redemption_id != redemption_id)
+        return self._now(replace(self.view, vouchers=left), "voucher_removed", redemption_id)
+
+    def service_added(self, service_id: str) -> CounterView:
+        return self._answer("service_free", "service_unknown", "service_added", service_id)
+
+    def coupon_answered(self, asked: HoldCoupon, answer: CouponAnswer) -> CounterView:
+        return self._answer("voucher_on_sale", "coupon_unknown", "coupon_answered", asked, answer)
+
+    def take_questions(self) -> tuple[Question, ...]:
+        asked, self.questions = tuple(self.questions), []
+        return asked
+
+    def newest_receipt(self) -> Receipt | Message:
+        self.calls.append(("newest_receipt",))
+        return samples.receipt(self._language) if self.offers else Message("info", "no_receipt_yet")
+
+    def points_explained(self) -> Explanation | None:
+        self.calls.append(("points_explained",))
+        self.questions.append(ExplainPoints("m1"))
+        return samples.explanation()
+
+    def explanation_answered(self, asked: ExplainPoints, answer: ExplainAnswer) -> Explanation | None:
+        self.calls.append(("explanation_answered", asked, answer))
+        return samples.explanation(is_whole=True) if answer.document is not None else None
+
+    def gift_came_back(self, gift: GivenGift) -> CounterView:
+        return self._answer("undone_redemption", "gift_back_already", "gift_came_back", gift)
+
     def suggestion_answered(self, index: int, *, taken: bool) -> CounterView:
         return self._now(self.view, "suggestion_answered", index, taken)
 
@@ -104,6 +166,16 @@ class FakeSession:
         self.calls.append(("found", text))
         return self.rows
 
+    def found_similar(self, text: str) -> tuple[MemberRow, ...]:
+        self.calls.append(("found_similar", text))
+        return self.similar
+
+    def card_reported_lost(self, member_id: str) -> CounterView:
+        return self._answer("card_reported_lost", "no_card_in_use", "card_reported_lost", member_id)
+
+    def card_found_again(self, card_number: str) -> CounterView:
+        return self._answer("card_found_again", "card_not_lost", "card_found_again", card_number)
+
     def member_chosen(self, member_id: str) -> CounterView:
         return self._now(samples.shown(self._language), "member_chosen", member_id)
 
@@ -119,11 +191,29 @@ class FakeSession:
 
     def return_opened(self, raw: bytes) -> ReturnView | Message:
         self.calls.append(("return_opened", raw))
+        if raw == OTHER_RECEIPT:
+            self.questions.append(FindReceipt(raw.decode()))
+            return Message("info", "receipt_asking")
         return samples.return_view() if raw == RECEIPT else Message("error", "not_a_receipt")
+
+    def receipt_answered(self, asked: FindReceipt, answer: ReceiptAnswer) -> ReturnView | Message:
+        self.calls.append(("receipt_answered", asked, answer))
+        return Message("error", answer.reason_key) if answer.reason_key else samples.owing_return()
 
     def return_lines_chosen(self, view: ReturnView, selected: frozenset[int]) -> ReturnView:
         self.calls.append(("return_lines_chosen", selected))
         return samples.return_view(selected)
+
+    def return_pieces_chosen(self, view: ReturnView, line_no: int, pieces: int) -> ReturnView:
+        self.calls.append(("return_pieces_chosen", line_no, pieces))
+        return samples.return_view(view.selected, pieces)
+
+    def return_charge_chosen(self, view: ReturnView, *, charged: bool) -> ReturnView:
+        self.calls.append(("return_charge_chosen", charged))
+        return samples.owing_return(charged=charged)
+
+    def returned_without_receipt(self, amount_text: str, pin: str) -> CounterView:
+        return self._answer("returned", "manager_pin_wrong", "returned_without_receipt", amount_text, pin)
 
     def return_confirmed(self, view: ReturnView) -> CounterView:
         return self._now(self._say("returned", refund=1, points=2), "return_confirmed", view.selected)

@@ -2,44 +2,20 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
-from pos_loyalty.till.main_window import CounterWindow
 from tests.till import samples
 from tests.till.conftest import Open
-from tests.till.fake_session import CARD, NEW_CARD, RECEIPT, FakeSession
+from tests.till.fake_session import CARD, FakeSession
+from tests.till.keyboard import ALT, SHIFT, Key, focused, press, type_text
 
-Key = Qt.Key
-ALT = Qt.KeyboardModifier.AltModifier
 PANELS = {
-    Key.Key_F1: "help_panel",
     Key.Key_F2: "find_panel",
     Key.Key_F3: "enrol_panel",
     Key.Key_F4: "lost_panel",
+    Key.Key_F5: "reward_panel",
     Key.Key_F6: "return_panel",
-    Key.Key_F8: "gift_panel",
 }
-
-
-def press(
-    window: CounterWindow, key: Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    """As the window system delivers a key: to the window, shortcuts first."""
-    handle = window.windowHandle()
-    assert handle is not None
-    QTest.keyClick(handle, key, modifier)
-
-
-def type_text(window: CounterWindow, text: str) -> None:
-    for letter in text:
-        press(window, Key(ord(letter.upper())))
-
-
-def focused(window: CounterWindow) -> QWidget | None:
-    return window.focusWidget()
 
 
 @pytest.fixture
@@ -126,13 +102,11 @@ def test_the_side_panel_keys_amounts_too(open_window: Open, session: FakeSession
     assert not window.page.strip.amount_open()
 
 
-def test_a_gift_is_asked_for_at_the_second_press_only(
-    open_window: Open, session: FakeSession, qtbot: QtBot
-) -> None:
+def test_a_gift_is_asked_for_at_the_second_press_only(open_window: Open, session: FakeSession) -> None:
     window = open_window(session)  # M03
     asked: list[ReserveGift] = []
     window.question_asked.connect(asked.append)
-    press(window, Key.Key_2, ALT)
+    press(window, Key.Key_2, modifier=ALT)
     tile = window.page.gifts.tiles[1]
     assert (tile.property("stage"), tile.name.text(), tile.points.text()) == (
         "armed",
@@ -140,7 +114,7 @@ def test_a_gift_is_asked_for_at_the_second_press_only(
         "−5,500",
     )
     assert asked == []
-    press(window, Key.Key_2, ALT)
+    press(window, Key.Key_2, modifier=ALT)
     assert tile.property("stage") == "waiting"
     assert [question.reward_id for question in asked] == ["g2"]
     window.answered(asked[0], ReserveAnswer(True))
@@ -159,7 +133,7 @@ def test_a_press_on_another_gift_moves_the_question(open_window: Open, session: 
 
 def test_escape_goes_back_one_thing_at_a_time(open_window: Open, session: FakeSession) -> None:
     window = open_window(session)
-    press(window, Key.Key_1, ALT)
+    press(window, Key.Key_1, modifier=ALT)
     press(window, Key.Key_F9)
     press(window, Key.Key_F2)
     press(window, Key.Key_Escape)
@@ -181,14 +155,14 @@ def test_escape_goes_back_one_thing_at_a_time(open_window: Open, session: FakeSe
     [
         (Key.Key_4, ALT, (0, True)),
         (Key.Key_5, ALT, (1, True)),
-        (Key.Key_4, ALT | Qt.KeyboardModifier.ShiftModifier, (0, False)),
+        (Key.Key_4, ALT | SHIFT, (0, False)),
     ],
     ids=["first-taken", "second-taken", "first-declined"],
 )
 def test_suggestions_are_answered_by_keys(
     open_window: Open, session: FakeSession, key: Key, modifier: Qt.KeyboardModifier, answer: tuple[int, bool]
 ) -> None:
-    press(open_window(session), key, modifier)
+    press(open_window(session), key, modifier=modifier)
     assert session.calls == [("suggestion_answered", *answer)]
 
 
@@ -207,139 +181,8 @@ def test_a_line_is_changed_and_removed_by_keys(open_window: Open, session: FakeS
     assert session.calls == [("quantity_changed", 2, 3), ("quantity_changed", 2, 1), ("line_removed", 2)]
 
 
-def test_a_member_is_found_and_taken_by_keys(open_window: Open, qtbot: QtBot) -> None:  # M04
-    session = FakeSession()
-    window = open_window(session)
-    press(window, Key.Key_F2)
-    type_text(window, "KIM")
-    qtbot.waitUntil(lambda: any(call[0] == "found" for call in session.calls))
-    press(window, Key.Key_Down)
-    press(window, Key.Key_Return)
-    assert session.calls[-1] == ("member_chosen", "m2")
-    assert window.page.panel is None
-    assert focused(window) is window
-
-
-def test_enter_at_once_searches_for_all_that_was_typed(open_window: Open) -> None:
-    session = FakeSession()
-    window = open_window(session)
-    press(window, Key.Key_F2)
-    type_text(window, "KI")
-    press(window, Key.Key_Return)
-    assert [call for call in session.calls if call[0] == "found"][-1][1].lower() == "ki"
-    assert session.calls[-1] == ("member_chosen", "m1")
-
-
-def test_a_member_is_enrolled_with_name_phone_and_a_scanned_card(open_window: Open) -> None:  # M01 M27
-    session = FakeSession()
-    window = open_window(session)
-    press(window, Key.Key_F3)
-    window.enrol_panel.name.setText("박지우")
-    press(window, Key.Key_Return)
-    assert focused(window) is window.enrol_panel.phone, "Enter goes on, it never stores"
-    type_text(window, "01012345678")
-    window.scan(NEW_CARD)
-    assert window.page.panel is window.enrol_panel, "a new card belongs to the form that is up"
-    press(window, Key.Key_F12)
-    form = session.calls[-1][1]
-    assert (form.name, form.phone, form.card_number) == ("박지우", "01012345678", "9001123456780007")
-    assert window.page.panel is None
-
-
-def test_an_unknown_card_goes_into_the_form_by_f3(open_window: Open) -> None:
-    session = FakeSession(samples.unknown())
-    window = open_window(session)
-    window.page.situation.button.click()
-    assert window.page.panel is window.enrol_panel
-    assert window.enrol_panel.card.text() == "••• 0007"
-
-
-def test_a_refused_form_keeps_what_was_typed(open_window: Open) -> None:
-    session = FakeSession()
-    session.refuses = True
-    window = open_window(session)
-    press(window, Key.Key_F3)
-    window.enrol_panel.phone.setText("123")
-    press(window, Key.Key_F12)
-    assert window.page.panel is window.enrol_panel
-    assert window.enrol_panel.phone.text() == "123"
-    assert window.page.message.kind == "error"
-
-
-def test_a_lost_card_takes_three_steps(open_window: Open) -> None:  # M04
-    session = FakeSession()
-    window = open_window(session)
-    press(window, Key.Key_F4)
-    type_text(window, "5678")
-    press(window, Key.Key_Return)
-    window.scan(NEW_CARD)
-    assert session.calls[-1] == ("card_replaced", "m1", NEW_CARD)
-    assert window.page.panel is None
-
-
-def test_a_member_at_the_counter_is_not_searched_for_again(open_window: Open, session: FakeSession) -> None:
-    window = open_window(session)
-    press(window, Key.Key_F4)
-    window.scan(NEW_CARD)
-    assert session.calls == [("card_replaced", "m1", NEW_CARD)]
-
-
-def test_a_return_shows_its_effect_before_it_is_confirmed(open_window: Open, session: FakeSession) -> None:
-    window = open_window(session)
-    press(window, Key.Key_F6)
-    window.scan(RECEIPT)
-    panel = window.return_panel
-    assert (panel.effect.text(), panel.effect_points.text()) == ("Refund ₩64,700", "−129 points, 12,351 left")
-    press(window, Key.Key_Space)
-    assert panel.effect.text() == "Refund ₩25,800", "the first line stays"
-    assert not any(call[0] == "return_confirmed" for call in session.calls)
-    press(window, Key.Key_F12)
-    assert session.calls[-1] == ("return_confirmed", frozenset({2}))
-    assert window.page.panel is None
-
-
-def test_another_code_in_the_return_panel_changes_nothing(open_window: Open, session: FakeSession) -> None:
-    window = open_window(session)
-    press(window, Key.Key_F6)
-    window.scan(b"8801234567893")
-    assert session.calls == [("return_opened", b"8801234567893")]
-    assert window.page.panel is window.return_panel
-    assert window.page.message.kind == "error"
-
-
-def test_a_card_in_the_return_panel_opens_its_member(open_window: Open) -> None:
-    session = FakeSession(samples.idle())
-    window = open_window(session)
-    press(window, Key.Key_F6)
-    window.scan(CARD)
-    assert session.calls == [("scanned", CARD)]
-    assert window.page.panel is None
-
-
-def test_a_line_that_came_back_already_cannot_be_chosen(open_window: Open, session: FakeSession) -> None:
-    window = open_window(session)
-    press(window, Key.Key_F6)
-    window.scan(RECEIPT)
-    window.return_panel.table.selectRow(2)
-    press(window, Key.Key_Space)
-    assert not any(call[0] == "return_lines_chosen" for call in session.calls)
-
-
-def test_the_gift_list_asks_twice_too(open_window: Open, session: FakeSession) -> None:
-    window = open_window(session)
-    asked: list[ReserveGift] = []
-    window.question_asked.connect(asked.append)
-    press(window, Key.Key_F8)
-    press(window, Key.Key_Down)
-    press(window, Key.Key_F12)
-    assert asked == []
-    assert window.gift_panel.table.item(1, 0).text() == "Confirm: Towel set"
-    press(window, Key.Key_F12)
-    assert [question.reward_id for question in asked] == ["g2"]
-
-
 def test_a_scan_identifies_the_member_in_any_panel(open_window: Open) -> None:
-    for key in (Key.Key_F1, Key.Key_F2, Key.Key_F3, Key.Key_F4):
+    for key in (*PANELS, Key.Key_F1, Key.Key_F8):
         session = FakeSession()
         window = open_window(session)
         press(window, key)
@@ -383,7 +226,8 @@ def test_a_scan_before_the_database_is_open_is_not_lost(open_window: Open) -> No
 def test_the_focus_is_somewhere_after_every_step(open_window: Open, layout: str) -> None:
     session = FakeSession(samples.selling())
     window = open_window(session, layout=layout)
-    for key in (*PANELS, Key.Key_F9, Key.Key_F7, Key.Key_F12, Key.Key_Escape, Key.Key_Escape):
+    others = (Key.Key_F1, Key.Key_F8, Key.Key_F10, Key.Key_F9, Key.Key_F7, Key.Key_F12)
+    for key in (*PANELS, *others, Key.Key_Escape, Key.Key_Escape):
         press(window, key)
         at = focused(window)
         assert at is not None, key.name

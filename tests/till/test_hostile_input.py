@@ -20,7 +20,17 @@ from tests.till.fake_session import FakeSession
 
 Key = Qt.Key
 SCREENS = ("idle", "selling", "gift_confirm", "blocked", "unknown")
-PANELS = ("help_panel", "find_panel", "enrol_panel", "lost_panel", "return_panel", "gift_panel")
+PANELS = (
+    "help_panel",
+    "find_panel",
+    "enrol_panel",
+    "lost_panel",
+    "return_panel",
+    "reward_panel",
+    "why_panel",
+    "receipt_panel",
+    "sale_panel",
+)
 # What a code can hold, by the keys that a keyboard scanner would press for it.
 CODES: dict[str, list[Key]] = {
     "card": [Key(ord(digit)) for digit in "9001123456784821"],
@@ -146,7 +156,7 @@ def test_no_button_is_a_default_and_no_shortcut_is_a_digit(open_window: Open, la
         assert button.shortcut().isEmpty()
         assert not button.focusPolicy() & Qt.FocusPolicy.ClickFocus & ~Qt.FocusPolicy.TabFocus
     keys = set(window._keys())
-    assert all(key.startswith(("F", "Esc", "Alt+")) for key in keys), keys
+    assert all(key.startswith(("F", "Shift+F", "Esc", "Alt+")) for key in keys), keys
 
 
 MARKUP = "<img src=x onerror=alert(1)><b>Kim</b> &amp; \u202eevil"

@@ -68,7 +68,7 @@ def test_scan_member_goods_points_and_head_office(
     scanner.scan(member_card(till))
     qtbot.waitUntil(lambda: band.name.text() == "김민준", timeout=LONG_MS)
     scanner.scan(RICE_GTIN)
-    qtbot.waitUntil(lambda: window.page.sale.total.text() == "₩38,900", timeout=LONG_MS)
+    qtbot.waitUntil(lambda: window.page.sale.totals.to_pay.value.text() == "₩38,900", timeout=LONG_MS)
     before = office.points(MEMBER)
     window._finish_sale()
     assert window.page.message.kind == "ok"
@@ -89,6 +89,46 @@ def test_a_gift_is_asked_for_off_the_window_and_given(
     qtbot.waitUntil(lambda: window.page.message.kind == "ok", timeout=LONG_MS)
     assert "Towel" in window.page.message.label.text()
     qtbot.waitUntil(lambda: office.points(MEMBER) == 500, timeout=LONG_MS)
+
+
+def test_head_office_explains_the_points_while_the_window_goes_on(till: Till, qtbot: QtBot) -> None:
+    window = till.window
+    qtbot.waitUntil(lambda: window.page.status.sync.icon.icon_name == "ok", timeout=LONG_MS)
+    window.scan(member_card(till))
+    window._open_why()
+    panel = window.why_panel
+    assert panel.state.text() == "Asking head office for the rest…", "the window went on"
+    assert panel.list.topLevelItemCount() == 2, "the balance, and whose it is"
+    qtbot.waitUntil(lambda: panel.state.text() == "", timeout=LONG_MS)
+    titles = [panel.list.topLevelItem(row).text(0) for row in range(panel.list.topLevelItemCount())]
+    assert not any("as of the last exchange" in title for title in titles)
+
+
+def test_the_receipt_of_a_sale_is_there_at_once(till: Till, qtbot: QtBot) -> None:
+    window = till.window
+    window._open_receipt()
+    assert window.page.panel is None, "nothing was sold yet"
+    window.scan(member_card(till))
+    window.scan(RICE_GTIN)
+    window._finish_sale()
+    window._open_receipt()
+    assert till.parts is not None
+    last = till.parts.session.view.last_sale
+    assert last is not None
+    assert any(last.receipt_code in line for line in window.receipt_panel.receipt.lines)
+
+
+def test_a_name_typed_wrongly_is_looked_for_off_the_window(till: Till, qtbot: QtBot) -> None:
+    window = till.window
+    window._open(window.find_panel)
+    search = window.find_panel.search
+    search.field.setText("김민쥰")
+    search.search()
+    assert search.similar.isVisible()
+    search.ask_similar()
+    assert search.table.rowCount() == 0, "the window went on"
+    qtbot.waitUntil(lambda: search.table.rowCount() > 0, timeout=LONG_MS)
+    assert search.table.item(0, 0).text() == "김민준"
 
 
 def wiring_pause_ms() -> int:

@@ -2,15 +2,18 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_loyalty.checkout.views import CounterView, LastSale, MemberView
 from pos_loyalty.domain.cards import masked
 from pos_loyalty.i18n.formats import masked_name
+from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.dynamic import set_state
 from pos_loyalty.till.icon_view import IconView
 from pos_loyalty.till.plain_label import ElidedLabel, FittingLabel, PlainLabel
+from pos_loyalty.till.screens.member_facts import MemberFacts
+from pos_loyalty.till.screens.points_button import PointsButton
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look, Tokens
 
@@ -29,105 +32,101 @@ def tier_colours(band: str, tokens: Tokens) -> tuple[str, str]:
 
 
 class CustomerBand(QFrame):
+    points_pressed = Signal()
+    receipt_pressed = Signal()
+
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
         self._look, self._words = look, words
+        self._facts = MemberFacts(words, self)
         self.setProperty("card", True)
-        self.setFixedHeight(look.px(149 if look.side else 144))
+        self.setFixedHeight(look.px(171 if look.side else 144))
         self._build_parts()
         (self._lay_out_side if look.side else self._lay_out_full)()
 
     def _build_parts(self) -> None:
-        px = self._look.px
+        px, side = self._look.px, self._look.side
         self.tile = QFrame()
         self.tile.setObjectName("tierTile")
-        self.shape = IconView(px(36 if self._look.side else 52))
-        self.tier = (
-            PlainLabel("tierWord") if self._look.side else ElidedLabel("tier", (px(24), px(20), px(17)))
-        )
+        self.shape = IconView(px(36 if side else 52))
+        self.tier = PlainLabel("tierWord") if side else ElidedLabel("tier", (px(24), px(20), px(17)))
         self.tier.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        sizes = (28, 24, 20) if self._look.side else (36, 30, 25)
-        self.name = ElidedLabel("name", tuple(px(size) for size in sizes))
-        self.detail = ElidedLabel("detail", (px(18), px(16)))
-        self.since = ElidedLabel("detail", (px(18), px(16)))
-        self.points = PlainLabel("points")
-        # Figures have no descenders: the line may be lower than the font asks for.
-        self.points.setFixedHeight(px(50 if self._look.side else 64))
-        self.unit = PlainLabel("unit")
-        self.gain = ElidedLabel(
-            "gain", (px(19), px(17), px(15)) if self._look.side else (px(22), px(20), px(18))
-        )
-        self.clock = IconView(px(20))
-        self.caution = ElidedLabel("caution")
+        self.name = ElidedLabel("name", tuple(map(px, (28, 24, 20) if side else (36, 30, 25))))
+        self.detail = ElidedLabel("detail", (px(18), px(16), px(15), px(14)))
+        self.since = ElidedLabel("progress", tuple(map(px, (18, 17, 16, 15, 14, 13))))
+        self.points = PointsButton(self._look)
+        self.points.clicked.connect(self.points_pressed)
         self.say_box = QFrame()
         self.say_box.setObjectName("say")
         self.say_heading = PlainLabel("subheading")
-        sentence_sizes = (20, 18, 16) if self._look.side else (24, 21, 18)
-        self.sentence = FittingLabel("sentence", tuple(px(size) for size in sentence_sizes))
-        self.aside = ElidedLabel("detail")
+        sentence_sizes = (20, 18, 16, 15, 14, 13) if side else (24, 21, 18, 16)
+        self.sentence = FittingLabel("sentence", tuple(map(px, sentence_sizes)))
+        self.aside = ElidedLabel("detail", (px(18), px(16), px(15)))
+        self.receipt = Button(self.tr("F8 Receipt"), "link")
+        self.receipt.clicked.connect(self.receipt_pressed)
+        self.receipt.hide()
 
     def _lay_out_full(self) -> None:
         px = self._look.px
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(10), px(16), px(10))
-        row.setSpacing(px(20))
+        row.setSpacing(px(14))
         self.tile.setFixedWidth(px(112))
         tile = QVBoxLayout(self.tile)
         tile.setContentsMargins(px(9), px(12), px(9), px(8))
         tile.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignHCenter)
         tile.addWidget(self.tier)
+        who = QWidget()
+        who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        names = QVBoxLayout(who)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.setSpacing(0)
+        for label in (self.name, self.detail, self.since):
+            names.addWidget(label)
         row.addWidget(self.tile)
-        row.addWidget(_column(px(298), self.name, self.detail, self.since))
-        points = QHBoxLayout()
-        points.setSpacing(px(10))
-        points.addWidget(self.points)
-        points.addWidget(self.unit, 1, Qt.AlignmentFlag.AlignBottom)
-        self.unit.setContentsMargins(0, 0, 0, px(9))
-        caution = QHBoxLayout()
-        caution.setSpacing(px(8))
-        caution.addWidget(self.clock)
-        caution.addWidget(self.caution, 1)
-        right = _column(px(264))
-        box = right.layout()
-        assert isinstance(box, QVBoxLayout)
-        box.addLayout(points)
-        box.addWidget(self.gain)
-        box.addLayout(caution)
-        row.addWidget(right)
+        # What arrives late must not move anything: widths follow the window's, never the words.
+        for part, stretch in ((who, 27), (self.points, 38), (self.say_box, 35)):
+            part.setMinimumWidth(px(7 * stretch))
+            row.addWidget(part, stretch)
+        self._lay_out_say()
+
+    def _lay_out_say(self) -> None:
+        px = self._look.px
         say = QVBoxLayout(self.say_box)
         say.setContentsMargins(px(16), px(8), px(12), px(8))
         say.setSpacing(px(2))
-        say.addWidget(self.say_heading)
+        top = QHBoxLayout()
+        top.addWidget(self.say_heading, 1)
+        top.addWidget(self.receipt)
+        say.addLayout(top)
         say.addWidget(self.sentence, 1)
         say.addWidget(self.aside)
-        row.addWidget(self.say_box, 1)
 
     def _lay_out_side(self) -> None:
         px = self._look.px
         box = QVBoxLayout(self)
-        box.setContentsMargins(px(12), px(6), px(12), px(8))
+        box.setContentsMargins(px(8), px(4), px(8), px(6))
         box.setSpacing(0)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first, last = QHBoxLayout(), QHBoxLayout()
         first.setSpacing(px(10))
-        first.addWidget(self.shape)
-        first.addWidget(self.tier)
-        first.addWidget(self.name, 1)
-        second.setSpacing(px(6))
-        second.addWidget(self.points)
-        second.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
-        second.addWidget(self.gain, 1, Qt.AlignmentFlag.AlignBottom)
-        for label in (self.unit, self.gain):
-            label.setContentsMargins(0, 0, 0, px(5))
-        self.gain.setAlignment(Qt.AlignmentFlag.AlignRight)
+        first.setContentsMargins(px(4), 0, px(4), 0)
+        for part, stretch in ((self.shape, 0), (self.tier, 0), (self.name, 1)):
+            first.addWidget(part, stretch)
+            part.setFixedHeight(px(36))
+        last.setContentsMargins(px(4), 0, px(4), 0)
+        last.addWidget(self.sentence, 1)
+        last.addWidget(self.receipt)
         box.addLayout(first)
-        box.addLayout(second)
-        box.addWidget(self.sentence, 1)
+        box.addWidget(self.points)
+        box.addLayout(last, 1)
 
     def show_opening(self) -> None:
         self._show_tile("none", "card", self.tr("Card"))
+        self.points.show_nothing()
         set_state(self.say_box, "empty", True)
 
     def show_view(self, view: CounterView, now_ms: int) -> None:
+        self.receipt.setVisible(view.member is None and view.last_sale is not None)
         if view.member is not None:
             self._show_member(view.member, view, now_ms)
         elif view.situation == "blocked_card":
@@ -147,23 +146,28 @@ class CustomerBand(QFrame):
         number = view.card_number or member.card_number
         card = self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("No card")
         self.detail.show_text(" · ".join(part for part in (card, self._last_visit(member, today)) if part))
-        joined = member.joined_on
-        self.since.show_text(self.tr("member since {year}").format(year=words.year(joined)) if joined else "")
-        self.points.show_text(words.number(member.points))
-        set_state(self.points, "debt", member.points < 0)
-        self.unit.show_text(self.tr("points"))
-        self.gain.show_text(
-            self.tr("{points} with this sale").format(points=words.signed(view.earns)) if view.basket else ""
-        )
-        caution = self._caution(member, view)
-        self._show_caution(caution)
-        if self._look.side and not view.basket:
-            self.gain.show_text(caution)
+        self._show_points(member, view, today)
         said = words.sentence(member.say, name=member.name) if member.say else ""
         self.say_heading.show_text(self.tr("Say") if said else "")
         set_state(self.say_box, "empty", not said)
         self.sentence.show_text(self.tr("“{sentence}”").format(sentence=said) if said else "")
         self._show_aside("")
+
+    def _show_points(self, member: MemberView, view: CounterView, today: date) -> None:
+        words = self._words
+        progress = self._facts.progress(member, view.currency, today)
+        joined = member.joined_on
+        since = self.tr("member since {year}").format(year=words.year(joined)) if joined else ""
+        set_state(self.since, "quiet", not progress)
+        self.since.show_text(progress or since)
+        lines = self._facts.with_progress if self._look.side else self._facts.two_lines
+        gain = self.tr("{points} with this sale").format(points=words.signed(view.earns))
+        self.points.show_points(
+            words.number(member.spendable),
+            self.tr("points"),
+            gain if view.basket else "",
+            lines(member, view, today),
+        )
 
     def _last_visit(self, member: MemberView, today: date) -> str:
         if member.last_visit_on is None:
@@ -173,21 +177,6 @@ class CustomerBand(QFrame):
             return self.tr("last visit today")
         return self.tr("last visit {ago}").format(ago=self._words.days_ago(days))
 
-    def _caution(self, member: MemberView, view: CounterView) -> str:
-        if view.sync.state != "linked" and view.sync.last_exchange_ms is not None:
-            return self.tr("balance of {time}").format(
-                time=self._words.time_of_day(view.sync.last_exchange_ms)
-            )
-        if member.points != member.points_confirmed:
-            recent = self._words.signed(member.points - member.points_confirmed)
-            return self.tr("{points} not yet confirmed").format(points=recent)
-        return ""
-
-    def _show_caution(self, text: str) -> None:
-        self.clock.show_icon("clock" if text else "", self._look.tokens.warn, self._look.tokens.surface)
-        self.clock.update()
-        self.caution.show_text(text)
-
     def _show_nobody(self, band: str, icon: str, word: str, title: str, view: CounterView) -> None:
         self._show_tile(band, icon, word)
         set_state(self.name, "quiet", band == "none")
@@ -196,10 +185,9 @@ class CustomerBand(QFrame):
         self.detail.show_text(
             self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("Points need a card")
         )
+        set_state(self.since, "quiet", True)
         self.since.show_text("" if number else self.tr("Goods can be scanned first"))
-        for label in (self.points, self.unit, self.gain):
-            label.show_text("")
-        self._show_caution("")
+        self.points.show_nothing()
         self._show_last_sale(view.last_sale, view.currency)
 
     def _show_last_sale(self, sale: LastSale | None, currency: str) -> None:
@@ -231,14 +219,3 @@ class CustomerBand(QFrame):
         self.tier.show_text(word)
         if self._look.side:
             self.tier.setVisible(band not in {"none", "blocked", "unknown"})
-
-
-def _column(width_px: int, *labels: QWidget) -> QWidget:
-    column = QWidget()
-    column.setFixedWidth(width_px)
-    box = QVBoxLayout(column)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(0)
-    for label in labels:
-        box.addWidget(label)
-    return column

@@ -77,16 +77,18 @@ class GiftColumn(QFrame):
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
-        self._words, self._side = words, look.side
+        self._look, self._words, self._side = look, words, look.side
+        self._has_bar = True
         self.setProperty("card", True)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         margin = look.px(12 if look.side else 16)
         box.setContentsMargins(
             margin, look.px(6 if look.side else 12), margin, look.px(8 if look.side else 12)
         )
-        box.setSpacing(look.px(6 if look.side else 8))
+        box.setSpacing(look.px(4 if look.side else 8))
         self.subheading = PlainLabel("subheading")
         self.more = Button("", "link")
+        self.more.setAccessibleDescription(self.tr("Gifts, vouchers, coupons, services"))
         self.more.clicked.connect(self.more_pressed)
         box.addLayout(self._headings(look))
         self.tiles = [GiftButton(look, words, f"Alt {number}") for number in range(1, MOST_TILES + 1)]
@@ -108,7 +110,9 @@ class GiftColumn(QFrame):
         box.addWidget(self.progress)
 
     def _headings(self, look: Look) -> QHBoxLayout:
-        self.heading = PlainLabel("heading")
+        self.heading = ElidedLabel(
+            "heading", tuple(map(look.px, (20, 18, 16) if look.side else (23, 21, 19)))
+        )
         self.heading.setText(self.tr("Gifts available now"))
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -129,12 +133,19 @@ class GiftColumn(QFrame):
         if self._side:
             # The side panel has one line for both.
             self.heading.show_text(self.tr("Gifts available now") if view.gifts else self._hint(view.gifts))
-        self.more.setVisible(view.gifts_more > 0)
+        more = self._words.number(view.gifts_more)
         self.more.show_text(
-            self.tr("F8 All gifts (+{count})").format(count=self._words.number(view.gifts_more))
+            self.tr("F5 More (+{count})").format(count=more) if view.gifts_more else self.tr("F5 More")
         )
         if not self._side:
             self._show_next(view)
+
+    def spare_room(self, spare: bool) -> None:
+        """Where the sale takes a line of its own, this does without what is nice to have."""
+        self.subheading.setVisible(not spare)
+        self._box.setSpacing(self._look.px(5 if spare else 8))
+        self._has_bar = not spare
+        self.progress.setVisible(not spare)
 
     def _hint(self, gifts: Sequence[GiftTile]) -> str:
         return self.tr("Tap a gift twice to give it") if gifts else self.tr("No gift within reach yet")
@@ -142,7 +153,7 @@ class GiftColumn(QFrame):
     def _show_next(self, view: CounterView) -> None:
         following = view.next_gift
         for part in (self.next_name, self.next_missing, self.progress):
-            part.setVisible(following is not None)
+            part.setVisible(following is not None and (part is not self.progress or self._has_bar))
         if following is None:
             return
         words = self._words

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_loyalty.checkout.views import MemberRow
+from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.plain_label import FittingLabel
 from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
@@ -16,7 +17,10 @@ _PAUSE_MS = 120
 
 
 class MemberSearch(QWidget):
+    """What `searched` finds comes back to `show_rows`; for names typed wrongly `similar_asked` is the second step."""
+
     searched = Signal(str)
+    similar_asked = Signal(str)
     chosen = Signal(object)
 
     def __init__(self, look: Look, words: Words) -> None:
@@ -33,7 +37,7 @@ class MemberSearch(QWidget):
             look, self.tr("Members found"), 0, frozenset({1} if look.side else {4}), self._headers()
         )
         self.count = FittingLabel("bodyQuiet", tuple(map(look.px, (19, 17, 15))))
-        self.count.setMinimumHeight(look.px(24))
+        self.count.setFixedHeight(look.px(44))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -43,6 +47,9 @@ class MemberSearch(QWidget):
         self.field.installEventFilter(self)
         self.table.installEventFilter(self)
         self.table.cellClicked.connect(self.choose)
+        self.similar = Button(self.tr("Look for similar names"), "primary")
+        self.similar.clicked.connect(self.ask_similar)
+        self.similar.hide()
         top = QVBoxLayout() if look.side else QHBoxLayout()
         top.setSpacing(look.px(4 if look.side else 16))
         top.addWidget(self.field, 0 if look.side else 3)
@@ -51,6 +58,7 @@ class MemberSearch(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(8))
         box.addLayout(top)
+        box.addWidget(self.similar, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.table, 1)
 
     def _headers(self) -> tuple[str, ...]:
@@ -82,21 +90,44 @@ class MemberSearch(QWidget):
         self.searched.emit(self.field.text())
 
     def show_rows(self, text: str, rows: Sequence[MemberRow]) -> None:
+        self._fill(text, rows)
+        found = self.tr("{count} found").format(count=self._words.number(len(rows)))
+        nobody = self.tr("Nobody found. Enter looks for similar names; or type the last four phone digits.")
+        self.count.show_text("" if not text.strip() else found if rows else nobody)
+        self.similar.setVisible(bool(text.strip()) and not rows)
+
+    def show_similar(self, text: str, rows: Sequence[MemberRow]) -> None:
+        """Nothing changes if something else was typed meanwhile."""
+        if text != self.field.text():
+            return
+        self._fill(text, rows)
+        found = self.tr("{count} with a similar name").format(count=self._words.number(len(rows)))
+        nobody = self.tr("Nobody has a similar name. Type the last four phone digits.")
+        self.count.show_text(found if rows else nobody)
+
+    def _fill(self, text: str, rows: Sequence[MemberRow]) -> None:
         self._rows, self._searched_for = tuple(rows), text
         self.table.show_rows([self._cells(row) for row in rows])
         if rows:
             self.table.selectRow(0)
-        found = self.tr("{count} found").format(count=self._words.number(len(rows)))
-        nobody = self.tr("Nobody found. Try fewer letters or the last four phone digits.")
-        self.count.show_text("" if not text.strip() else found if rows else nobody)
+
+    def ask_similar(self) -> None:
+        self.similar.hide()
+        self.count.show_text(self.tr("Looking for similar names…"))
+        self.field.setFocus()
+        self.similar_asked.emit(self.field.text())
 
     def choose(self) -> None:
         """Takes the selected member; what was typed since the last search is searched for first."""
         if self.field.text() != self._searched_for:
             self.search()
+            if not self._rows:
+                return
         row = self.table.selected_row()
         if row is not None and row < len(self._rows):
             self.chosen.emit(self._rows[row])
+        elif self.similar.isVisible():
+            self.ask_similar()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

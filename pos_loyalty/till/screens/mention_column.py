@@ -11,6 +11,7 @@ from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
 MOST_CARDS = 2
+ROOMY_PX, SPARING_PX = 140, 132
 
 
 class SuggestionCard(QFrame):
@@ -20,7 +21,7 @@ class SuggestionCard(QFrame):
         super().__init__()
         self._words = words
         self.setProperty("suggestion", True)
-        self.setFixedHeight(look.px(128 if look.side else 146))
+        self.setFixedHeight(look.px(118 if look.side else ROOMY_PX))
         box = QVBoxLayout(self)
         box.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
         box.setSpacing(look.px(2))
@@ -59,6 +60,7 @@ class MentionColumn(QFrame):
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
+        self._look = look
         self.setProperty("card", not look.side)
         box = QVBoxLayout(self)
         margin = 0 if look.side else look.px(16)
@@ -80,6 +82,12 @@ class MentionColumn(QFrame):
             keep_room(card)
             box.addWidget(card)
         box.addStretch(1)
+
+    def spare_room(self, spare: bool) -> None:
+        """Where the sale takes a line of its own, this does with less."""
+        self.subheading.setVisible(not spare)
+        for card in self.cards:
+            card.setFixedHeight(self._look.px(SPARING_PX if spare else ROOMY_PX))
 
     def show_view(self, view: CounterView) -> None:
         for index, card in enumerate(self.cards):

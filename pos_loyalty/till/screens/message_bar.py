@@ -14,7 +14,7 @@ class MessageBar(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("messageBar")
-        self.setFixedHeight(look.px(72 if look.side else 54))
+        self.setFixedHeight(look.px(66 if look.side else 54))
         self._look = look
         self.kind: Kind = "info"
         row = QHBoxLayout(self)

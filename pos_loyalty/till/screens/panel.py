@@ -1,6 +1,6 @@
 """A panel takes the place of the three columns while one task is done; nothing pops up at the counter."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_loyalty.checkout.views import CounterView
@@ -11,7 +11,7 @@ from pos_loyalty.till.theme import Look
 
 
 class Panel(QFrame):
-    """Title, one line of help, a body, and below it Esc to leave and F12 for what the panel is there for."""
+    """Title and one line of help, a body, and below it Esc to leave and F12 for what the panel is there for."""
 
     closed = Signal()
 
@@ -28,7 +28,9 @@ class Panel(QFrame):
         self.title.setText(title)
         self.setAccessibleName(title)
         self.help = FittingLabel("help", tuple(map(look.px, (19, 17, 15, 14))))
-        self.help.setFixedHeight(look.px(44 if look.side else 30))
+        self.help.setFixedHeight(look.px(44 if look.side else 34))
+        if not look.side:
+            self.help.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.help.setText(help_text)
         self.body = QVBoxLayout()
         self.body.setSpacing(look.px(8))
@@ -38,14 +40,30 @@ class Panel(QFrame):
         self.confirm_button.clicked.connect(self.confirm)
         if not confirm:
             self.confirm_button.hide()
-        row = QHBoxLayout()
-        row.addWidget(self.back)
-        row.addStretch(1)
-        row.addWidget(self.confirm_button)
-        box.addWidget(self.title)
-        box.addWidget(self.help)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(look.px(8))
+        box.addLayout(self._top(), 0)
         box.addLayout(self.body, 1)
-        box.addLayout(row)
+        self._add_foot(box)
+
+    def _top(self) -> QHBoxLayout | QVBoxLayout:
+        row = QVBoxLayout() if self.look.side else QHBoxLayout()
+        row.setSpacing(self.look.px(4 if self.look.side else 24))
+        row.addWidget(self.title)
+        row.addWidget(self.help, 1)
+        return row
+
+    def _add_foot(self, box: QVBoxLayout) -> None:
+        """Tools of the panel stand between Esc and F12, or above them where there is no room."""
+        foot = QHBoxLayout()
+        foot.setSpacing(self.look.px(16))
+        foot.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.look.side:
+            box.addLayout(self.tools)
+        else:
+            foot.addLayout(self.tools, 1)
+        foot.addWidget(self.confirm_button, 0, Qt.AlignmentFlag.AlignRight)
+        box.addLayout(foot)
 
     lets_cards_through = False
     """True for a panel that uses every scan but one of a member's card, which opens the member as everywhere."""
@@ -58,6 +76,10 @@ class Panel(QFrame):
 
     def scanned(self, raw: bytes) -> bool:
         """True when the panel itself has a use for this scan."""
+        return False
+
+    def takes_key(self, key: str) -> bool:
+        """True when the panel itself has a use for this function key."""
         return False
 
     def confirm(self) -> None:

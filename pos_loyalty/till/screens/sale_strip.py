@@ -1,4 +1,4 @@
-"""The sale in one line, for the side panel, where the shop's own till shows the goods."""
+"""The sale in one line, where there is no column for it: what is to pay opens its lines."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
@@ -13,6 +13,7 @@ from pos_loyalty.till.theme import Look
 class SaleStrip(QFrame):
     amount_entered = Signal(str)
     finish_pressed = Signal()
+    sale_pressed = Signal()
     closed = Signal()
 
     def __init__(self, look: Look, words: Words) -> None:
@@ -20,7 +21,7 @@ class SaleStrip(QFrame):
         self._words = words
         self._lines = 0
         self.setFixedHeight(look.px(50))
-        self.total = ElidedLabel("totalValue", (look.px(26), look.px(22), look.px(18)))
+        self.open_sale = self._total_button(look)
         self.key_amount = Button(self.tr("F9 Amount"), "tool")
         self.key_amount.clicked.connect(self.open_amount)
         self.finish = Button(self.tr("F12 Finish"), "primary")
@@ -35,17 +36,34 @@ class SaleStrip(QFrame):
         self.add = Button(self.tr("Add"), "primary")
         self.add.clicked.connect(self._enter_amount)
         self.pages = QStackedWidget()
-        self.pages.addWidget(_row(look, self.total, self.key_amount, self.finish))
+        self.pages.addWidget(_row(look, self.open_sale, self.key_amount, self.finish))
         self.pages.addWidget(_row(look, self.amount, self.add))
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.pages)
 
+    def _total_button(self, look: Look) -> Button:
+        button = Button("", "plain")
+        button.setAccessibleName(self.tr("The lines of this sale"))
+        button.clicked.connect(self.sale_pressed)
+        self.total = ElidedLabel("totalValue", (look.px(26), look.px(22), look.px(18)))
+        self.key = ElidedLabel("bodyQuiet", (look.px(17), look.px(15)))
+        self.key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(button)
+        row.setContentsMargins(look.px(10), 0, look.px(10), 0)
+        for label, stretch in ((self.total, 3), (self.key, 1)):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(label, stretch)
+        self.key.setText("F10")
+        self.key.setVisible(not look.side)
+        return button
+
     def show_view(self, view: CounterView) -> None:
         if len(view.basket) > self._lines and self.amount_open():
             self.close_amount()
         self._lines = len(view.basket)
-        self.total.show_text(self._words.money(view.total_minor, view.currency))
+        self.total.show_text(self._words.money(view.paid_minor, view.currency))
+        self.open_sale.setAccessibleDescription(self.total.text())
         self.finish.setEnabled(bool(view.basket))
 
     def amount_open(self) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from pos_loyalty.checkout.views import CounterView, Situation
+from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.dynamic import set_state
 from pos_loyalty.till.icon_view import IconView
 from pos_loyalty.till.plain_label import FittingLabel
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
+
+_REFUSALS = frozenset({"card_blocked", "card_lost", "card_replaced_by", "card_expired", "member_closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +22,22 @@ class _Face:
     colour: str
     title: str
     text: str
+    key: str
     button: str
 
 
 class SituationPage(QFrame):
+    """`key_pressed` names the function key that goes on from here."""
+
     typed = Signal(str)
-    find_pressed = Signal()
-    enrol_pressed = Signal()
+    key_pressed = Signal(str)
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
         self._look, self._words = look, words
-        self._situation: Situation = "idle"
+        self._key = "F2"
+        self._refused_card: str | None = None
+        self.refusal_key = ""
         self.setProperty("card", True)
         box = QVBoxLayout(self)
         margin = look.px(12 if look.side else 32)
@@ -51,7 +57,7 @@ class SituationPage(QFrame):
         self.number.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.number.returnPressed.connect(self._enter_number)
         self.button = Button("", "primary")
-        self.button.clicked.connect(self._press)
+        self.button.clicked.connect(lambda: self.key_pressed.emit(self._key))
         box.addStretch(1)
         box.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title)
@@ -73,8 +79,9 @@ class SituationPage(QFrame):
         self.button.hide()
 
     def show_view(self, view: CounterView) -> None:
-        self._situation = view.situation
+        self._remember_refusal(view)
         face = self._face(view)
+        self._key = face.key
         set_state(self.title, "tone", "error" if view.situation == "blocked_card" else "")
         self.icon.show_icon(face.icon, face.colour, self._look.tokens.surface)
         self.title.show_text(face.title)
@@ -83,25 +90,29 @@ class SituationPage(QFrame):
         self.number.setEnabled(True)
         self.button.show()
 
+    @property
+    def shows_lost_card(self) -> bool:
+        return self.refusal_key == "card_lost"
+
+    def _remember_refusal(self, view: CounterView) -> None:
+        """Why a card is refused stands in the message of its scan, and other messages follow."""
+        if view.situation != "blocked_card":
+            self._refused_card, self.refusal_key = None, ""
+        elif view.message.key in _REFUSALS or view.card_number != self._refused_card:
+            self._refused_card = view.card_number
+            self.refusal_key = view.message.key if view.message.key in _REFUSALS else ""
+
     def _face(self, view: CounterView) -> _Face:
         tokens = self._look.tokens
-        find = self.tr("F2 Find member")
         if view.situation == "blocked_card":
-            return _Face(
-                "blocked",
-                tokens.err,
-                self.tr("This card is blocked"),
-                self.tr(
-                    "No points and no gifts with this card. Find the member by phone, or go on without points."
-                ),
-                find,
-            )
+            return self._refused_face()
         if view.situation == "unknown_card":
             return _Face(
                 "ask",
                 tokens.accent,
                 self.tr("Nobody has this card yet"),
                 self.tr("Enrol the customer with this card in a few seconds, or find the member by phone."),
+                "F3",
                 self.tr("F3 New member"),
             )
         return _Face(
@@ -109,11 +120,25 @@ class SituationPage(QFrame):
             tokens.accent,
             self.tr("Scan the card"),
             self.tr("Before or after the goods. Without a card, find the member by phone."),
-            find,
+            "F2",
+            self.tr("F2 Find member"),
         )
 
-    def _press(self) -> None:
-        (self.enrol_pressed if self._situation == "unknown_card" else self.find_pressed).emit()
+    def _refused_face(self) -> _Face:
+        title = {
+            "card_lost": self.tr("This card was reported lost"),
+            "card_replaced_by": self.tr("This card was replaced"),
+            "card_expired": self.tr("This card has expired"),
+            "member_closed": self.tr("This membership was closed"),
+        }.get(self.refusal_key, self.tr("This card is blocked"))
+        text = self.tr(
+            "No points and no gifts with this card. Find the member by phone, or go on without points."
+        )
+        key, button = "F2", self.tr("F2 Find member")
+        if self.shows_lost_card:
+            text = self.tr("If its owner stands here and has found it again, it can be used again.")
+            key, button = "F4", self.tr("F4 Found again")
+        return _Face("blocked", self._look.tokens.err, title, text, key, button)
 
     def _enter_number(self) -> None:
         text = self.number.text()

@@ -43,7 +43,7 @@ class StatusBar(QFrame):
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
-        self._words = words
+        self._words, self._is_side = words, look.side
         self.setObjectName("statusBar")
         self.setFixedHeight(look.px(48 if look.side else 56))
         row = QHBoxLayout(self)
@@ -52,12 +52,15 @@ class StatusBar(QFrame):
         self.place = ElidedLabel("place")
         self.scanner = Chip(look)
         self.sync = Chip(look)
-        self.help = Button(self.tr("F1 Help"), "bar")
+        self.help = Button("?" if look.side else self.tr("F1 Help"), "bar")
+        self.help.setAccessibleName(self.tr("What the keys do"))
         self.help.clicked.connect(self.help_pressed)
         self.clock = PlainLabel("clock")
         if look.side:
             row.addWidget(self.scanner, 4)
             row.addWidget(self.sync, 5)
+            self.help.setFixedWidth(look.px(44))
+            row.addWidget(self.help)
             return
         row.addWidget(self.place, 5)
         row.addWidget(self.scanner)
@@ -78,6 +81,12 @@ class StatusBar(QFrame):
             "lost": ("warn", self.tr("Scanner unplugged")),
         }[state]
         self.scanner.show_state(icon, text)
+
+    def show_help_key(self, *, has_member: bool) -> None:
+        """With a customer F1 explains the points first."""
+        if not self._is_side:
+            text = self.tr("Shift F1 Help") if has_member else self.tr("F1 Help")
+            self.help.setText(text)
 
     def show_opening(self) -> None:
         self.sync.show_state("busy", self.tr("Opening…"))
