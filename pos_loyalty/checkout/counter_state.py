@@ -46,6 +46,8 @@ from pos_loyalty.domain.rewards import Asker
 from pos_loyalty.domain.scheme import Scheme
 
 GIFTS_SHOWN = 3
+MOST_VOUCHERS = 20
+"""How many vouchers and coupons one sale may have; head office takes no more."""
 _NOTHING_NEW = frozenset({"ready", "card_read", "member_chosen"})
 _UNDO_KEYS = {
     "sale": "undo_purchase",
@@ -116,9 +118,9 @@ class CounterState:
         self._customer = Customer()
         self._questions: list[Question] = []
         self._undo_key: str | None = None
+        self._undo_values: Mapping[str, object] = {}
         self._last_tick_ms = 0
         self._refresh_undo()
-        self._undo_values: Mapping[str, object] = {}
         self._look_at_log()
 
     # What is shown
@@ -149,9 +151,9 @@ class CounterState:
             vouchers=self._shown_vouchers(pays),
             paid_minor=basket.paid_minor(lines),
             discount_minor=sum(line.discount_minor for line in lines),
+            undo_values=self._undo_values,
         )
 
-            undo_values=self._undo_values,
     @property
     def identity(self) -> TillIdentity:
         return self._programme.who
@@ -234,7 +236,7 @@ class CounterState:
     def _show_member(self, member: MemberView, known: Known, message: Message) -> None:
         before = self._customer.member
         if before is None or before.member_id != member.member_id:
-            self._release()
+            self._release_member()
             self._change(answered=frozenset())
         self._change(situation="member", member=member, known=known, card_number=member.card_number)
         self._message = message
@@ -246,7 +248,7 @@ class CounterState:
         self._message = message
 
     def _send_member_away(self, situation: Situation, card_number: str | None) -> None:
-        self._release()
+        self._release_member()
         self._change(situation=situation, member=None, known=None, card_number=card_number, suggestions=())
 
     def _show_new_card(self, member_id: str, key: str, name: str, card_number: str) -> None:
@@ -289,6 +291,11 @@ class CounterState:
         self._change(member=replace(view, card_number=self._customer.card_number, say=shown.say), known=known)
         self._refresh_suggestions()
         return True
+
+    def _release_member(self) -> None:
+        """Where nobody stood, what is on the sale are coupons that anybody may use: they stay."""
+        if self._customer.member is not None:
+            self._release()
 
     def _release(self) -> None:
         """Nothing that was set aside for this customer is used: head office is told to let go."""

@@ -1,6 +1,7 @@
 """Where a member's points come from, as far as this till knows by itself: head office's balance and its own entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from pos_loyalty.database.till_tables import ledger_entry, purchase, redemption,
 from pos_loyalty.domain import ledger, why
 from pos_loyalty.domain.facts import from_document
 from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Words, note
+from pos_loyalty.i18n.messages import MESSAGES
 
 
 def explain_here(
@@ -30,11 +32,22 @@ def explain_here(
 
 
 def with_unsent(connection: Connection, member_id: str, told: Explanation, timezone: str) -> Explanation:
-    """Head office's explanation, with what it has not been sent yet before it."""
+    """Head office's explanation, with what it has not been sent yet before it.
+
+    Sentences of a newer head office that this version does not know are left out.
+    """
     acked_seq = connection.execute(select(terminal.c.acked_seq)).scalar_one()
     own = tuple(_groups(connection, member_id, acked_seq, timezone))
     balance = told.balance + sum(group.points for group in own)
-    return Explanation(balance, told.summary, (*own, *told.groups), told.older)
+    groups = (
+        replace(group, title=_known((group.title, note("why_other")))[0], notes=_known(group.notes))
+        for group in told.groups
+    )
+    return Explanation(balance, _known(told.summary), (*own, *groups), told.older)
+
+
+def _known(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(one for one in notes if one.key in MESSAGES)
 
 
 def _groups(connection: Connection, member_id: str, after_seq: int, timezone: str) -> list[Group]:

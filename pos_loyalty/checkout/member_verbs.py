@@ -103,7 +103,7 @@ class MemberVerbs(CounterState):
             return None
         try:
             told = from_document(answer.document)
-        except (KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
             return None
         with self._store.reading() as connection:
             return explain.with_unsent(connection, asked.member_id, told, self.identity.timezone)

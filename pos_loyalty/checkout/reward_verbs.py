@@ -1,7 +1,7 @@
 """The verbs of gifts, vouchers and coupons: head office sets them aside first, then they are given or used."""
 
 from pos_loyalty.checkout import redeem
-from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, CounterState, OnSale
+from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS, CounterState, OnSale
 from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.steps import step
@@ -94,7 +94,7 @@ class RewardVerbs(CounterState):
     def voucher_offers(self) -> tuple[VoucherOffer, ...]:
         """Vouchers that the member can put on this sale, with the most steps that make sense."""
         member = self._customer.member
-        if member is None:
+        if member is None or len(self._customer.vouchers) >= MOST_VOUCHERS:
             return ()
         left = self.view.paid_minor
         offers = (
@@ -131,7 +131,8 @@ class RewardVerbs(CounterState):
         self._change(asking=None)
         reward = self._programme.reward(asked.reward_id)
         name = self._programme.gift_name(asked.reward_id, self._language)
-        if not answer.granted or reward is None:
+        # The exchange may have brought another price meanwhile.
+        if not answer.granted or reward is None or not rewards.is_price(reward, asked.points):
             self._let_go([asked.redemption_id])
             self.say("error", answer.reason_key or "gift_refused", gift=name)
             return

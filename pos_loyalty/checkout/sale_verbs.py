@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from pos_loyalty.checkout import identify, purchase, receipt, sale_prices, suggest
-from pos_loyalty.checkout.counter_state import CounterState
+from pos_loyalty.checkout.counter_state import MOST_VOUCHERS, CounterState
 from pos_loyalty.checkout.questions import HoldCoupon
 from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.steps import step
@@ -61,6 +61,8 @@ class SaleVerbs(CounterState):
         """A coupon counts once over all tills, so head office has to hold it for this sale first."""
         if self._customer.asking is not None:
             raise UserError("asking_already")
+        if len(self._customer.vouchers) >= MOST_VOUCHERS:
+            raise UserError("voucher_unfit")
         member = self._customer.member
         question = HoldCoupon(self._new_id(), code, member.member_id if member else None)
         self._change(asking=question)
@@ -160,8 +162,6 @@ class SaleVerbs(CounterState):
         else:
             self.say("ok", "sale_finished", total=total, name=name, points=done.points)
 
-    @step
-    def suggestion_answered(self, index: int, *, taken: bool) -> None:
     def newest_receipt(self) -> Receipt | Message:
         """F8: what stands on the receipt of this till's last sale or return."""
         context = self._programme.context(self._language, self._clock())
@@ -172,6 +172,8 @@ class SaleVerbs(CounterState):
         except UserError as refusal:
             return Message("info", "no_receipt_yet", refusal.values)
 
+    @step
+    def suggestion_answered(self, index: int, *, taken: bool) -> None:
         member = self._customer.member
         if member is None or not 0 <= index < len(self._customer.suggestions):
             return
