@@ -17,6 +17,7 @@ from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
 from pos_loyalty.head_office.insertion import insert_all
+from pos_loyalty.head_office.kinship import ever_one_with
 
 CauseKind = Literal[
     "purchase", "redemption", "expiry", "adjustment", "welcome", "referral", "merge", "import", "charge"
@@ -200,15 +201,19 @@ class Accounts:
 
     def settle(self, member_id: str, cause: Cause) -> None:
         """Points work off a debt that came to stand beside them; that is the happening of the one who owed."""
-        posting = ledger.settle(self.account(member_id), self.today)
-        if posting.entries:
-            owing = next(one for one in self.members(member_id) if self.own(member_id, [one]).debt)
-            self.post(owing, posting, cause)
+        for one in list(self.members(member_id)):
+            owed = Account(self.account(member_id).lots, self.own(member_id, [one]).debt)
+            self.post(one, ledger.settle(owed, self.today), cause, owners=[one])
 
     def entries(self, member_id: str, *conditions: Any) -> Sequence[Any]:
         """Rows of the account's ledger."""
         own = ledger_entry.c.member_id.in_(self.members(member_id))
         return self.connection.execute(select(ledger_entry).where(own, *conditions)).all()
+
+    def happenings(self, member_id: str, *conditions: Any) -> Sequence[Any]:
+        """Rows of one happening, those included that stand with memberships which were one with this account."""
+        related = ledger_entry.c.member_id.in_(ever_one_with(self.connection, self.members(member_id)))
+        return self.connection.execute(select(ledger_entry).where(related, *conditions)).all()
 
     def origin(self, member_id: str, lot_id: str, *, earned: int, taken_back: int = 0) -> Origin:
         """What became of the points of one earning; what of its lot expired is read from the ledger."""
@@ -231,20 +236,6 @@ class Accounts:
             ledger_entry.c.lot_id.is_not(None),
         )
         return str(rows[0].lot_id) if rows else purchase_id
-
-    def spent(self, member_id: str, redemption_id: str) -> dict[str | None, int]:
-        """What a redemption still costs: points by lot (and as debt), less what came back of it."""
-        rows = self.entries(
-            member_id,
-            or_(
-                and_(ledger_entry.c.kind == "burn", ledger_entry.c.cause_id == redemption_id),
-                and_(ledger_entry.c.kind == "reverse_burn", ledger_entry.c.about_id == redemption_id),
-            ),
-        )
-        found: dict[str | None, int] = {}
-        for row in rows:
-            found[row.lot_id] = found.get(row.lot_id, 0) - row.points
-        return {lot_id: points for lot_id, points in found.items() if points > 0}
 
     # Reading
 
@@ -335,7 +326,9 @@ class Accounts:
         return shares
 
     def _row(self, entry: Entry, owner: str, points: int, acting: str, cause: Cause) -> dict[str, Any]:
-        name = "|".join((cause.cause_id, cause.about_id or "", entry.kind, entry.lot_id or "debt", owner))
+        parts = (cause.cause_id, cause.about_id or "", entry.kind, entry.lot_id or "debt", owner)
+        # Memberships that are told apart pay each other, and may touch one lot from both sides.
+        name = "|".join(parts if acting == owner else (*parts, acting))
         return {
             "member_id": owner,
             "entry_id": str(uuid.uuid5(_SPACE, name)),

@@ -1,9 +1,7 @@
 """Whose happening an event is, where memberships became one or were told apart again."""
 
-from sqlalchemy import and_, or_, select
-
-from pos_loyalty.database.head_office_tables import member_merge
 from pos_loyalty.head_office.effect import Work
+from pos_loyalty.head_office.kinship import ever_one_with
 
 
 def acting_member(work: Work, member_id: str, card_number: str | None) -> str:
@@ -15,12 +13,4 @@ def acting_member(work: Work, member_id: str, card_number: str | None) -> str:
     owner = work.card_owners.get(card_number) if card_number else None
     if owner is None or owner == member_id:
         return member_id
-    if member_id in work.accounts and work.accounts.account_id(member_id) == work.accounts.account_id(owner):
-        return owner
-    were_one = select(member_merge.c.merge_id).where(
-        or_(
-            and_(member_merge.c.kept_member_id == member_id, member_merge.c.gone_member_id == owner),
-            and_(member_merge.c.kept_member_id == owner, member_merge.c.gone_member_id == member_id),
-        )
-    )
-    return owner if work.connection.execute(were_one.limit(1)).first() else member_id
+    return owner if owner in ever_one_with(work.connection, [member_id]) else member_id

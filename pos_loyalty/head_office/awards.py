@@ -98,5 +98,5 @@ def _numbered(award: _Award, number: int) -> str:
 
 
 def _given(accounts: Accounts, award: _Award) -> list[ledger.Entry]:
-    rows = accounts.entries(award.member_id, ledger_entry.c.cause_id == award.award_id)
+    rows = accounts.happenings(award.member_id, ledger_entry.c.cause_id == award.award_id)
     return [ledger.Entry(row.kind, row.lot_id, row.points) for row in rows]

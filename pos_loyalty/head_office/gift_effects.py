@@ -8,7 +8,7 @@ from pos_loyalty.database.head_office_tables import ledger_entry, reservation
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import Entry, Posting
 from pos_loyalty.domain.lot_terms import grace_lot
-from pos_loyalty.head_office import coupons, ids, stock
+from pos_loyalty.head_office import coupons, ids, spendings, stock
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
@@ -38,7 +38,7 @@ def apply_redemption(work: Work, body: RedemptionBody, _event: Event) -> Effect:
 def _was_given(work: Work, hold: Any) -> bool:
     if hold.member_id is None or not work.accounts.load(hold.member_id):
         return False
-    burned = work.accounts.entries(
+    burned = work.accounts.happenings(
         hold.member_id, ledger_entry.c.cause_id == hold.redemption_id, ledger_entry.c.kind == "burn"
     )
     return bool(burned)
@@ -107,7 +107,7 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
 def _give_back(work: Work, body: RedemptionUndoneBody, member_id: str) -> None:
     """What it still costs: with a voucher a part may have come back already, with goods that it paid for."""
     accounts = work.accounts
-    spent = accounts.spent(member_id, body.redemption_id)
+    spent = spendings.spent(accounts, member_id, body.redemption_id)
     grace = grace_lot(ids.derived(body.redemption_id, "grace"), accounts.today, work.schemes.current)
     posting = ledger.give_back(accounts.account(member_id, *spent), spent, grace, accounts.today)
     undone_id = ids.derived(body.redemption_id, "undone")

@@ -5,7 +5,7 @@ has what it would have if they had never been one, and what happened with its ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -137,7 +137,9 @@ def unmerge(connection: Connection, merge_id: str, now_ms: int) -> Merged:
     leaving = _subtree(connection, row.gone_member_id)
     staying = [one for one in everybody if one not in leaving]
     leader = accounts.account_id(row.kept_member_id)
-    _tell_apart(accounts, (leader, staying), (row.gone_member_id, leaving), merge_id, known)
+    # The id differs from that of the merge, whose entries would otherwise be the same.
+    cause = Cause("merge", ids.derived(merge_id, "undone"), now_ms, merge_id)
+    _tell_apart(accounts, staying, leaving, cause, known)
     connection.execute(
         update(member).where(member.c.member_id.in_(leaving)).values(account_id=row.gone_member_id)
     )
@@ -151,8 +153,10 @@ def unmerge(connection: Connection, merge_id: str, now_ms: int) -> Merged:
         update(member_merge).where(member_merge.c.merge_id == merge_id).values(undone_at_ms=now_ms)
     )
     feed.note(connection, "member", sorted({leader, *leaving}))
-    points = Accounts(connection, [leader], now_ms, known.now.date()).account(leader).balance
-    return Merged(merge_id, leader, row.gone_member_id, points)
+    apart = Accounts(connection, [leader, row.gone_member_id], now_ms, known.now.date())
+    for one in (leader, row.gone_member_id):
+        apart.settle(one, replace(cause, cause_id=ids.derived(merge_id, "settled")))
+    return Merged(merge_id, leader, row.gone_member_id, apart.account(leader).balance)
 
 
 def _undoable(connection: Connection, merge_id: str, now_ms: int) -> Any:
@@ -182,44 +186,51 @@ def _subtree(connection: Connection, member_id: str) -> list[str]:
 
 
 def _tell_apart(
-    accounts: Accounts,
-    staying: tuple[str, Sequence[str]],
-    leaving: tuple[str, Sequence[str]],
-    merge_id: str,
-    known: schemes.Schemes,
+    accounts: Accounts, staying: Sequence[str], leaving: Sequence[str], cause: Cause, known: schemes.Schemes
 ) -> None:
-    crossed = {
-        side[0]: _crossed(accounts, side[1], other[1])
-        for side, other in ((staying, leaving), (leaving, staying))
-    }
-    lent = {leader: -sum(points.values()) for leader, points in crossed.items()}
-    # The id differs from that of the merge, whose entries would otherwise be the same.
-    cause = Cause("merge", ids.derived(merge_id, "undone"), accounts.now_ms, merge_id)
-    for (leader, own), (other, _) in ((staying, leaving), (leaving, staying)):
-        grace = _grace(leader, merge_id, accounts.today, known)
-        account = accounts.own(leader, own, *crossed[leader])
-        back = ledger.turn_around(account, crossed[leader], grace, accounts.today)
-        accounts.post(other, back, cause, owners=_leading_first(leader, own))
-        account = accounts.own(leader, own, grace.lot_id)
-        paid = ledger.pay(account, lent[other], grace, accounts.today)
-        accounts.post(leader, paid, cause, owners=_leading_first(leader, own))
+    """What anybody did to lots and debts of the other side is turned around; who did it pays for it, or gets it."""
+    found = [*_crossed(accounts, staying, leaving), *_crossed(accounts, leaving, staying)]
+    for one in found:
+        grace = _grace(one.owner, cause, accounts.today, known)
+        account = accounts.own(one.owner, [one.owner], *one.by_lot, grace.lot_id)
+        back = ledger.turn_around(account, one.by_lot, grace, accounts.today)
+        accounts.post(one.acting, back, cause, owners=[one.owner])
+    for acting in sorted({one.acting for one in found}):
+        lent = -sum(one.points for one in found if one.acting == acting)
+        grace = _grace(acting, cause, accounts.today, known)
+        account = accounts.own(acting, [acting], grace.lot_id)
+        accounts.post(acting, ledger.pay(account, lent, grace, accounts.today), cause, owners=[acting])
 
 
-def _leading_first(leader: str, members: Sequence[str]) -> list[str]:
-    return [leader, *(one for one in members if one != leader)]
+@dataclass(frozen=True, slots=True)
+class _Crossed:
+    """What the happenings of one member did to lots and debts of another: sums by lot."""
+
+    acting: str
+    owner: str
+    by_lot: Mapping[str | None, int]
+
+    @property
+    def points(self) -> int:
+        return sum(self.by_lot.values())
 
 
-def _crossed(accounts: Accounts, own: Sequence[str], other: Sequence[str]) -> Mapping[str | None, int]:
-    """What happenings of the other side did to lots and debts of this one."""
-    rows = accounts.entries(own[0], ledger_entry.c.member_id.in_(own), ledger_entry.c.acted_by.in_(other))
-    sums: dict[str | None, int] = {}
+def _crossed(accounts: Accounts, acting: Sequence[str], owners: Sequence[str]) -> list[_Crossed]:
+    rows = accounts.entries(
+        owners[0], ledger_entry.c.member_id.in_(owners), ledger_entry.c.acted_by.in_(acting)
+    )
+    sums: dict[tuple[str, str], dict[str | None, int]] = {}
     for row in rows:
-        sums[row.lot_id] = sums.get(row.lot_id, 0) + row.points
-    return {lot_id: points for lot_id, points in sums.items() if points}
+        by_lot = sums.setdefault((row.acted_by, row.member_id), {})
+        by_lot[row.lot_id] = by_lot.get(row.lot_id, 0) + row.points
+    return [
+        _Crossed(*pair, {lot_id: points for lot_id, points in by_lot.items() if points})
+        for pair, by_lot in sorted(sums.items())
+    ]
 
 
-def _grace(leader: str, merge_id: str, today: date, known: schemes.Schemes) -> Lot:
-    return grace_lot(ids.derived(merge_id, f"grace {leader}"), today, known.current)
+def _grace(member_id: str, cause: Cause, today: date, known: schemes.Schemes) -> Lot:
+    return grace_lot(ids.derived(cause.cause_id, f"grace {member_id}"), today, known.current)
 
 
 def _put_back(connection: Connection, row: Any, now_ms: int) -> None:

@@ -48,7 +48,7 @@ def publish(
     connection: Connection, publication: Publication, findings: Findings, settings: Settings
 ) -> tuple[int, int, int]:
     """How many members were ranked, and how many members and products have news for the tills."""
-    scheme = schemes.published(connection).current
+    scheme = schemes.published(connection, publication.published_at_ms).current
     is_first = connection.execute(select(analysis.c.analysis_id).limit(1)).first() is None
     judge = _Judge(publication, scheme, settings, is_first=is_first, excluded=_excluded(connection, scheme))
     ranked = members_changed = 0

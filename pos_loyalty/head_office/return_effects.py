@@ -14,7 +14,7 @@ from pos_loyalty.domain.ledger import Lot, Taken
 from pos_loyalty.domain.lot_terms import earned_lot, grace_lot
 from pos_loyalty.domain.points import Returned
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import awards, coupons, days, ids, purchase_rows
+from pos_loyalty.head_office import awards, coupons, days, ids, purchase_rows, spendings
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.days import Day
@@ -205,7 +205,7 @@ class _Change:
         assert self.member_id is not None, "a voucher costs a member's points"
         accounts, cause = self.work.accounts, replace(self.cause, about_id=redemption_id)
         if coming > 0:
-            spent = accounts.spent(self.member_id, redemption_id)
+            spent = spendings.spent(accounts, self.member_id, redemption_id)
             account = accounts.account(self.member_id, *spent)
             back = ledger.newest_first(spent, coming, account.lots)
             posting = ledger.give_back(account, back, self._grace(), accounts.today)
