@@ -90,9 +90,7 @@ class _Found:
     def look(self, statement: str, **values: str) -> None:
         if self.is_full:
             return
-        # Some of them may be found already.
-        most = self._most + len(self._by_id)
-        for row in driver.rows(self._connection, statement, {**values, "most": most}):
+        for row in driver.rows(self._connection, statement, {**values, "most": self._most}):
             self._by_id.setdefault(row[0], MemberHit(*row))
 
     def hits(self) -> list[MemberHit]:

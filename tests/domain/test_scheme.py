@@ -77,7 +77,6 @@ def test_what_is_owed_is_not_made_smaller_by_rounding() -> None:
         (Goods(except_categories=frozenset(["Wine"])), [1]),
         (Goods(except_products=frozenset(["p1", "p3"])), [2]),
     ],
-    ids=str,
 )
 def test_goods_are_any_of_what_is_named_and_never_the_exceptions(goods: Goods, lines: list[int]) -> None:
     basket = (line(1), line(2, category="Wine"), line(3, category="Wine", tags=("cold", "organic")))
@@ -103,7 +102,6 @@ def test_goods_are_any_of_what_is_named_and_never_the_exceptions(goods: Goods, l
         (When(minimum_minor=1000), True),
         (When(minimum_minor=1001), False),
     ],
-    ids=str,
 )
 def test_circumstances_must_all_hold(when: When, holds: bool) -> None:
     assert when.holds(FACTS, 1000) == holds

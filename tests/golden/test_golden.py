@@ -24,7 +24,7 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_case_comes_out_as_it_is_written(path: Path) -> None:
+def test_a_case_comes_out_as_it_is_written(path: Path) -> None:  # M07
     case = read(path)
     shop = Shop(case)
     for step in case.steps:

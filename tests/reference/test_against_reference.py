@@ -27,7 +27,7 @@ FIRST_DAY = date(2026, 3, 2)
 
 
 @given(drawn.documents(), drawn.baskets(), drawn.facts())
-def test_a_purchase_earns_what_the_page_says(document, lines, facts) -> None:
+def test_a_purchase_earns_what_the_page_says(document, lines, facts) -> None:  # M07
     accrual = accrue(lines, scheme_from_document(document, strict=True), facts)
     assert accrual.points == points_of(document, lines, facts)
     assert accrual.points >= 0
