@@ -127,9 +127,10 @@ def _referrer(connection: Connection, typed: str, region: str) -> str | None:
     text = unicodedata.normalize("NFKC", typed).strip()
     if not text:
         return None
-    found = connection.execute(select(card.c.member_id).where(card.c.card_number == text)).scalar()
-    if found is not None:
-        return str(found)
+    if text.isascii():
+        found = connection.execute(select(card.c.member_id).where(card.c.card_number == text)).scalar()
+        if found is not None:
+            return str(found)
     try:
         phone = checked_phone(text, region)
     except UserError:

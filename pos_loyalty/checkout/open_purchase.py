@@ -176,11 +176,8 @@ def scheme_of(connection: Connection, version: int) -> Scheme:
 
 
 def head_of(connection: Connection, purchase_id: str) -> Row[Any]:
-    """Raises UserError 'receipt_unknown'."""
-    found = connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).first()
-    if found is None:
-        raise UserError("receipt_unknown")
-    return found
+    """A purchase that was recorded here."""
+    return connection.execute(select(purchase).where(purchase.c.purchase_id == purchase_id)).one()
 
 
 def lines_of(connection: Connection, purchase_id: str) -> tuple[BasketLine, ...]:

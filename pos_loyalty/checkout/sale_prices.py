@@ -46,19 +46,14 @@ def offers(
     )
 
 
-def with_service(
-    basket: Sequence[BasketLine], service_id: str, scheme: Scheme, language: str
-) -> tuple[BasketLine, ...]:
-    """The service as a line of its own, once. Raises UserError 'service_unknown' or 'basket_full'."""
-    service = next((one for one in scheme.services if one.service_id == service_id), None)
-    product_id = SERVICE_PREFIX + service_id
-    if service is None or any(line.product_id == product_id for line in basket):
-        raise UserError("service_unknown")
+def with_service(basket: Sequence[BasketLine], offer: ServiceOffer, scheme: Scheme) -> tuple[BasketLine, ...]:
+    """The service as a line of its own, at its full price. Raises UserError 'basket_full'."""
     if len(basket) >= MAX_LINES:
         raise UserError("basket_full", most=MAX_LINES)
-    name = name_in(service.names, language, service_id)
+    price_minor = next(one.price_minor for one in scheme.services if one.service_id == offer.service_id)
+    product_id = SERVICE_PREFIX + offer.service_id
     line = BasketLine(
-        len(basket) + 1, product_id, name, SERVICE_CATEGORY, 1000, service.price_minor, ("service",)
+        len(basket) + 1, product_id, offer.name, SERVICE_CATEGORY, 1000, price_minor, ("service",)
     )
     return (*basket, line)
 

@@ -117,9 +117,7 @@ class SaleVerbs(CounterState):
         offer = next((one for one in self.services() if one.service_id == service_id), None)
         if offer is None:
             raise UserError("service_unknown")
-        self._change(
-            basket=sale_prices.with_service(self._customer.basket, service_id, self._scheme, self._language)
-        )
+        self._change(basket=sale_prices.with_service(self._customer.basket, offer, self._scheme))
         price = Money(offer.price_minor, self._scheme.currency)
         self.say("ok", "service_added" if offer.price_minor else "service_free", name=offer.name, price=price)
 

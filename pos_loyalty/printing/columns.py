@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 
 def width(text: str) -> int:
@@ -18,12 +19,8 @@ def cut(text: str, most: int) -> str:
     """As much of the text as fits, with an ellipsis where some does not."""
     if width(text) <= most:
         return text
-    kept, used = "", 0
-    for char in text:
-        if used + _cells(char) > most - 1:
-            break
-        kept, used = kept + char, used + _cells(char)
-    return kept + "…"
+    fitting = sum(used < most for used in accumulate(map(_cells, text)))
+    return text[:fitting] + "…"
 
 
 def sides(left: str, right: str, columns: int) -> str:

@@ -14,6 +14,7 @@ from tests.builders import (
     FREE_CARD,
     KIM,
     KIM_CARD,
+    LEE,
     RICE_GTIN,
     Till,
     a_till,
@@ -168,6 +169,52 @@ def test_a_birthday_may_be_typed_in_several_ways(
     assert row.birthday == kept
 
 
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        (KIM_CARD, KIM),
+        (f" {KIM_CARD} ", KIM),
+        (KIM_CARD.translate(str.maketrans("0123456789", "０１２３４５６７８９")), KIM),
+        ("010-1234-5678", KIM),
+        ("+82 10 1234 5678", KIM),
+        ("+34 612 34 56 79", LEE),
+        ("", None),
+        ("  ", None),
+    ],
+)
+def test_whoever_brought_the_new_member_is_told_to_head_office(
+    till: Till, counter: CounterSession, typed: str, who: str | None
+) -> None:
+    assert said(join(counter, referred_by=typed)) == "enrolled"
+    assert till.events("enrol")[0]["referred_by"] == who
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [FREE_CARD, "010-9999-9999", "Kim", "5678", "\ud800", "x" * 500],
+    ids=lambda value: ascii(value)[:20],
+)
+def test_an_unknown_referrer_is_said_and_nobody_is_taken_in(
+    till: Till, counter: CounterSession, typed: str
+) -> None:
+    before = till.count(), till.rows("card_block")
+    assert said(join(counter, referred_by=typed)) == "referrer_unknown"
+    assert (till.count(), till.rows("card_block")) == before
+
+
+def test_a_phone_that_two_members_share_names_no_referrer_and_neither_does_that_of_one_who_left(
+    till: Till, counter: CounterSession
+) -> None:
+    second = add_member(till, name="Kim's wife")
+    assert said(join(counter, referred_by="010-1234-5678")) == "referrer_unknown"
+    with till.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE member SET status = 'closed' WHERE member_id = ?", (second,))
+    assert said(join(counter, referred_by="010-1234-5678")) == "enrolled"
+    assert till.events("enrol")[0]["referred_by"] == KIM
+    till.change("member", status="closed")
+    assert said(join(counter, referred_by="010-1234-5678")) == "referrer_unknown"
+
+
 def test_a_scanned_unsold_card_becomes_the_members_card(till: Till, counter: CounterSession) -> None:
     counter.scanned(FREE_CARD.encode())
     view = join(counter, card_number=FREE_CARD)
@@ -216,8 +263,14 @@ def test_any_form_is_taken_or_refused_with_a_sentence(till: Till) -> None:
     text = st.text(max_size=70)
 
     @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
-    @given(text, text | st.text("0123456789-+ ", max_size=16), text | st.dates().map(str), st.none() | text)
-    def take(name: str, phone: str, birthday: str, card_number: str | None) -> None:
-        assert said(counter.enrolled(EnrolForm(name, phone, birthday, card_number)))
+    @given(
+        text,
+        text | st.text("0123456789-+ ", max_size=16),
+        text | st.dates().map(str),
+        st.none() | text,
+        st.just("") | text,
+    )
+    def take(name: str, phone: str, birthday: str, card_number: str | None, referred_by: str) -> None:
+        assert said(counter.enrolled(EnrolForm(name, phone, birthday, card_number, referred_by)))
 
     take()

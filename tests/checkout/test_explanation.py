@@ -50,14 +50,14 @@ def test_a_till_without_own_entries_tells_head_offices_balance_and_asks_for_more
 
 
 def test_every_lot_is_told_with_its_end(till: Till, counter: CounterSession) -> None:
-    lots = account((4000, None, "2026-05-31"), (1500, "2026-03-10", "2026-09-30"), (500, None, None))
+    lots = account((4000, None, "2026-05-31"), (1500, "2026-03-10", "2026-10-31"), (500, None, None))
     till.change("member", account=lots)
     scan(counter, KIM_CARD)
     assert [sentence(one) for one in explained(counter).summary] == [
         "4,500 points can be spent now.",
         "1,500 points wait until goods can no longer come back; the first on 10 Mar.",
         "4,000 points can be spent until 31 May.",
-        "1,500 points can be spent until 30 Sep.",
+        "1,500 points can be spent until 31 Oct.",
         "500 points never end.",
     ]
 

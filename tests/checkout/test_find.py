@@ -26,6 +26,14 @@ def test_a_row_tells_two_people_of_one_name_apart(till: Till, counter: CounterSe
     assert (second.tier_name, second.last_visit_on) == ("Silver", date(2026, 2, 23))
 
 
+def test_a_name_that_is_nearly_right_is_found_too_and_changes_nothing(counter: CounterSession) -> None:
+    before = counter.view
+    assert names(counter, "José Nuñes") == []
+    assert [row.name for row in counter.found_similar("José Nuñes")] == ["José Núñez"]
+    assert counter.found_similar("Zzyzx") == ()
+    assert counter.view == before
+
+
 @pytest.mark.parametrize(
     "typed", ["%", "_", "%%%%", "____", "|", "\\", "'", "*", "?", "\x00", "\ud800", "", " "], ids=ascii
 )

@@ -1,6 +1,7 @@
 """What comes from outside the counter: the exchange, a clock that is moved, a disk that is full."""
 
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +10,7 @@ from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import EnrolForm, SyncView
 from pos_loyalty.domain.errors import StoreError, UserError
-from tests.builders import KIM, KIM_CARD, RICE_GTIN, Till, said, scheme_document
+from tests.builders import KIM, KIM_CARD, MORNING_MS, RICE_GTIN, Till, said, scheme_document
 from tests.checkout.invariants import balance_of
 
 LINKED = SyncView("linked", 1, None, 0)
@@ -94,6 +95,43 @@ def test_rules_that_cannot_be_used_leave_the_old_ones(till: Till, counter: Count
         till.session()
     with till.store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM scheme WHERE version = 2")
+
+
+# The line
+
+OFFLINE_SINCE_MS = MORNING_MS - 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("sync", "key"),
+    [
+        (SyncView("never", None, None, 0), "ready"),
+        (LINKED, "ready"),
+        (SyncView("offline", 1, OFFLINE_SINCE_MS, 3), "offline"),
+        (SyncView("offline", 1, OFFLINE_SINCE_MS, 0), "offline_all_sent"),
+        (SyncView("offline", None, None, 3), "ready"),
+        (SyncView("refused", 1, OFFLINE_SINCE_MS, 3), "token_refused"),
+        (SyncView("conflict", 1, OFFLINE_SINCE_MS, 3), "identity_conflict"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.state,
+)
+def test_without_a_line_a_calm_sentence_stands_where_there_is_no_news(
+    counter: CounterSession, sync: SyncView, key: str
+) -> None:
+    assert said(counter.sync_changed(sync)) == key
+    view = counter.scanned(KIM_CARD.encode())
+    assert said(view) == ("card_read" if key == "ready" else key)
+    assert said(counter.scanned(RICE_GTIN.encode())) == "product_added"
+    assert said(counter.sale_finished()) == "sale_finished"
+    assert said(counter.cleared()) == key
+
+
+def test_the_sentence_says_since_when_and_how_much_waits(counter: CounterSession) -> None:
+    view = counter.sync_changed(SyncView("offline", 1, OFFLINE_SINCE_MS, 3))
+    since = view.message.values["since"]
+    assert isinstance(since, datetime)
+    assert int(since.timestamp() * 1000) == OFFLINE_SINCE_MS
+    assert view.message.values["pending"] == 3
 
 
 # The clock

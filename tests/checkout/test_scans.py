@@ -1,10 +1,13 @@
 """A scan in any situation: member, product, or one sentence why not."""
 
+from datetime import date
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.checkout.views import TierProgress
 from pos_loyalty.domain.cards import receipt_code
 from tests.builders import (
     BAG_GTIN,
@@ -16,6 +19,7 @@ from tests.builders import (
     RICE_GTIN,
     SAUCE_GTIN,
     Till,
+    account,
     add_card,
     add_member,
     ean13,
@@ -220,6 +224,43 @@ def test_a_member_is_shown_in_the_tier_that_head_office_tells_whatever_the_band(
     member = counter.scanned(LEE_CARD.encode()).member
     assert member is not None
     assert member.tier_name == shown
+
+
+KEEPS = {"measure": "spend", "have": 70_000, "next_tier": None, "missing": 0, "keep_missing": 30_000}
+CLIMBS = {
+    "measure": "visits",
+    "have": 2,
+    "next_tier": "vip",
+    "missing": 3,
+    "keep_until": None,
+    "keep_missing": 0,
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (None, None),
+        (CLIMBS, TierProgress("visits", "VIP", 3)),
+        (CLIMBS | {"next_tier": None}, None),
+        (KEEPS | {"keep_until": "2026-03-20"}, TierProgress("spend", "Silver", 30_000, date(2026, 3, 20))),
+        (
+            CLIMBS | {"keep_until": "2026-03-20", "keep_missing": 1},
+            TierProgress("visits", "Silver", 1, date(2026, 3, 20)),
+        ),
+    ],
+    ids=["nothing", "the way up", "the top", "nearly lost", "nearly lost, and the way up"],
+)
+def test_the_way_to_a_tier_is_shown_and_before_it_that_one_is_nearly_lost(
+    till: Till, counter: CounterSession, told: dict[str, object] | None, shown: TierProgress | None
+) -> None:
+    till.change("member", account=account(progress=told))
+    member = counter.scanned(KIM_CARD.encode()).member
+    assert member is not None
+    assert member.progress == shown
+    assert (member.say is not None and member.say.key == "say_tier_at_risk") == (
+        shown is not None and shown.keep_until is not None
+    )
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,19 @@ def test_a_member_without_a_card_has_a_receipt_too(till: Till, counter: CounterS
     assert "김*준" + " " * 37 in printed(till)
 
 
+def test_what_there_is_nothing_to_say_of_is_not_on_the_receipt(till: Till, counter: CounterSession) -> None:
+    coupon = {"names": {"en": "See you again"}, "minimum_purchase_minor": 0, "valid_days": 30}
+    till.change_scheme(second_purchase_coupon=coupon)
+    till.change("reward", active=False)
+    sell(till.session(), KIM_CARD, RICE_GTIN)
+    lines = [line.strip() for line in printed(till)]
+    assert "See you again" in lines
+    assert "Good from 3 Mar to 1 Apr, once." in lines
+    assert not any(
+        words in line for line in lines for words in ("On purchases", "more for", "Reduced", "Voucher")
+    )
+
+
 @pytest.fixture
 def sample(till: Till) -> Receipt:
     sell(till.session(), KIM_CARD, FISH_GTIN)
