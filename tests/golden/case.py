@@ -12,8 +12,8 @@
         Bought as Silver.
         …
 
-A step begins a line, what comes of it is indented by four blanks. A second [scheme] is a later version: it changes the
-first one. Lines that begin with # are remarks.
+A step begins a line, what comes of it is indented by four blanks; the step `receipt` shows the paper of the sale or
+return before it. A second [scheme] is a later version: it changes the first one. Lines that begin with # are remarks.
 """
 
 import tomllib

@@ -19,6 +19,7 @@ from pos_loyalty.i18n import formats
 from tests.golden.books import Books
 from tests.golden.case import Case
 from tests.golden.history import History, Sale, coming
+from tests.golden.paper import Booked, came_back, printed
 from tests.golden.words import Spoken, basket, minor, parts, spoken
 
 
@@ -34,6 +35,8 @@ class Shop:
         self.history = History()
         self.band: str | None = None
         self.held: Holdership | None = None
+        self.booked: list[Booked] = []
+        self.brought: dict[str, tuple[BasketLine, ...]] = {}
 
     def play(self, text: str) -> list[str]:
         step = spoken(text)
@@ -59,6 +62,7 @@ class Shop:
         name = f"sale {len(self.history.sales) + 1}"
         document = self.documents[self.scheme.version]
         self.history.sales.append(Sale(name, document, lines, facts, earned, earned))
+        self.booked.append(Booked("sale", lines, earned, day))
         yield from self._entries(self.books.earn(day, name, earned))
         yield from self._stands(day)
         yield from self._judged(day)
@@ -93,7 +97,10 @@ class Shop:
         left = self._kept(sale)
         sale.returns[name] = coming(left, parts(step.said["goods"], left))
         self.history.returns[name] = sale
-        taken = points.to_take_back(sale.left, self._kept(sale), self._scheme_of(sale), sale.facts)
+        kept = self._kept(sale)
+        self.brought[name] = tuple(came_back(left, kept))
+        taken = points.to_take_back(sale.left, kept, self._scheme_of(sale), sale.facts)
+        self.booked.append(Booked("return", self.brought[name], -taken, step.day))
         yield f"takes back {taken}"
         posting = self.books.take_back(step.day, sale.name, sale.earned, sale.earned - sale.left, taken, name)
         sale.left -= taken
@@ -108,11 +115,17 @@ class Shop:
         del sale.returns[name]
         due = points.accrue(self._kept(sale), self._scheme_of(sale), sale.facts).points
         given = max(0, due - sale.left)
+        self.booked.append(Booked("return_undone", self.brought[name], given, step.day))
         yield f"gives back {given}"
         posting = self.books.give_again(step.day, sale.name, sale.day, name, given, f"undone {name}")
         sale.left += given
         yield from self._entries(posting)
         yield from self._stands(step.day)
+
+    def _receipt(self, _step: Spoken) -> list[str]:
+        """The newest one, with what the member has by now."""
+        booked = self.booked[-1]
+        return printed(booked, self.scheme, self.books.holding(booked.day))
 
     def _kept(self, sale: Sale) -> tuple[BasketLine, ...]:
         return points.kept(sale.lines, summed(sale.back()))

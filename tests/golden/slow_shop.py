@@ -15,7 +15,10 @@ from tests.reference.prices import discount_of, is_reserved_for_others
 from tests.reference.purchases import points_of
 from tests.reference.tiers import Held, deserved, on_day
 
-FIGURES = re.compile(r"(earns|takes back|gives back|balance|[0-9]+ points until|tier:) ?.*")
+FIGURES = re.compile(
+    r"(earns|takes back|gives back|balance|[0-9]+ points until|tier:"
+    r"|Earned with this purchase:|Taken back:|Balance:|Owed:) ?.*"
+)
 """Lines of an outcome that the reference can tell too."""
 
 
@@ -30,6 +33,7 @@ class SlowShop:
         self.taken: dict[str, int] = {}
         self.band: str | None = None
         self.held: Held | None = None
+        self.moved: tuple[str, int, date] = ("", 0, date.min)
 
     def play(self, text: str) -> list[str]:
         step = spoken(text)
@@ -52,6 +56,7 @@ class SlowShop:
         sale = Sale(f"sale {len(self.history.sales) + 1}", self.document, lines, facts, earned, earned)
         self.history.sales.append(sale)
         self.bought[sale.name] = BoughtGoods(self.document, lines, facts)
+        self.moved = ("Earned with this purchase", earned, day)
         self.account.earn(day, sale.name, earned)
         yield from self._stands(day)
         yield from self._judged(day)
@@ -80,6 +85,7 @@ class SlowShop:
         self.history.returns[name] = sale
         self.taken[name] = bought.bring_back(name, sale.returns[name])
         sale.left = bought.earned
+        self.moved = ("Taken back", self.taken[name], step.day)
         yield f"takes back {self.taken[name]}"
         self.account.take_back(step.day, name, sale.name, self.taken[name])
         yield from self._stands(step.day)
@@ -92,9 +98,18 @@ class SlowShop:
         del sale.returns[name]
         given = self.bought[sale.name].undo(name)
         sale.left = self.bought[sale.name].earned
+        self.moved = ("Earned with this purchase", given, step.day)
         yield f"gives back {given}"
         self.account.give_again(step.day, name, sale.name, f"undone {name}", given, self._grace_days())
         yield from self._stands(step.day)
+
+    def _receipt(self, _step: Spoken) -> Iterator[str]:
+        """The points of the newest one; a debt is told instead of the balance, in a sentence of two lines."""
+        what, points, day = self.moved
+        yield f"{what}: {points:,} points."
+        debt = self.account.debt
+        balance = self.account.spendable(day) + self.account.pending(day)
+        yield f"Owed: {debt:,} points. The next purchases work" if debt else f"Balance: {balance:,} points."
 
     def _gift(self, step: Spoken) -> Iterator[str]:
         self.account.expire(step.day)

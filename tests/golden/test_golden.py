@@ -71,6 +71,12 @@ def test_every_currency_has_several_cases(currency: str) -> None:
     assert len(used) >= 5
 
 
+@pytest.mark.parametrize("currency", ["KRW", "JPY", "EUR", "CNY"])
+def test_receipts_are_shown_in_every_currency(currency: str) -> None:
+    with_receipt = [case for case in map(read, CASES) if any(step.text == "receipt" for step in case.steps)]
+    assert sum(case.documents[0]["currency"] == currency for case in with_receipt) >= 2
+
+
 def test_a_case_has_its_own_title() -> None:
     titles = [read(path).title for path in CASES]
     assert len(titles) == len(set(titles))

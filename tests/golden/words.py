@@ -18,6 +18,7 @@ _STEPS = {
     "sale": rf"sale {_AT}{_WHO}: (?P<goods>.+)",
     "return": rf"return {_DAY} of sale (?P<sale>[0-9]+): (?P<goods>.+)",
     "undo": rf"undo return (?P<number>[0-9]+) {_DAY}",
+    "receipt": r"receipt",
     "gift": rf"gift {_DAY}: (?P<points>[0-9]+) points",
     "gift back": rf"gift (?P<number>[0-9]+) comes back {_DAY}(?:: (?P<points>[0-9]+) points)?",
     "day": rf"day {_DAY}",
