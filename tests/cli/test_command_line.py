@@ -1,4 +1,4 @@
-"""The command line as people and scripts meet it, each verb a process of its own."""
+"""The command line as people and scripts meet it, a process of its own; what its verbs say has its own tests."""
 
 import json
 import os
@@ -10,24 +10,6 @@ from pathlib import Path
 import pytest
 
 PROGRAM = Path(sys.executable).with_name("pos-loyalty")
-VERBS = [
-    [],
-    ["till"],
-    ["demo"],
-    ["terminal"],
-    ["terminal", "register"],
-    ["terminal", "status"],
-    ["head-office"],
-    ["head-office", "serve"],
-    ["head-office", "invite"],
-    ["head-office", "terminals"],
-    ["head-office", "block-card"],
-    ["head-office", "alarms"],
-    ["head-office", "import"],
-    ["head-office", "analyse"],
-    ["head-office", "report"],
-    ["head-office", "report", "pyramid"],
-]
 
 
 def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -36,12 +18,10 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
     )
 
 
-@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
-def test_every_verb_explains_itself(verb: list[str]) -> None:
-    done = run(*verb, "--help")
-    assert done.returncode == 0, done.stderr
-    assert "usage: pos-loyalty" in done.stdout.lower()
-    assert len(done.stdout.split()) > 15
+def test_the_program_explains_itself() -> None:
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.lower().startswith("usage: pos-loyalty")
 
 
 def test_the_version_is_said() -> None:
@@ -133,6 +113,10 @@ def test_from_nothing_to_a_registered_till(database: str, server: str, tmp_path:
     assert status["events_pending"] == 0
     listed = json.loads(run("head-office", "terminals", "--database", database, "--json").stdout)
     assert [row["terminal_id"] for row in listed] == [status["terminal_id"]]
+    for books in (("--database", database), ("--data", till)):
+        checked = run("verify", *books, "--json")
+        assert checked.returncode == 0, checked.stderr
+        assert all(check["wrong_count"] == 0 for check in json.loads(checked.stdout))
 
 
 def test_a_small_history_comes_in_is_ranked_and_reported(tmp_path: Path) -> None:

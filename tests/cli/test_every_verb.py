@@ -1,0 +1,47 @@
+"""All verbs of the tree: each explains itself, takes no word too many, and is named in the manual of the tree."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from pos_loyalty.cli.verbs import app
+from tests.cli.conftest import Verb
+
+
+def verbs(group: Any, *before: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*before, name)
+        if hasattr(command, "commands"):
+            yield from verbs(command, *before, name)
+
+
+ALL = sorted(verbs(typer.main.get_command(app)))
+
+
+def test_there_are_all_that_the_manual_names() -> None:
+    assert {
+        "till", "demo", "explain", "verify", "receipt", "terminal register", "terminal status",
+        "head-office serve", "head-office invite", "head-office terminals", "head-office block-card",
+        "head-office alarms", "head-office import", "head-office analyse", "head-office report pyramid",
+        "head-office scheme check", "head-office scheme publish", "head-office scheme list",
+        "head-office scheme show", "head-office coupons issue", "head-office coupons list",
+        "head-office coupons void", "head-office gifts list", "head-office gifts withdraw",
+        "head-office daily", "head-office rehearse", "head-office adjust", "head-office merge",
+        "head-office unmerge", "head-office merges", "head-office manager-pin", "head-office cards issue",
+        "head-office cards list", "head-office cards block-batch", "head-office cards unblock",
+        "head-office cards expire",
+    } <= {" ".join(words) for words in ALL}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ALL, ids=" ".join)
+def test_it_explains_itself(verb: Verb, words: tuple[str, ...]) -> None:
+    told = verb(*words, "--help").text
+    assert told.lower().startswith("usage: ")
+    assert len(told.split()) > 15
+
+
+@pytest.mark.parametrize("words", [words for words in ALL if words != ("till",)], ids=" ".join)
+def test_an_option_that_there_is_not_is_refused_by_its_name(verb: Verb, words: tuple[str, ...]) -> None:
+    assert "--quietly" in verb(*words, "--quietly").misuse
