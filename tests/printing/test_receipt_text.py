@@ -158,6 +158,59 @@ def test_every_language_fits_on_the_paper_and_amounts_stand_at_its_right(
     assert columns.width(parts[5].strip()) == 16
 
 
+def in_wide_letters(english: str) -> str:
+    """Each letter takes two columns, as in a Chinese or Japanese sentence; what is filled in keeps its place."""
+    return re.sub(
+        r"\{[^}]*\}|[!-~]", lambda found: found[0] if found[0][1:] else chr(ord(found[0]) + 0xFEE0), english
+    )
+
+
+def check_paper(receipt: Receipt, lines: list[str], wide: int) -> None:
+    """No line is longer than the paper; goods and sums stand at its two sides, behind the title."""
+    assert all(columns.width(line) <= wide for line in lines)
+    goods, sums = ("\n".join(lines).split("-" * wide)[part].splitlines()[1:] for part in (1, 2))
+    amounts = goods[-len(receipt.lines) :] + sums
+    assert len(amounts) > len(receipt.lines)
+    for line in amounts:
+        assert columns.width(line) == wide
+        assert re.search(r"[0-9][^0-9 ]*(?: KRW)?$", line.replace("\xa0", " ")), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wide", [42, 48])
+def test_sentences_in_wide_letters_are_broken_to_fit_on_the_paper(
+    till: Till, counter: CounterSession, language: str, wide: int
+) -> None:
+    till.change("member", account=account((6000, None, "2026-03-31"), counters={"on": "2026-03-02"}))
+    counter.sync_changed(counter.view.sync)
+    code = sell_everything(counter)
+    sale = newest(till, language)
+    take_back(counter, code)
+    back = newest(till, language)
+    counter.undone()
+    for receipt in (sale, back, newest(till, language)):
+        lines = list(receipt_lines(receipt, Paper(language, in_wide_letters, wide)))
+        check_paper(receipt, lines, wide)
+        assert any("ｐｏｉｎｔｓ" in line for line in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wide", [42, 48])
+def test_a_debt_and_everything_undone_fit_on_the_paper_in_every_language(
+    till: Till, counter: CounterSession, language: str, wide: int
+) -> None:
+    scan(counter, KIM_CARD)
+    counter.amount_keyed("600000")
+    code = sell(counter)
+    till.clock.advance(14 * DAY_MS)
+    for _ in range(2):
+        give(till, counter, KIM_CARD)
+    counter.return_confirmed(counter.return_charge_chosen(opened(counter, code), charged=True))
+    for _ in range(5):
+        check_paper(newest(till, language), printed(till, language, wide), wide)
+        counter.undone()
+
+
 def test_a_receipt_without_a_member_is_goods_and_a_sum(till: Till, counter: CounterSession) -> None:
     code = sell(counter, RICE_GTIN)
     assert printed(till)[2:] == [
