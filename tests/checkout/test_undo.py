@@ -1,12 +1,16 @@
 import pytest
+from argon2 import PasswordHasher
 
 from pos_loyalty.checkout import redeem, undo
+from pos_loyalty.checkout.questions import ReserveGift
 from pos_loyalty.checkout.session import CounterSession
-from pos_loyalty.checkout.views import Money
+from pos_loyalty.checkout.views import EnrolForm, Money
 from pos_loyalty.domain.errors import UserError
-from tests.builders import KIM, KIM_CARD, RICE_GTIN, SAUCE_GTIN, Till, said
+from tests.builders import KIM, KIM_CARD, LEE, RICE_GTIN, SAUCE_GTIN, Till, add_reward, own_card, said
 from tests.checkout.invariants import balance_of
-from tests.checkout.serving import give, sell, take_back
+from tests.checkout.serving import YES, give, scan, sell, take_back
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def test_there_is_nothing_to_undo_at_first(counter: CounterSession) -> None:
@@ -124,6 +128,46 @@ def test_the_last_twenty_actions_can_be_undone(till: Till, counter: CounterSessi
     assert [said(counter.undone()) for _ in range(20)] == ["undone_purchase"] * 20
     assert said(counter.undone()) == "nothing_to_undo"
     assert balance_of(till, KIM) == 6012
+
+
+def test_actions_of_every_kind_are_undone_in_a_row_and_nothing_is_left_of_them(
+    till: Till, counter: CounterSession
+) -> None:
+    till.change("terminal", manager_pin_hash=QUICK.hash("2468"))
+    till.change("member", points=20_000)
+    add_reward(till, "won", 500, terms={"kind": "voucher", "amount_minor": 1000, "steps": True})
+    counter.sync_changed(counter.view.sync)
+    cards = till.rows("card")
+    done = every_action(till, counter)
+    assert balance_of(till, KIM) < 20_000 - 3 * 1500
+    undone = [said(counter.undone()) for _ in done]
+    assert undone == [f"undone_{what}" for what in reversed(done)]
+    assert said(counter.undone()) == "nothing_to_undo"
+    assert balance_of(till, KIM) == 20_000
+    kept = {row.card_number: row.state for row in till.rows("card")}
+    assert [kept.pop(card.card_number) for card in cards] == ["active"] * len(cards)
+    assert set(kept.values()) == {"blocked"}
+    assert [row.status for row in till.rows("member") if row.name == "Park Ji-woo"] == ["closed"] * 3
+
+
+def every_action(till: Till, counter: CounterSession) -> list[str]:
+    """Eighteen actions, three of each kind that there is, in an order in which each can be done."""
+    done = []
+    for new_card in (own_card(61), own_card(62), own_card(63)):
+        scan(counter, KIM_CARD, RICE_GTIN, SAUCE_GTIN)
+        counter.voucher_chosen("won", 1)
+        (question,) = counter.take_questions()
+        assert isinstance(question, ReserveGift)
+        counter.gift_answered(question, YES)
+        receipt = sell(counter)
+        take_back(counter, receipt, 2)
+        give(till, counter, KIM_CARD, 2)
+        assert said(counter.returned_without_receipt("3000", "2468")) == "returned"
+        assert said(counter.enrolled(EnrolForm("Park Ji-woo", ""))) == "enrolled"
+        assert said(counter.card_replaced(LEE, new_card.encode())) == "card_replaced"
+        counter.cleared()
+        done += ["purchase", "return", "redemption", "return", "enrol", "card_replaced"]
+    return done
 
 
 def test_undo_looks_at_the_end_of_the_log_only(till: Till) -> None:
