@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.facts import Facts
@@ -119,31 +119,49 @@ def _left_out(line: BasketLine, reason: str, currency: str) -> Note:
     return note(f"why_left_out_{reason}", name=name)
 
 
+class _Told(NamedTuple):
+    """A rule with the values of notes that are the same for all lines of a sale."""
+
+    rule: EarnRule
+    words: Words
+    step: Money
+
+
+def _told_rules(scheme: Scheme, rule_ids: Iterable[str]) -> Mapping[str, _Told]:
+    return {
+        rule.rule_id: _Told(rule, _rule(rule), Money(rule.per_amount_minor, scheme.currency))
+        for rule in scheme.rules
+        if rule.rule_id in rule_ids
+    }
+
+
 def _parts(accrual: Accrual, by_no: Mapping[int, BasketLine], scheme: Scheme) -> Iterator[Note]:
-    rules = {rule.rule_id: rule for rule in scheme.rules}
+    rules = _told_rules(scheme, {part.rule_id for part in accrual.parts})
     counted = {count.line_no: count.counted_minor for count in accrual.lines}
     for part in accrual.parts:
-        rule = rules[part.rule_id]
+        told = rules[part.rule_id]
         points = Fraction(part.amount, accrual.denominator)
         if part.amount < 0:
-            yield note("why_rule_cap", rule=_rule(rule), points=points, most=rule.most_per_purchase or 0)
+            yield note("why_rule_cap", rule=told.words, points=points, most=told.rule.most_per_purchase or 0)
         elif part.line_no == WHOLE_PURCHASE:
-            yield note("why_once", rule=_rule(rule), points=points)
+            yield note("why_once", rule=told.words, points=points)
         else:
             line = by_no[part.line_no]
-            yield _line_part(rule, line, counted[part.line_no], points, scheme.currency)
+            yield _line_part(told, line, counted[part.line_no], points, scheme.currency)
 
 
-def _line_part(rule: EarnRule, line: BasketLine, counted: int, points: Fraction, currency: str) -> Note:
-    name = _named(line, currency)
+def _line_part(told: _Told, line: BasketLine, counted: int, points: Fraction, currency: str) -> Note:
+    name, rule = _named(line, currency), told.rule
     if rule.kind == "multiply":
-        return note("why_multiplied", name=name, rule=_rule(rule), factor=rule.factor, points=points)
+        return note("why_multiplied", name=name, rule=told.words, factor=rule.factor, points=points)
     if rule.kind == "unit":
         quantity = Fraction(paid_quantity_milli(line, counted), 1000)
-        return note("why_per_unit", name=name, rule=_rule(rule), quantity=quantity, points=points)
-    amount, step = Money(counted, currency), Money(rule.per_amount_minor, currency)
+        return note("why_per_unit", name=name, rule=told.words, quantity=quantity, points=points)
+    amount = Money(counted, currency)
     key = "why_per_amount" if rule.rule_id == BASE_RULE else "why_per_amount_rule"
-    return note(key, name=name, amount=amount, points=points, each=rule.points, step=step, rule=_rule(rule))
+    return note(
+        key, name=name, amount=amount, points=points, each=rule.points, step=told.step, rule=told.words
+    )
 
 
 def _ending(accrual: Accrual, scheme: Scheme) -> Iterator[Note]:
