@@ -897,6 +897,10 @@
         <translation>그 사이 카드가 바뀌었습니다. 다시 확인하세요.</translation>
     </message>
     <message>
+        <source>Choose what comes back, then press F12.</source>
+        <translation>반품할 상품을 고른 뒤 F12를 누르세요.</translation>
+    </message>
+    <message>
         <source>This receipt is from another till. Asking head office. One moment.</source>
         <translation>다른 계산대의 영수증입니다. 본사에 확인 중입니다. 잠시만 기다리세요.</translation>
     </message>
@@ -1768,6 +1772,10 @@
         <translation>쿠폰</translation>
     </message>
     <message>
+        <source>needs more goods</source>
+        <translation>상품을 더 담으면 적용</translation>
+    </message>
+    <message>
         <source>{points} points</source>
         <translation>{points}P</translation>
     </message>
@@ -1816,6 +1824,14 @@
     <message>
         <source>The lines of this sale</source>
         <translation>이번 구매 목록</translation>
+    </message>
+    <message>
+        <source>1 item · F10</source>
+        <translation>상품 1개 · F10</translation>
+    </message>
+    <message>
+        <source>{count} items · F10</source>
+        <translation>상품 {count}개 · F10</translation>
     </message>
 </context>
 <context>

@@ -270,6 +270,7 @@ _COUNTER: dict[str, str] = {
     "no_card_in_use": QT_TRANSLATE_NOOP("Message", "This member has no card in use."),
     "card_not_lost": QT_TRANSLATE_NOOP("Message", "This card was not reported lost."),
     "card_state_changed": QT_TRANSLATE_NOOP("Message", "The card was changed meanwhile. Look at it again."),
+    "return_choose": QT_TRANSLATE_NOOP("Message", "Choose what comes back, then press F12."),
     "receipt_asking": QT_TRANSLATE_NOOP(
         "Message", "This receipt is from another till. Asking head office. One moment."
     ),

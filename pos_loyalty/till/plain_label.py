@@ -47,13 +47,16 @@ class _SizedLabel(PlainLabel):
     def _flags(self) -> int:
         raise NotImplementedError
 
-    def drawn_font(self) -> QFont:
-        font = QFont(self.font())
-        for size_px in self._sizes_px:
+    def _fonts(self) -> tuple[QFont, ...]:
+        """The largest first."""
+        fonts = tuple(QFont(self.font()) for _ in self._sizes_px or (0,))
+        for font, size_px in zip(fonts, self._sizes_px, strict=False):
             font.setPixelSize(size_px)
-            if self._holds(font):
-                break
-        return font
+        return fonts
+
+    def drawn_font(self) -> QFont:
+        fonts = self._fonts()
+        return next((font for font in fonts if self._holds(font)), fonts[-1])
 
     def _needed(self, font: QFont) -> QRect:
         area = QRect(0, 0, self.contentsRect().width(), 10_000)
@@ -75,13 +78,27 @@ class ElidedLabel(_SizedLabel):
 
     def __init__(self, role: str, sizes_px: tuple[int, ...] = (), parent: QWidget | None = None) -> None:
         super().__init__(role, sizes_px, parent)
+        self._shorter = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str, shorter: str = "") -> None:
+        """`shorter` says the same where the whole text does not fit at any size."""
+        self._shorter = shorter
+        super().show_text(text)
+
+    def drawn_text(self) -> str:
+        if not self._shorter or any(self._has_room(self.text(), font) for font in self._fonts()):
+            return self.text()
+        return self._shorter
 
     def _flags(self) -> int:
         return int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
 
+    def _has_room(self, text: str, font: QFont) -> bool:
+        return QFontMetrics(font).horizontalAdvance(text) <= self.contentsRect().width()
+
     def _holds(self, font: QFont) -> bool:
-        return QFontMetrics(font).horizontalAdvance(self.text()) <= self.contentsRect().width()
+        return self._has_room(self.drawn_text(), font)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -89,10 +106,11 @@ class ElidedLabel(_SizedLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         font = self.drawn_font()
         width = self.contentsRect().width()
-        self._draw(QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, width), font)
+        text = self.drawn_text()
+        self._draw(QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width), font)
 
     def clipped(self) -> bool:
-        ink = QFontMetrics(self.drawn_font()).tightBoundingRect(self.text())
+        ink = QFontMetrics(self.drawn_font()).tightBoundingRect(self.drawn_text())
         return ink.height() > self.contentsRect().height()
 
     def elided(self) -> bool:

@@ -144,6 +144,7 @@ class SalePanels(CounterBase):
             self.return_panel.show_first_step()
         else:
             self.return_panel.show_return(opened)
+            self._say(Message("info", "return_choose"))
 
     def _show_asked_return(self, asked: FindReceipt, answer: ReceiptAnswer) -> None:
         """An answer that nobody waits for any more changes nothing."""

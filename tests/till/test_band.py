@@ -85,6 +85,19 @@ def test_the_way_to_a_tier_is_told_as_it_is_measured(
     assert open_window(FakeSession(with_member(progress=progress))).page.band.since.text() == told
 
 
+@pytest.mark.parametrize(
+    ("points", "earns", "drawn"), [(12_480, 214, "+214 with this sale"), (1_234_567, 12_345, "+12,345")]
+)
+def test_where_there_is_no_room_fewer_words_say_the_same(
+    open_window: Open, points: int, earns: int, drawn: str
+) -> None:
+    view = replace(with_member(spendable=points), earns=earns)
+    label = open_window(FakeSession(view)).page.band.points.gain
+    assert label.text() == f"+{earns:,} with this sale", "read aloud it is whole"
+    assert label.drawn_text() == drawn
+    assert not label.elided()
+
+
 def test_without_a_customer_the_points_cannot_be_pressed(open_window: Open) -> None:
     window = open_window(FakeSession(samples.idle()))
     assert not window.page.band.points.isEnabled()

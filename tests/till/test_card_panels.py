@@ -74,10 +74,10 @@ def test_where_nobody_is_found_enter_looks_for_similar_names(open_window: Open) 
     search = window.find_panel.search
     assert asked == [], "the first Enter only searched"
     assert search.similar.isVisible()
-    assert "Enter looks for similar names" in search.count.text()
+    assert "Enter looks for similar names" in search.nobody.text()
     press(window, Key.Key_Return)
     assert asked == ["kmi"]
-    assert search.count.text() == "Looking for similar names…"
+    assert search.nobody.text() == "Looking for similar names…"
     window.similar_found("kmi", samples.ROWS)
     assert search.count.text() == "3 with a similar name"
     press(window, Key.Key_Down, Key.Key_Return)
@@ -99,7 +99,7 @@ def test_nobody_with_a_similar_name_is_said_too(open_window: Open) -> None:
     look_for_nobody(window, session)
     press(window, Key.Key_Return)
     window.similar_found("kmi", ())
-    assert "Nobody has a similar name" in window.find_panel.search.count.text()
+    assert "Nobody has a similar name" in window.find_panel.search.nobody.text()
     press(window, Key.Key_Return)
     assert not any(call[0] == "member_chosen" for call in session.calls)
 

@@ -1,5 +1,7 @@
 """The catalogues are complete, fresh and compiled; a new language is one more file."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +54,14 @@ def test_every_text_of_the_program_is_in_the_catalogue_and_no_other(catalogue: P
     options = ("-extensions", "py", "-locations", "none", "-no-obsolete", "-silent")
     tool("pyside6-lupdate", *options, str(PACKAGE), "-ts", str(fresh))
     assert set(units(fresh)) == set(units(catalogue))
+
+
+def test_no_text_stands_where_the_extractor_does_not_look() -> None:
+    """Inside an f-string it would stay English for ever."""
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    strings = [node for module in modules for node in ast.walk(module) if isinstance(node, ast.JoinedStr)]
+    calls = [ast.unparse(node) for text in strings for node in ast.walk(text) if isinstance(node, ast.Call)]
+    assert [call for call in calls if re.match(r"(self\.)?(tr|translate|QT_TRANSLATE_NOOP)\(", call)] == []
 
 
 def test_every_text_is_translated_with_the_same_placeholders(catalogue: Path) -> None:

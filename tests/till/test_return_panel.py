@@ -105,6 +105,8 @@ def test_a_line_that_came_back_already_cannot_be_chosen(window: CounterWindow, s
     press(window, Key.Key_Space, Key.Key_1, Key.Key_Plus)
     tap(window.return_panel.table, 2)
     assert session.calls == [("return_opened", RECEIPT)]
+    cells = [window.return_panel.table.model().index(2, column).data() for column in range(4)]
+    assert cells == ["was returned", "Baby wipes 80 × 6", "1", "–"]
 
 
 def test_another_code_in_the_return_panel_changes_nothing(
@@ -138,7 +140,9 @@ def test_a_receipt_of_another_till_is_asked_for_and_then_shown(
     assert asked == [ASKED]
     assert panel.receipt.title.text() == "Asking head office for this receipt…"
     assert not panel.confirm_button.isEnabled()
+    assert "Asking head office" in window.page.message.label.text()
     window.answered(ASKED, ReceiptAnswer(None))
+    assert window.page.message.label.text() == "Choose what comes back, then press F12."
     assert panel.sold.text().endswith("another till")
     assert (
         panel.effect_points.text() == "−129 points, +5,000 of vouchers come back, 1,240 points owed after it"

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from pos_loyalty.till.main_window import CounterWindow
 from pos_loyalty.till.screens.sale_totals import SaleTotals
@@ -40,7 +41,7 @@ def test_vouchers_coupons_and_services_are_lines_of_the_sale(open_window: Open, 
     window = open_window(session)
     assert row(window, SERVICE) == ["1", "Gift wrap", "free"]
     assert row(window, VOUCHER) == ["", "₩5,000 off\n5,000 points", "−₩5,000"]
-    assert row(window, COUPON) == ["", "Welcome back\ncounts with more goods", "–"]
+    assert row(window, COUPON) == ["", "Welcome back\nneeds more goods", "–"]
 
 
 def test_the_totals_say_how_it_comes_to_what_is_to_pay(open_window: Open, session: FakeSession) -> None:
@@ -52,6 +53,12 @@ def test_the_totals_say_how_it_comes_to_what_is_to_pay(open_window: Open, sessio
         ("To pay", "₩99,620"),
         ("Earns", "+199"),
     ]
+
+
+def test_the_newest_line_is_in_sight(open_window: Open, session: FakeSession, qtbot: QtBot) -> None:
+    lines = open_window(session).page.sale.lines
+    bar = lines.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0)
 
 
 def test_a_plain_sale_has_a_total_only(open_window: Open) -> None:
@@ -128,6 +135,7 @@ def test_what_is_to_pay_stands_in_one_line_where_there_is_no_column(
     assert not window.page.sale.isVisible()
     assert window.page.strip.isVisible()
     assert window.page.strip.total.text() == "₩99,620"
+    assert window.page.strip.key.text() == "8 items · F10"
 
 
 @pytest.mark.parametrize("layout", ["old", "side"])

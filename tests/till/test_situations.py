@@ -307,6 +307,15 @@ def test_nothing_moves_when_suggestions_and_gifts_arrive_or_go(open_window: Open
     assert window.page.mentions.cards[0].geometry() == card
 
 
+@pytest.mark.parametrize("layout", ["full", "old"])
+def test_where_there_is_nothing_to_offer_it_says_so(open_window: Open, layout: str) -> None:
+    page = open_window(FakeSession(samples.debt()), layout=layout).page
+    columns = (page.gifts, page.mentions)
+    told = [part.subheading if layout == "full" else part.heading for part in columns]
+    assert [label.text() for label in told] == ["No gift within reach yet", "Nothing for this customer now"]
+    assert all(label.isVisible() for label in told)
+
+
 def test_the_sale_column_hides_below_1200_pixels(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeSession(samples.selling()))
     assert window.page.sale.isVisible()

@@ -101,6 +101,13 @@ def test_enter_and_the_arrows_open_and_close_a_line(window: CounterWindow) -> No
     assert len(texts(window)) == 3
 
 
+def test_qts_star_key_leaves_the_sentences_whole(window: CounterWindow) -> None:
+    press(window, Key.Key_F1)
+    before = texts(window)
+    press(window, Key.Key_Return, Key.Key_Asterisk)
+    assert texts(window) == before
+
+
 def test_enter_on_a_sentence_closes_its_line(window: CounterWindow) -> None:
     press(window, Key.Key_F1, Key.Key_Down, Key.Key_Return)
     assert texts(window)[0] == "▸ These points now"

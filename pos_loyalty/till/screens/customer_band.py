@@ -52,7 +52,7 @@ class CustomerBand(QFrame):
         self.tier = PlainLabel("tierWord") if side else ElidedLabel("tier", (px(24), px(20), px(17)))
         self.tier.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name = ElidedLabel("name", tuple(map(px, (28, 24, 20) if side else (36, 30, 25))))
-        self.detail = ElidedLabel("detail", (px(18), px(16), px(15), px(14)))
+        self.detail = ElidedLabel("detail", (px(18), px(17), px(16)))
         self.since = ElidedLabel("progress", tuple(map(px, (18, 17, 16, 15, 14, 13))))
         self.points = PointsButton(self._look)
         self.points.clicked.connect(self.points_pressed)
@@ -85,7 +85,7 @@ class CustomerBand(QFrame):
             names.addWidget(label)
         row.addWidget(self.tile)
         # What arrives late must not move anything: widths follow the window's, never the words.
-        for part, stretch in ((who, 27), (self.points, 38), (self.say_box, 35)):
+        for part, stretch in ((who, 29), (self.points, 37), (self.say_box, 34)):
             part.setMinimumWidth(px(7 * stretch))
             row.addWidget(part, stretch)
         self._lay_out_say()
@@ -145,7 +145,8 @@ class CustomerBand(QFrame):
         )
         number = view.card_number or member.card_number
         card = self.tr("Card {last4}").format(last4=masked(number)) if number else self.tr("No card")
-        self.detail.show_text(" · ".join(part for part in (card, self._last_visit(member, today)) if part))
+        whole = f"{card} · {self._last_visit(member, today)}"
+        self.detail.show_text(whole, f"••• {number[-4:]} · {self._visit(member, today)}" if number else "")
         self._show_points(member, view, today)
         said = words.sentence(member.say, name=member.name) if member.say else ""
         self.say_heading.show_text(self.tr("Say") if said else "")
@@ -161,21 +162,29 @@ class CustomerBand(QFrame):
         set_state(self.since, "quiet", not progress)
         self.since.show_text(progress or since)
         lines = self._facts.with_progress if self._look.side else self._facts.two_lines
-        gain = self.tr("{points} with this sale").format(points=words.signed(view.earns))
+        earns = words.signed(view.earns)
+        gain = self.tr("{points} with this sale").format(points=earns)
         self.points.show_points(
             words.number(member.spendable),
             self.tr("points"),
             gain if view.basket else "",
             lines(member, view, today),
+            earns,
         )
 
     def _last_visit(self, member: MemberView, today: date) -> str:
         if member.last_visit_on is None:
             return self.tr("first visit")
-        days = (today - member.last_visit_on).days
-        if days <= 0:
+        if (today - member.last_visit_on).days <= 0:
             return self.tr("last visit today")
-        return self.tr("last visit {ago}").format(ago=self._words.days_ago(days))
+        return self.tr("last visit {ago}").format(ago=self._visit(member, today))
+
+    def _visit(self, member: MemberView, today: date) -> str:
+        """When the last visit was, in fewer words."""
+        last = member.last_visit_on
+        if last is None or last >= today:
+            return self._last_visit(member, today)
+        return self._words.days_ago((today - last).days)
 
     def _show_nobody(self, band: str, icon: str, word: str, title: str, view: CounterView) -> None:
         self._show_tile(band, icon, word)

@@ -23,6 +23,7 @@ class FindPanel(Panel):
         )
         self.search = MemberSearch(look, words)
         self.search.chosen.connect(self._choose)
+        self.search.rows_shown.connect(self.confirm_button.setEnabled)
         self.body.addWidget(self.search)
 
     def opened(self, view: CounterView) -> None:

@@ -78,7 +78,7 @@ class GiftColumn(QFrame):
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
         self._look, self._words, self._side = look, words, look.side
-        self._has_bar = True
+        self._has_bar, self._has_gifts, self._one_line = True, True, look.side
         self.setProperty("card", True)
         box = self._box = QVBoxLayout(self)
         margin = look.px(12 if look.side else 16)
@@ -130,9 +130,8 @@ class GiftColumn(QFrame):
             if index < len(view.gifts):
                 button.show_gift(view.gifts[index])
         self.subheading.show_text(self._hint(view.gifts))
-        if self._side:
-            # The side panel has one line for both.
-            self.heading.show_text(self.tr("Gifts available now") if view.gifts else self._hint(view.gifts))
+        self._has_gifts = bool(view.gifts)
+        self._show_heading()
         more = self._words.number(view.gifts_more)
         self.more.show_text(
             self.tr("F5 More (+{count})").format(count=more) if view.gifts_more else self.tr("F5 More")
@@ -142,10 +141,17 @@ class GiftColumn(QFrame):
 
     def spare_room(self, spare: bool) -> None:
         """Where the sale takes a line of its own, this does without what is nice to have."""
+        self._one_line = spare or self._side
+        self._show_heading()
         self.subheading.setVisible(not spare)
         self._box.setSpacing(self._look.px(5 if spare else 8))
         self._has_bar = not spare
         self.progress.setVisible(not spare)
+
+    def _show_heading(self) -> None:
+        """Where there is one line for both, it says that there is nothing."""
+        says_nothing = self._one_line and not self._has_gifts
+        self.heading.show_text(self._hint(()) if says_nothing else self.tr("Gifts available now"))
 
     def _hint(self, gifts: Sequence[GiftTile]) -> str:
         return self.tr("Tap a gift twice to give it") if gifts else self.tr("No gift within reach yet")

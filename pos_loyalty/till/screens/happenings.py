@@ -102,6 +102,9 @@ class Happenings(QTreeWidget):
             item.setExpanded(not item.isExpanded())
 
     def _mark(self, item: QTreeWidgetItem) -> None:
+        # Qt's own key * opens what has nothing in it, too.
+        if not item.childCount():
+            return
         item.setText(0, (_OPEN if item.isExpanded() else _CLOSED) + item.text(0)[len(_OPEN) :])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pos_loyalty.checkout.views import MemberRow
 from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.plain_label import FittingLabel
+from pos_loyalty.till.steps import Steps
 from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
@@ -22,6 +23,7 @@ class MemberSearch(QWidget):
     searched = Signal(str)
     similar_asked = Signal(str)
     chosen = Signal(object)
+    rows_shown = Signal(bool)
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
@@ -58,8 +60,24 @@ class MemberSearch(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look.px(8))
         box.addLayout(top)
+        self.pages = Steps()
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self._nobody_page(look))
+        box.addWidget(self.pages, 1)
+
+    def _nobody_page(self, look: Look) -> QWidget:
+        """What to do where the list would be empty."""
+        self.nobody = FittingLabel("body", tuple(map(look.px, (22, 20, 18, 16))))
+        self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nobody.setFixedHeight(look.px(72))
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addStretch(1)
+        box.addWidget(self.nobody)
         box.addWidget(self.similar, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addWidget(self.table, 1)
+        box.addStretch(2)
+        return page
 
     def _headers(self) -> tuple[str, ...]:
         name, phone, card = self.tr("Name"), self.tr("Phone"), self.tr("Card")
@@ -92,9 +110,12 @@ class MemberSearch(QWidget):
     def show_rows(self, text: str, rows: Sequence[MemberRow]) -> None:
         self._fill(text, rows)
         found = self.tr("{count} found").format(count=self._words.number(len(rows)))
-        nobody = self.tr("Nobody found. Enter looks for similar names; or type the last four phone digits.")
-        self.count.show_text("" if not text.strip() else found if rows else nobody)
-        self.similar.setVisible(bool(text.strip()) and not rows)
+        self.count.show_text(found if rows else "")
+        if text.strip() and not rows:
+            self._show_nobody(
+                self.tr("Nobody found. Enter looks for similar names; or type the last four phone digits.")
+            )
+            self.similar.show()
 
     def show_similar(self, text: str, rows: Sequence[MemberRow]) -> None:
         """Nothing changes if something else was typed meanwhile."""
@@ -103,17 +124,26 @@ class MemberSearch(QWidget):
         self._fill(text, rows)
         found = self.tr("{count} with a similar name").format(count=self._words.number(len(rows)))
         nobody = self.tr("Nobody has a similar name. Type the last four phone digits.")
-        self.count.show_text(found if rows else nobody)
+        self.count.show_text(found if rows else "")
+        if not rows:
+            self._show_nobody(nobody)
 
     def _fill(self, text: str, rows: Sequence[MemberRow]) -> None:
         self._rows, self._searched_for = tuple(rows), text
         self.table.show_rows([self._cells(row) for row in rows])
+        self.pages.setCurrentIndex(0)
+        self.similar.hide()
         if rows:
             self.table.selectRow(0)
+        self.rows_shown.emit(bool(rows))
+
+    def _show_nobody(self, sentence: str) -> None:
+        self.nobody.show_text(sentence)
+        self.pages.setCurrentIndex(1)
 
     def ask_similar(self) -> None:
         self.similar.hide()
-        self.count.show_text(self.tr("Looking for similar names…"))
+        self._show_nobody(self.tr("Looking for similar names…"))
         self.field.setFocus()
         self.similar_asked.emit(self.field.text())
 

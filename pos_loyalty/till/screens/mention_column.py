@@ -66,12 +66,14 @@ class MentionColumn(QFrame):
         margin = 0 if look.side else look.px(16)
         box.setContentsMargins(margin, margin and look.px(12), margin, margin and look.px(12))
         box.setSpacing(look.px(8))
-        heading, self.subheading = PlainLabel("heading"), PlainLabel("subheading")
-        heading.setText(self.tr("Worth mentioning"))
+        self._has_any, self._one_line = True, False
+        self.heading = ElidedLabel("heading", tuple(map(look.px, (23, 21, 19, 17))))
+        self.subheading = PlainLabel("subheading")
+        self.heading.setText(self.tr("Worth mentioning"))
         if not look.side:
             headings = QVBoxLayout()
             headings.setSpacing(0)
-            headings.addWidget(heading)
+            headings.addWidget(self.heading)
             headings.addWidget(self.subheading)
             box.addLayout(headings)
         count = 1 if look.side else MOST_CARDS
@@ -85,6 +87,8 @@ class MentionColumn(QFrame):
 
     def spare_room(self, spare: bool) -> None:
         """Where the sale takes a line of its own, this does with less."""
+        self._one_line = spare
+        self._show_heading()
         self.subheading.setVisible(not spare)
         for card in self.cards:
             card.setFixedHeight(self._look.px(SPARING_PX if spare else ROOMY_PX))
@@ -95,4 +99,14 @@ class MentionColumn(QFrame):
             if index < len(view.suggestions):
                 card.show_suggestion(view.suggestions[index], view.currency)
         asked = self.tr("One sentence, then tap the answer")
-        self.subheading.show_text(asked if view.suggestions else self.tr("Nothing for this customer now"))
+        self.subheading.show_text(asked if view.suggestions else self._nothing())
+        self._has_any = bool(view.suggestions)
+        self._show_heading()
+
+    def _nothing(self) -> str:
+        return self.tr("Nothing for this customer now")
+
+    def _show_heading(self) -> None:
+        """Where there is one line for both, it says that there is nothing."""
+        says_nothing = self._one_line and not self._has_any
+        self.heading.show_text(self._nothing() if says_nothing else self.tr("Worth mentioning"))

@@ -69,11 +69,13 @@ class PointsButton(Button):
         row.addLayout(beside, 1)
         return row
 
-    def show_points(self, figure: str, unit: str, gain: str, facts: tuple[Fact, Fact]) -> None:
+    def show_points(
+        self, figure: str, unit: str, gain: str, facts: tuple[Fact, Fact], short_gain: str = ""
+    ) -> None:
         """`figure` is empty where nobody stands at the counter."""
         self.figure.show_text(figure)
         self.unit.show_text(unit)
-        self.gain.show_text(gain)
+        self.gain.show_text(gain, short_gain)
         self.gain.setVisible(bool(gain))
         self.setEnabled(bool(figure))
         if not self._look.side:

@@ -37,7 +37,7 @@ class ReturnLines(Table):
         if 0 < line.coming_milli < line.returnable_milli:
             coming = words.quantity(line.coming_milli)
             pieces = self.tr("{coming} of {all}").format(coming=coming, all=pieces)
-        amount = words.money(line.returnable_minor, currency)
+        amount = words.money(line.returnable_minor, currency) if line.returnable_milli else "–"
         if self._is_side:
             state = "↩" if line.returnable_milli == 0 else "✓" if line.line_no in view.selected else "–"
         cells = (state, words.name(line.name) or self.tr("Amount"), pieces, amount)

@@ -8,7 +8,7 @@ from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.plain_label import PlainLabel
 from pos_loyalty.till.screens.line_buttons import LineButtons
 from pos_loyalty.till.screens.sale_lines import SaleLines
-from pos_loyalty.till.screens.sale_totals import SaleTotals
+from pos_loyalty.till.screens.sale_totals import SaleTotals, pieces_of
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
@@ -78,7 +78,7 @@ class SaleColumn(QFrame):
         if len(view.basket) > self._count and self.amount_open():
             self.close_amount()
         self._count = len(view.basket)
-        self.subheading.show_text(self._count_text(sum(_pieces(line.quantity_milli) for line in view.basket)))
+        self.subheading.show_text(self._count_text(pieces_of(view)))
         self.lines.show_view(view)
         self.totals.show_view(view)
         self.finish.setEnabled(bool(view.basket))
@@ -129,11 +129,6 @@ class SaleColumn(QFrame):
 
     def _enter_amount(self) -> None:
         self.amount_entered.emit(self.amount.text())
-
-
-def _pieces(quantity_milli: int) -> int:
-    """What is weighed counts as one piece."""
-    return quantity_milli // 1000 if quantity_milli % 1000 == 0 else 1
 
 
 def _row(look: Look, *widgets: tuple[QWidget, int]) -> QWidget:

@@ -1,7 +1,7 @@
 """The lines of a sale as a table: goods with their discounts, services, and what vouchers and coupons take off."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from pos_loyalty.checkout.sale_prices import SERVICE_PREFIX
 from pos_loyalty.checkout.views import CounterView, SaleVoucher
@@ -31,7 +31,7 @@ class SaleLines(Table):
         before = self._sale
         self._sale = (*view.basket, *view.vouchers)
         self.show_rows([self._cells(row, view.currency) for row in self._sale])
-        if before is not None and len(self._sale) > len(before):
+        if len(self._sale) > len(before or ()):
             self.clearSelection()
             self.scrollToBottom()
 
@@ -40,7 +40,8 @@ class SaleLines(Table):
             return self._goods(row, currency)
         name = self._words.name(name_in(dict(row.names), self._words.language, self.tr("Coupon")))
         if not row.amount_minor:
-            return "", f"{name}\n{self.tr('counts with more goods')}", "–"
+            waits = self.tr("needs more goods")
+            return "", f"{name}\n{waits}", "–"
         points = self._words.number(row.points)
         paid_with = self.tr("{points} points").format(points=points) if row.points else self.tr("Coupon")
         return "", f"{name}\n{paid_with}", self._words.money(-row.amount_minor, currency)
@@ -83,6 +84,12 @@ class SaleLines(Table):
             self.voucher_removal_asked.emit(row.redemption_id)
         elif row is not None:
             self.removal_asked.emit(row.line_no)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The newest line stays in sight where a voucher makes the totals higher."""
+        super().resizeEvent(event)
+        if self.selected_row() is None:
+            self.scrollToBottom()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

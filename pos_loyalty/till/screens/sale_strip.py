@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QW
 from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.plain_label import ElidedLabel
+from pos_loyalty.till.screens.sale_totals import pieces_of
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
@@ -54,7 +55,6 @@ class SaleStrip(QFrame):
         for label, stretch in ((self.total, 3), (self.key, 1)):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label, stretch)
-        self.key.setText("F10")
         self.key.setVisible(not look.side)
         return button
 
@@ -63,8 +63,16 @@ class SaleStrip(QFrame):
             self.close_amount()
         self._lines = len(view.basket)
         self.total.show_text(self._words.money(view.paid_minor, view.currency))
+        self.key.show_text(self._key_text(pieces_of(view)))
         self.open_sale.setAccessibleDescription(self.total.text())
         self.finish.setEnabled(bool(view.basket))
+
+    def _key_text(self, count: int) -> str:
+        if count == 0:
+            return "F10"
+        if count == 1:
+            return self.tr("1 item · F10")
+        return self.tr("{count} items · F10").format(count=self._words.number(count))
 
     def amount_open(self) -> bool:
         return self.pages.currentIndex() == 1

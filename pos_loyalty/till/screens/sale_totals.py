@@ -48,6 +48,11 @@ class SaleTotals(QWidget):
         self.earns.value.show_text(words.signed(view.earns) if view.member else "–")
 
 
+def pieces_of(view: CounterView) -> int:
+    """How many things are on the sale; what is weighed counts as one."""
+    return sum(line.quantity_milli // 1000 if line.quantity_milli % 1000 == 0 else 1 for line in view.basket)
+
+
 class _Figure(QWidget):
     def __init__(self, role: str, caption: str) -> None:
         super().__init__()
