@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from tests.till.fake_session import FakeSession
 from tests.till.keyboard import SHIFT, Key, focused, press, tap
 
 LEFT = Qt.MouseButton.LeftButton
+MANUAL = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
 @pytest.fixture
@@ -38,6 +40,12 @@ def _pattern(key: str) -> str:
     if key.startswith("Alt+"):
         return rf"Alt[ 0-9]* {key[-1]}\b"
     return rf"(?<!\S){re.escape(key.replace('+', ' '))}(?!\S)"
+
+
+def test_the_manual_and_the_list_name_the_same_keys(open_window: Open, session: FakeSession) -> None:
+    section = MANUAL.read_text(encoding="utf-8").partition("## Keys of the till\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("|")]
+    assert rows[2:] == [key for key, _ in open_window(session).help_panel._rows]
 
 
 @pytest.mark.parametrize("layout", ["full", "side"])
