@@ -1,11 +1,13 @@
 """Every point of an account: what it comes from, which lot it went into, and what became of it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from pos_loyalty.database.head_office_tables import (
     adjustment,
@@ -118,7 +120,7 @@ def _lines(connection: Connection, purchase_ids: Sequence[str]) -> Mapping[str, 
             own.category,
             own.quantity_milli,
             own.amount_minor,
-            own.tags,
+            cast(own.tags, Text),
             own.discount_minor,
             own.discount_id,
             own.voucher_minor,
@@ -128,11 +130,15 @@ def _lines(connection: Connection, purchase_ids: Sequence[str]) -> Mapping[str, 
     )
     found: dict[str, list[BasketLine]] = {}
     for purchase_id, number, product_id, name, category, milli, minor, tags, off, off_id, voucher in rows:
-        line = BasketLine(
-            number, product_id, name, category, milli, minor, tuple(tags or ()), off, off_id, voucher
-        )
+        line = BasketLine(number, product_id, name, category, milli, minor, _tags(tags), off, off_id, voucher)
         found.setdefault(purchase_id, []).append(line)
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _tags(told: str | None) -> tuple[str, ...]:
+    """From JSON; a thousand lines of a member have a handful of them."""
+    return tuple(json.loads(told) or ()) if told else ()
 
 
 def _group(book: _Book, cause: tuple[str, str], entries: Sequence[Any]) -> Group:
