@@ -282,8 +282,9 @@ class Scheme:
 
     @cached_property
     def needs_facts(self) -> bool:
-        """Whether points depend on more than the basket."""
-        return len(self.rules) > 1 or bool(self.earning.most_in)
+        """Whether points, prices or coupons depend on more than the basket."""
+        priced = self.discounts or self.services or self.reserved_goods
+        return len(self.rules) > 1 or bool(self.earning.most_in or priced or self.second_purchase_coupon)
 
     def tier(self, code: str) -> Tier:
         """The tier with this code; one that is not known any more counts as the lowest."""

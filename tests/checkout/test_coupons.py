@@ -221,6 +221,14 @@ def test_a_first_purchase_hands_over_a_coupon_and_the_second_does_not(first_time
     assert said(finish_one(first_time, KIM_CARD, RICE_GTIN)) == "sale_finished"
 
 
+def test_a_programme_without_further_rules_has_its_coupon_too(first_time: Till) -> None:
+    first_time.change_scheme(
+        rules=[], second_purchase_coupon={"names": {"en": "See you again"}, "percent": 10, "valid_days": 30}
+    )
+    assert said(finish_one(first_time, KIM_CARD, RICE_GTIN)) == "sale_finished_coupon"
+    assert said(finish_one(first_time, KIM_CARD, RICE_GTIN)) == "sale_finished"
+
+
 def test_after_the_first_purchase_was_undone_the_next_one_is_the_first(first_time: Till) -> None:
     finish_one(first_time, KIM_CARD, RICE_GTIN)
     first_time.session().undone()

@@ -62,6 +62,16 @@ def till(till: Till) -> Till:
     return till
 
 
+@pytest.mark.parametrize("rules", [PROGRAMME["rules"], []], ids=["rules", "none"])
+def test_a_price_by_tier_needs_no_rule_of_points(till: Till, rules: list[Any]) -> None:
+    till.change_scheme(**PROGRAMME | {"rules": rules})
+    counter = till.session()
+    scan(counter, KIM_CARD, FISH_GTIN)
+    assert [line.discount_id for line in counter.view.basket] == ["silver"]
+    scan(counter, LEE_CARD)
+    assert [line.discount_id for line in counter.view.basket] == [None]
+
+
 def shown(counter: CounterSession) -> list[tuple[str, int, int]]:
     return [(line.name, line.amount_minor, line.discount_minor) for line in counter.view.basket]
 

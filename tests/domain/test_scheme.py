@@ -63,6 +63,20 @@ def test_a_scheme_of_the_base_rule_alone_needs_no_facts() -> None:
     assert scheme(earn={"points": 1, "per_amount_minor": 1, "most": {"per_day": 5}}).needs_facts
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"discounts": [{"id": "evening", "percent": 10, "names": {"en": "Evening"}}]},
+        {"services": [{"id": "wrap", "price_minor": 2000, "names": {"en": "Gift wrap"}}]},
+        {"reserved_goods": [{"tiers": ["gold"], "goods": {"tags": ["members-only"]}}]},
+        {"second_purchase_coupon": {"names": {"en": "See you again"}, "percent": 10, "valid_days": 30}},
+    ],
+    ids=lambda part: next(iter(part)),
+)
+def test_prices_and_coupons_need_facts_too(part: dict[str, object]) -> None:
+    assert scheme(**part).needs_facts
+
+
 def test_what_is_owed_is_not_made_smaller_by_rounding() -> None:
     assert [Worth(100, 99).of(points) for points in (0, 1, 100, 101)] == [0, 1, 99, 100]
 
