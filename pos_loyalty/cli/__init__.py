@@ -23,6 +23,21 @@ def main() -> None:
     except LoyaltyError as error:
         sys.stderr.write(sentence(error) + "\n")
         sys.exit(1)
+    except UnicodeEncodeError:
+        # A shell hands bytes that are no text through as halves of characters.
+        broken = [one for one in arguments if not _is_text(one)]
+        if not broken:
+            raise
+        sys.stderr.write(f"{broken[0]!a} is not text that this program can read.\n")
+        sys.exit(2)
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def sentence(error: LoyaltyError) -> str:

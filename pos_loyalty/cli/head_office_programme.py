@@ -12,6 +12,7 @@ import typer
 from pos_loyalty.cli.opening import now_ms, read_office, write_office
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.tables import print_table
+from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR
 
 scheme = typer.Typer(help="The programme's rules, as dated versions.", no_args_is_help=True)
 coupons = typer.Typer(help="Coupons with codes that cannot be guessed.", no_args_is_help=True)
@@ -40,9 +41,8 @@ def check(file: FileArgument) -> None:
 
     _, found = read(file)
     begins = found.valid_from.isoformat(" ", "minutes") if found.valid_from else "the beginning"
-    typer.echo(
-        f"{file.name} is in order: version {found.version}, {len(found.rules)} rules, counts from {begins}."
-    )
+    rules = "1 rule" if len(found.rules) == 1 else f"{len(found.rules)} rules"
+    typer.echo(f"{file.name} is in order: version {found.version}, {rules}, counts from {begins}.")
 
 
 @scheme.command()
@@ -103,7 +103,9 @@ def list_(database: DatabaseOption = None, *, as_json: JsonOption = False) -> No
 
 @scheme.command()
 def show(
-    version: Annotated[int | None, typer.Argument(help="The one that counts now if left out.")] = None,
+    version: Annotated[
+        int | None, typer.Argument(max=2**31 - 1, help="The one that counts now if left out.")
+    ] = None,
     database: DatabaseOption = None,
 ) -> None:
     """Print a published version as JSON, exactly as tills have it."""
@@ -124,15 +126,19 @@ def issue(
     until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD.")],
     name: Annotated[str, typer.Option(help="What customers read on it.")],
     amount: Annotated[
-        int | None, typer.Option(min=1, help="What it takes off, in minor units of the currency.")
+        int | None,
+        typer.Option(min=1, max=MAX_AMOUNT_MINOR, help="What it takes off, in minor units of the currency."),
     ] = None,
     percent: Annotated[
         str | None, typer.Option(help="Or the percentage that it takes off, such as 12.5.")
     ] = None,
     most: Annotated[
-        int | None, typer.Option(min=1, help="The most that a percentage takes off, minor units.")
+        int | None,
+        typer.Option(min=1, max=MAX_AMOUNT_MINOR, help="The most that a percentage takes off, minor units."),
     ] = None,
-    minimum: Annotated[int, typer.Option(min=0, help="Smallest purchase, minor units.")] = 0,
+    minimum: Annotated[
+        int, typer.Option(min=0, max=MAX_AMOUNT_MINOR, help="Smallest purchase, minor units.")
+    ] = 0,
     first: Annotated[
         str | None, typer.Option("--from", help="First day, YYYY-MM-DD; today if left out.")
     ] = None,

@@ -68,12 +68,16 @@ def _at_head_office(card: str, database: str, every: bool) -> "Explanation":
 
 def _at_till(card: str, data: Path | None) -> "Explanation":
     from pos_loyalty.checkout.session import CounterSession
+    from pos_loyalty.domain import cards
     from pos_loyalty.domain.errors import UserError
 
     store = _store(data)
     try:
         session = CounterSession(store, clock=_now_ms, new_id=_no_ids)
-        if session.scanned(card.encode()).member is None:
+        raw = card.encode()
+        if not session.is_card(raw):
+            raise UserError("code_unknown", code=cards.masked(card))
+        if session.scanned(raw).member is None:
             message = session.view.message
             raise UserError(message.key, **message.values)
         here = session.points_explained()

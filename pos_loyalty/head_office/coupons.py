@@ -19,6 +19,7 @@ from pos_loyalty.sync.questions import CouponAnswer, CouponRequest
 
 HOLD_MS = 15 * 60_000
 SECOND_PURCHASE = "second-purchase"
+MOST_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def issue(
     """New codes. They are told once, here: only their hashes are kept. Raises OperatorError."""
     if not 1 <= len(campaign.name) <= 64 or not campaign.name.isprintable():
         raise OperatorError("A campaign has a name of 1 to 64 printable characters.")
+    if not all(1 <= len(one) <= MOST_LETTERS and one.isprintable() for one in campaign.names.values()):
+        raise OperatorError(f"A coupon has a name of 1 to {MOST_LETTERS} printable characters.")
     if campaign.last_day < campaign.first_day:
         raise OperatorError(
             f"The last day {campaign.last_day} lies before the first day {campaign.first_day}."
@@ -193,7 +196,10 @@ def release(connection: Connection, redemption_id: str) -> bool:
 
 
 def void(connection: Connection, campaign: str) -> int:
-    """Every unused coupon of a campaign counts no more; how many."""
+    """Every unused coupon of a campaign counts no more; how many. Raises OperatorError."""
+    known = select(coupon.c.campaign).where(coupon.c.campaign == campaign).limit(1)
+    if connection.execute(known).first() is None:
+        raise OperatorError(f"There is no campaign {campaign}. `coupons list` shows them.")
     ended = connection.execute(
         update(coupon)
         .where(coupon.c.campaign == campaign, coupon.c.state.in_(("issued", "held")))

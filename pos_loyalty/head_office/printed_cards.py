@@ -47,7 +47,7 @@ def block_batch(connection: Connection, batch: str) -> int:
     """The cards of a batch that nobody holds yet can be given to nobody; how many. Raises OperatorError."""
     known = select(issued_card.c.card_number).where(issued_card.c.batch == batch).limit(1)
     if connection.execute(known).first() is None:
-        raise OperatorError(f"There is no batch {batch}. `cards` lists them.")
+        raise OperatorError(f"There is no batch {batch}. `cards list` shows them.")
     blocked = connection.execute(
         update(issued_card)
         .where(issued_card.c.batch == batch, issued_card.c.state == "issued")

@@ -170,7 +170,10 @@ def test_cards_that_cannot_be_issued_or_blocked_are_said(office: Verb) -> None:
         == "A batch has a name of 1 to 64 printable characters."
     )
     assert office("cards", "issue", "x" * 65, "--count", 3).refusal.startswith("A batch has a name")
-    assert office("cards", "block-batch", "winter").refusal == "There is no batch winter. `cards` lists them."
+    assert (
+        office("cards", "block-batch", "winter").refusal
+        == "There is no batch winter. `cards list` shows them."
+    )
     for count in (0, -1, 100_001, "many"):
         assert "--count" in office("cards", "issue", "autumn", f"--count={count}").misuse
     assert (

@@ -8,7 +8,7 @@ import pytest
 
 from pos_loyalty.cli.words import languages, translation
 from pos_loyalty.database.till_store import FILE_NAME
-from pos_loyalty.domain import why
+from pos_loyalty.domain import cards, coupons, why
 from pos_loyalty.i18n import formats
 from tests.builders import FREE_CARD, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, empty_store, shops
 from tests.checkout.serving import give, sell, take_back
@@ -55,6 +55,24 @@ def test_only_the_newest_happenings_are_told_unless_all_are_wanted(
     newest, every = (why.from_document(verb(*words, *more, "--json").document) for more in ((), ("--all",)))
     assert (len(newest.groups), newest.older, newest.balance) == (100, 105, 205)
     assert (len(every.groups), every.older, every.balance) == (106, 0, 205)
+
+
+def test_what_is_no_card_is_said_and_does_nothing(
+    verb: Verb, till: Till, at_till: tuple[object, ...]
+) -> None:
+    for code in (RICE_GTIN, coupons.new_code(lambda most: most - 1), "9001"):
+        told = verb("explain", code, *at_till).refusal
+        assert told == f"This code means nothing here: {cards.masked(code)}. Scan the member card."
+
+
+def test_bytes_that_are_no_text_are_said(verb: Verb, head_office: HeadOffice) -> None:
+    for words in (
+        ("explain", "half\udc80", "--database", head_office.path),
+        ("head-office", "coupons", "void", "half\udc80", "--database", head_office.path),
+    ):
+        ended = verb(*words)
+        assert (ended.status, ended.out) == (2, "")
+        assert ended.err == "'half\\udc80' is not text that this program can read.\n"
 
 
 def test_a_till_tells_what_it_knows_by_itself(verb: Verb, till: Till, at_till: tuple[object, ...]) -> None:

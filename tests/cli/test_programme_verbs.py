@@ -44,9 +44,9 @@ def rules(tmp_path: Path) -> Write:
 
 def test_a_file_of_rules_is_checked_without_a_database(verb: Verb, rules: Write) -> None:
     told = verb("head-office", "scheme", "check", rules()).text
-    assert told == f"next.toml is in order: version 2, 1 rules, counts from {NEXT_YEAR} 00:00.\n"
+    assert told == f"next.toml is in order: version 2, 1 rule, counts from {NEXT_YEAR} 00:00.\n"
     told = verb("head-office", "scheme", "check", rules(valid_from="")).text
-    assert told == "next.toml is in order: version 2, 1 rules, counts from the beginning.\n"
+    assert told == "next.toml is in order: version 2, 1 rule, counts from the beginning.\n"
 
 
 def test_the_shipped_rules_are_in_order(verb: Verb) -> None:
@@ -151,6 +151,9 @@ def test_coupons_are_issued_listed_and_void(office: Verb, head_office: HeadOffic
     assert (row["first_day"], row["last_day"]) == (str(rows[0].first_day), str(NEXT_YEAR))
     assert office("coupons", "void", "spring").text == "3 coupons of spring count no more.\n"
     assert office("coupons", "void", "spring").text == "0 coupons of spring count no more.\n"
+    assert office("coupons", "void", "sprung").refusal == (
+        "There is no campaign sprung. `coupons list` shows them."
+    )
     head, line = office("coupons", "list").text.splitlines()
     assert head.split() == ["campaign", "state", "coupons", "from", "until"]
     assert line.split() == ["spring", "void", "3", row["first_day"], str(NEXT_YEAR)]
@@ -210,6 +213,8 @@ USUAL = {"--count": 1, "--until": NEXT_YEAR, "--name": "Spring", "--amount": 100
         ({"--from": "now"}, "now is not a date like"),
         ({"--most": 0}, "--most"),
         ({"--minimum": -1}, "--minimum"),
+        ({"--amount": 10**30}, "--amount"),
+        ({"--minimum": 10**13}, "--minimum"),
     ],
     ids=lambda value: ascii(value)[:40],
 )
@@ -227,6 +232,9 @@ def test_days_the_wrong_way_round_and_campaigns_without_a_name_are_said(office: 
         "A campaign has a name of 1 to 64 printable characters."
     )
     assert office("coupons", "issue", "x" * 65, *options).refusal.startswith("A campaign has a name")
+    for name in ("", "half\udc80", "two\nlines", "x" * 101):
+        nameless = [*options, f"--name={name}"]
+        assert office("coupons", "issue", "spring", *nameless).refusal.startswith("A coupon has a name")
     late = NEXT_YEAR + timedelta(days=1)
     assert office("coupons", "issue", "spring", *options, "--from", late).refusal == (
         f"The last day {NEXT_YEAR} lies before the first day {late}."
