@@ -13,6 +13,7 @@ from pos_loyalty.database.head_office_tables import (
     ledger_entry,
     lot,
     member,
+    purchase,
     reservation,
     reward,
     reward_stock,
@@ -161,6 +162,10 @@ class Office:
 
     def points(self, member_id: str) -> int:
         return int(self.one(select(member.c.points).where(member.c.member_id == member_id)))
+
+    def earned(self, purchase_id: str) -> int:
+        """What counts for a purchase, whatever its till said; below zero for one that took points back."""
+        return int(self.one(select(purchase.c.points).where(purchase.c.purchase_id == purchase_id)))
 
     def entries(self, member_id: str) -> list[tuple[str, int]]:
         statement = select(ledger_entry.c.kind, ledger_entry.c.points).where(
