@@ -2095,6 +2095,10 @@
         <translation>현재 포인트</translation>
     </message>
     <message>
+        <source>More about these points</source>
+        <translation>현재 포인트 더 보기</translation>
+    </message>
+    <message>
         <source>Everything before that</source>
         <translation>그 이전 전체</translation>
     </message>

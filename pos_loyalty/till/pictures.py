@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.main_window import CounterWindow
@@ -81,6 +81,10 @@ def grab(window: CounterWindow, size_px: tuple[int, int]) -> QPixmap:
             layout.invalidate()
             layout.activate()
     window.resize(*size_px)
+    for shown in window.findChildren(QAbstractItemView):
+        # Whether it needs its scroll bar, and where what is chosen in it stands, is known only now.
+        shown.doItemsLayout()
+        shown.scrollTo(shown.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
     return window.grab()
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from pos_loyalty.checkout.views import CounterView, Expiring, MemberView, TierProgress
@@ -28,6 +29,14 @@ def test_the_large_figure_is_what_can_be_spent(open_window: Open) -> None:  # M2
     window = open_window(FakeSession(with_member(points=12_600, points_confirmed=12_600, spendable=12_480)))
     assert window.page.band.points.figure.text() == "12,480"
     assert window.page.band.points.unit.text() == "points"
+
+
+@pytest.mark.parametrize("layout", ["full", "old", "side"])
+def test_the_comma_of_the_figure_has_its_tail(open_window: Open, layout: str) -> None:
+    figure = open_window(FakeSession(samples.selling()), layout=layout).page.band.points.figure
+    ink = QFontMetrics(figure.drawn_font()).tightBoundingRect(figure.text())
+    assert figure.baseline() + ink.top() >= 0
+    assert figure.baseline() + ink.bottom() < figure.height()
 
 
 def test_what_waits_and_what_ends_have_their_days(open_window: Open) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -99,6 +100,22 @@ def test_enter_and_the_arrows_open_and_close_a_line(window: CounterWindow) -> No
     ]
     press(window, Key.Key_Left)
     assert len(texts(window)) == 3
+
+
+def test_many_days_on_which_points_end_leave_room_for_what_happened(window: CounterWindow) -> None:
+    press(window, Key.Key_F1)
+    days = (note("why_expiring", points=points, day=date(2027, points, 28)) for points in range(2, 8))
+    told = replace(samples.explanation(), summary=(note("why_spendable", points=27), *days))
+    window.why_panel.show_explanation(told)
+    assert texts(window)[:5] == [
+        "▾ These points now",
+        "27 points can be spent now.",
+        "2 points can be spent until 28 Feb 2027.",
+        "3 points can be spent until 28 Mar 2027.",
+        "▸ More about these points",
+    ]
+    press(window, Key.Key_Down, Key.Key_Down, Key.Key_Down, Key.Key_Down, Key.Key_Right)
+    assert texts(window)[8] == "7 points can be spent until 28 Jul 2027."
 
 
 def test_qts_star_key_leaves_the_sentences_whole(window: CounterWindow) -> None:

@@ -29,6 +29,7 @@ class SuggestionCard(QFrame):
         self.price = PlainLabel("suggestionPrice")
         self.reason = FittingLabel("suggestionReason", (look.px(19), look.px(17), look.px(15), look.px(13)))
         first = QHBoxLayout()
+        first.setSpacing(look.px(10))
         first.addWidget(self.name, 1)
         first.addWidget(self.price)
         box.addLayout(first)

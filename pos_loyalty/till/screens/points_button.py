@@ -1,7 +1,7 @@
 """The points of the customer at the counter, in figures and two lines; pressed, it opens where they come from."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_loyalty.till.buttons import Button
@@ -109,3 +109,14 @@ class _Figure(ElidedLabel):
         font = QFont(self.font())
         font.setPixelSize(self._sizes_px[0])
         return QSize(QFontMetrics(font).horizontalAdvance(self.text()) + 2, super().sizeHint().height())
+
+    def baseline(self) -> int:
+        """The ink of digits and commas stands in the middle: Qt would cut the tail of a comma for a line so low."""
+        ink = QFontMetrics(self.drawn_font()).tightBoundingRect("0,")
+        return round((self.height() - ink.height()) / 2 - ink.top())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.drawn_font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(0, self.baseline(), self.drawn_text())

@@ -98,6 +98,11 @@ class ReturnPanel(Panel):
         row.addWidget(self.effect_points, 3)
         return row
 
+    @property
+    def opened_sale(self) -> ReturnView | None:
+        """The sale of which something may come back, and what is chosen of it."""
+        return self._opened
+
     # The steps
 
     def opened(self, view: CounterView) -> None:

@@ -89,7 +89,8 @@ class SaleLines(Table):
         """The newest line stays in sight where a voucher makes the totals higher."""
         super().resizeEvent(event)
         if self.selected_row() is None:
-            self.scrollToBottom()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.maximum())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -16,6 +16,9 @@ from pos_loyalty.till.screens.panel import Panel
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
+MOST_AT_ONCE = 4
+"""Sentences about the points as they are now; more of them would leave no room for what happened."""
+
 
 class WhyPanel(Panel):
     """A gift that comes back is asked for twice, as one that is given."""
@@ -31,6 +34,8 @@ class WhyPanel(Panel):
             self.tr("F12 Gift came back"),
         )
         self._clock = clock
+        self.told: Explanation | None = None
+        self.is_whole = False
         self._armed: tuple[GivenGift, int] | None = None
         headers = [self.tr("What happened"), self.tr("Day"), self.tr("Points")]
         self.list = Happenings(look, self.tr("What made this number"), headers)
@@ -40,12 +45,14 @@ class WhyPanel(Panel):
         self.tools.addWidget(self.state, 1)
 
     def opened(self, view: CounterView) -> None:
+        self.told, self.is_whole = None, False
         self.list.show_happenings((), open_first=False)
         self._disarm()
         self.list.setFocus()
 
     def show_explanation(self, told: Explanation, *, is_whole: bool = False) -> None:
         """First what this till knows; `is_whole` once head office has told the rest."""
+        self.told, self.is_whole = told, is_whole
         self.list.show_happenings(list(self._happenings(told)), open_first=True)
         self.state.show_text("" if is_whole else self.tr("Asking head office for the rest…"))
         self._show_button()
@@ -55,9 +62,11 @@ class WhyPanel(Panel):
 
     def _happenings(self, told: Explanation) -> Iterator[Happening]:
         words = self.words
-        yield Happening(
-            self.tr("These points now"), "", words.number(told.balance), self._sentences(told.summary)
-        )
+        summary = self._sentences(told.summary)
+        cut = len(summary) if len(summary) <= MOST_AT_ONCE else MOST_AT_ONCE - 1
+        yield Happening(self.tr("These points now"), "", words.number(told.balance), summary[:cut])
+        if summary[cut:]:
+            yield Happening(self.tr("More about these points"), "", "", summary[cut:])
         yield from map(self._happening, told.groups)
         if told.older:
             yield Happening(self.tr("Everything before that"), "", words.signed(told.older))
