@@ -8,17 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hardware.scanner.simulated import PtySerialScanner
-from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.checkout.views import CounterView, GiftTile, VoucherOffer
 from pos_loyalty.database import member_reads
 from pos_loyalty.settings import TillSettings
 from pos_loyalty.simulation import cast, counter_pictures
-from pos_loyalty.simulation.counter_pictures import Album
+from pos_loyalty.simulation.counter_pictures import Album, Fill
 from pos_loyalty.simulation.demo_shop import DemoShop, Say
 from pos_loyalty.sync import position
 from pos_loyalty.till.pictures import PanelName
+from pos_loyalty.till.screens.enrol_panel import EnrolPanel
+from pos_loyalty.till.screens.reward_panel import RewardPanel
 from pos_loyalty.till.wiring import Till
 
 PATIENCE_S = 60.0
@@ -44,6 +47,8 @@ class Outcome:
     purchases: int = 0
     points_earned: int = 0
     redemptions: int = 0
+    returns: int = 0
+    undone: int = 0
     members_enrolled: int = 0
     events_sent: int = 0
     events_pending: int = 0
@@ -85,9 +90,13 @@ class _Shift:
         self.outcome = Outcome()
 
     @property
-    def _view(self) -> CounterView:
+    def _session(self) -> CounterSession:
         assert self._till.parts is not None
-        return self._till.parts.session.view
+        return self._till.parts.session
+
+    @property
+    def _view(self) -> CounterView:
+        return self._session.view
 
     def run(self) -> None:
         self._until("the till is open", lambda: self._till.parts is not None)
@@ -98,6 +107,10 @@ class _Shift:
         self._remember("idle")
         self._regular_buys()
         self._gift_is_given()
+        self._voucher_pays()
+        self._some_come_back()
+        self._return_is_undone()
+        self._number_is_explained()
         self._someone_joins()
         self._line_breaks()
         self._bad_cards()
@@ -128,6 +141,60 @@ class _Shift:
         self.outcome.redemptions += 1
         self._finish_sale()
 
+    def _voucher_pays(self) -> None:
+        self._say("A voucher pays a part of the next sale")
+        self._scan_member(self._cast.regular.card_number)
+        for gtin in (self._cast.goods[0], self._cast.goods[1], self._cast.goods[0]):
+            self._scan_product(gtin)
+        panel, session = self._till.window.reward_panel, self._session
+        self._press(Qt.Key.Key_F5)
+        offers = session.all_gifts(), session.voucher_offers()
+        self._press(Qt.Key.Key_2, into=panel.entry)
+        self._remember(
+            "vouchers", "reward_panel", lambda shown, session: _show_offers(shown, session, *offers)
+        )
+        self._press(Qt.Key.Key_Return, into=panel.entry)
+        self._until("the voucher is on the sale", lambda: bool(self._view.vouchers))
+        self._remember("voucher")
+        self._finish_sale()
+        self.outcome.redemptions += 1
+
+    def _some_come_back(self) -> None:
+        self._say("One of two pieces comes back, and its points leave")
+        sale, panel = self._view.last_sale, self._till.window.return_panel
+        assert sale is not None
+        self._press(Qt.Key.Key_F6)
+        self._scan(sale.receipt_code)
+        self._until("the receipt is open", lambda: panel.opened_sale is not None)
+        for key in (Qt.Key.Key_1, Qt.Key.Key_Down, Qt.Key.Key_Space):
+            self._press(key, into=panel.table)
+        opened = panel.opened_sale
+        assert opened is not None
+        self._remember("return", "return_panel", lambda shown, _: shown.show_return(opened))
+        self._press(Qt.Key.Key_F12)
+        self._until("the goods came back", lambda: self._view.message.key.startswith("returned"))
+        self.outcome.returns += 1
+
+    def _return_is_undone(self) -> None:
+        self._say("That was the wrong receipt: F7")
+        self._press(Qt.Key.Key_F7)
+        self._until("the return is undone", lambda: self._view.message.key == "undone_return")
+        self._remember("undone")
+        self.outcome.undone += 1
+
+    def _number_is_explained(self) -> None:
+        self._say("The customer asks where these points come from")
+        self._scan_member(self._cast.regular.card_number)
+        window = self._till.window
+        self._press(Qt.Key.Key_F1)
+        panel = window.why_panel
+        self._until("head office has told the rest", lambda: panel.told is not None and panel.is_whole)
+        told = panel.told
+        self._remember("why", "why_panel", lambda shown, _: shown.show_explanation(told, is_whole=True))
+        self._press(Qt.Key.Key_Escape)
+        self._press(Qt.Key.Key_Escape)
+        self._until("the counter is free", lambda: self._view.situation == "idle")
+
     def _someone_joins(self) -> None:
         self._say("Someone joins with a new card and buys at once")
         window = self._till.window
@@ -137,14 +204,8 @@ class _Shift:
         self._remember("unknown-card")
         self._press(Qt.Key.Key_F3)
         panel = window.enrol_panel
-        for entry, words in (
-            (panel.name, "이서연"),
-            (panel.phone, "010-0555-0199"),
-            (panel.birthday, "1994-07-21"),
-        ):
-            entry.setFocus()
-            QTest.keyClicks(entry, words) if words.isascii() else entry.setText(words)
-        self._remember("new-member", panel="enrol_panel")
+        _fill_in(panel)
+        self._remember("new-member", "enrol_panel", lambda shown, _: _fill_in(shown))
         self._press(Qt.Key.Key_F12)
         self._until("the new member stands here", lambda: self._view.member is not None)
         self._touch()
@@ -229,12 +290,17 @@ class _Shift:
         if self._view.member is not None:
             self._touched[self._view.member.member_id] = None
 
-    def _press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def _press(
+        self,
+        key: Qt.Key,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        into: QWidget | None = None,
+    ) -> None:
         self._until("the window has the keyboard", self._till.window.isActiveWindow)
-        QTest.keyClick(self._till.window, key, modifiers)
+        QTest.keyClick(into or self._till.window, key, modifiers)
 
-    def _remember(self, name: str, panel: PanelName | None = None) -> None:
-        self.album.add(name, self._view, panel)
+    def _remember(self, name: str, panel: PanelName | None = None, fill: Fill | None = None) -> None:
+        self.album.add(name, self._view, panel, fill)
 
     # Waiting
 
@@ -250,3 +316,25 @@ class _Shift:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _fill_in(panel: EnrolPanel) -> None:
+    for entry, words in (
+        (panel.name, "이서연"),
+        (panel.phone, "010-0555-0199"),
+        (panel.birthday, "1994-07-21"),
+    ):
+        entry.setFocus()
+        QTest.keyClicks(entry, words) if words.isascii() else entry.setText(words)
+
+
+def _show_offers(
+    panel: RewardPanel,
+    session: CounterSession,
+    gifts: tuple[GiftTile, ...],
+    vouchers: tuple[VoucherOffer, ...],
+) -> None:
+    """As it stood there, with the two steps that were typed."""
+    panel.show_offers(session.view.currency, gifts, vouchers, session.services())
+    panel.entry.setText("2")
+    panel.entry.textEdited.emit("2")

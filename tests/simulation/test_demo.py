@@ -32,8 +32,9 @@ def test_a_shift_plays_itself_and_both_ends_agree(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 1, "one line of JSON and nothing else"
     outcome = json.loads(done.stdout)
-    assert outcome["purchases"] == 4
-    assert outcome["redemptions"] == 1
+    assert outcome["purchases"] == 5
+    assert outcome["redemptions"] == 2
+    assert (outcome["returns"], outcome["undone"]) == (1, 1)
     assert outcome["members_enrolled"] == 1
     assert outcome["scans"] >= 12
     assert outcome["points_earned"] > 0
@@ -43,9 +44,12 @@ def test_a_shift_plays_itself_and_both_ends_agree(tmp_path: Path) -> None:
     assert all(member["till"] == member["head_office"] for member in outcome["members"])
     written = {file.name for file in pictures.iterdir()}
     assert written == set(outcome["pictures"])
-    for situation in ("idle", "member", "sale", "gift-confirm", "new-member", "offline", "blocked-card"):
+    for situation in (
+        *("idle", "member", "sale", "gift-confirm", "vouchers", "voucher", "return", "undone", "why"),
+        *("new-member", "offline", "blocked-card"),
+    ):
         for language in ("en", "ko"):
-            assert any(situation in name and name.endswith(f"{language}.png") for name in written)
+            assert any(f"-{situation}-" in name and name.endswith(f"{language}.png") for name in written)
     assert list(temporary.glob("pos-loyalty-demo-*")) == [], (
         "nothing stays outside a folder that was asked for"
     )
