@@ -15,6 +15,11 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
+def visible(text: str) -> str:
+    """Without the marks that join or turn letters on a screen: a printer would draw a box for each."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
 def cut(text: str, most: int) -> str:
     """As much of the text as fits, with an ellipsis where some does not."""
     if width(text) <= most:

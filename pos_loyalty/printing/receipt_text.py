@@ -34,7 +34,8 @@ class Paper:
 
 def receipt_lines(receipt: Receipt, paper: Paper) -> tuple[str, ...]:
     """Top to bottom; the receipt code at the end is what a return scans."""
-    return tuple(_all_lines(receipt, replace(paper, today=receipt.at.date())))
+    lines = _all_lines(receipt, replace(paper, today=receipt.at.date()))
+    return tuple(columns.visible(line) for line in lines)
 
 
 def _all_lines(receipt: Receipt, paper: Paper) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pos_loyalty.checkout.receipt import Receipt, newest_receipt_code, receipt_of
@@ -322,6 +322,7 @@ def sample(till: Till) -> Receipt:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(store="\u200d", name="A\u200dB", quantity=1000, amount=0, language="en", wide=42)
 @given(
     store=st.text(max_size=300),
     name=st.text(max_size=300),
