@@ -363,7 +363,7 @@
     </message>
     <message>
         <source>To the lines of the sale</source>
-        <translation>구매 줄로 이동</translation>
+        <translation>구매 목록으로 이동</translation>
     </message>
     <message>
         <source>Finish the sale, or what the panel is for</source>
@@ -379,11 +379,11 @@
     </message>
     <message>
         <source>Change the chosen line of the sale</source>
-        <translation>고른 구매 줄 바꾸기</translation>
+        <translation>고른 줄의 수량 변경, 삭제</translation>
     </message>
     <message>
         <source>One step back, at last the customer</source>
-        <translation>한 단계 뒤로, 끝에는 손님</translation>
+        <translation>한 단계 뒤로, 마지막엔 손님 바꾸기</translation>
     </message>
     <message>
         <source>Key an amount instead of scanning</source>
@@ -730,7 +730,7 @@
     </message>
     <message>
         <source>Welcome, {name}. Card {card} is ready to use.</source>
-        <translation>{name} 님, 가입을 환영합니다. 카드 {card} 바로 쓸 수 있습니다.</translation>
+        <translation>{name} 님, 가입을 환영합니다. 카드 {card}: 바로 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>A name is needed. Type it as the customer says it.</source>
@@ -1298,7 +1298,7 @@
     </message>
     <message>
         <source>{rest} of a point were rounded off.</source>
-        <translation>{rest}포인트는 버렸습니다.</translation>
+        <translation>{rest}포인트는 버림 처리했습니다.</translation>
     </message>
     <message>
         <source>{rest} of a point were added by rounding.</source>
