@@ -141,7 +141,7 @@ class SaleVerbs(CounterState):
         )
         self._last_sale = LastSale(
             done.receipt_code,
-            done.total_minor,
+            done.paid_minor,
             done.points,
             member.name if member else None,
             done.purchase_id,

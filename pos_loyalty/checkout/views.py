@@ -191,7 +191,7 @@ class ReturnView:
 @dataclass(frozen=True, slots=True)
 class LastSale:
     receipt_code: str
-    total_minor: int
+    paid_minor: int
     points: int
     member_name: str | None
     purchase_id: str = ""

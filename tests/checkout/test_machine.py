@@ -151,7 +151,7 @@ class Counter(RuleBasedStateMachine):
         assert view.last_sale is not None
         counts = {n: counted for n, (_, counted) in enumerate(self.basket, start=1)}
         sale = Action("sale", self.member, view.last_sale.receipt_code, counts)
-        assert (view.last_sale.points, view.last_sale.total_minor) == (
+        assert (view.last_sale.points, view.last_sale.paid_minor) == (
             sale.due(),
             sum(a for a, _ in self.basket),
         )

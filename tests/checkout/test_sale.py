@@ -63,7 +63,7 @@ def test_after_a_sale_the_counter_is_free_and_the_last_sale_is_shown(counter: Co
     view = counter.sale_finished()
     assert (view.situation, view.member, view.basket, view.card_number) == ("idle", None, (), None)
     assert view.last_sale is not None
-    assert (view.last_sale.total_minor, view.last_sale.points, view.last_sale.member_name) == (
+    assert (view.last_sale.paid_minor, view.last_sale.points, view.last_sale.member_name) == (
         10_000,
         20,
         "김민준",

@@ -159,6 +159,8 @@ def test_a_sale_uses_its_vouchers_in_the_same_moment(till: Till, kim: CounterSes
     assert said(view) == "sale_finished"
     # 13,300 less 1,330 less 2,000
     assert view.message.values["total"] == Money(9970, "KRW")
+    assert view.last_sale is not None
+    assert view.last_sale.paid_minor == 9970
     (row,) = till.rows("purchase")
     assert (row.total_minor, row.voucher_minor, row.points) == (13_300, 3330, 19)
     assert [line.voucher_minor for line in till.rows("purchase_line")] == [2504, 826]

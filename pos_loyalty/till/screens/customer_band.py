@@ -207,7 +207,7 @@ class CustomerBand(QFrame):
             self.sentence.show_text(self.detail.text() if self._look.side else "")
             self._show_aside("")
             return
-        total, points = words.money(sale.total_minor, currency), words.signed(sale.points)
+        total, points = words.money(sale.paid_minor, currency), words.signed(sale.points)
         who = masked_name(words.name(sale.member_name)) if sale.member_name else self.tr("no card")
         self.sentence.show_text(self.tr("{total} · {points} points").format(total=total, points=points))
         self._show_aside(
