@@ -216,6 +216,18 @@ def test_every_check_runs_pytest_last_and_the_first_bad_status_counts(
     assert ran == ["ruff check", "ruff format", "mypy", "import-linter", "pytest"]
 
 
+@pytest.mark.parametrize(("arguments", "is_measured"), [([], True), (["tests/one.py"], False)])
+def test_the_whole_run_measures_what_it_leaves_out_and_a_part_does_not(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: list[str], is_measured: bool
+) -> None:
+    commands: dict[str, list[str]] = {}
+    monkeypatch.setattr(run, "prepare", lambda _tools: None)
+    monkeypatch.setattr(run, "check", lambda name, command: commands.setdefault(name, command) and 0)
+    assert run.test(arguments) == 0
+    assert ("--cov-fail-under=100" in commands["pytest"]) is is_measured
+    assert ("--cov=pos_loyalty.domain" in commands["pytest"]) is is_measured
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a shell script for the build machine")
 def test_the_build_machine_runs_the_same_command() -> None:
     script = ROOT / ".ci" / "run"
