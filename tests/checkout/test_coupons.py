@@ -1,17 +1,18 @@
 """Coupons: one code, one sale, held by head office while the sale lasts; and the one that is printed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon
+from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView, Money
 from pos_loyalty.domain import coupons
 from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, account, own_card, said
 from tests.checkout.invariants import balance_of
-from tests.checkout.serving import scan
+from tests.checkout.serving import scan, sell
 
 CODE, OTHER = (coupons.new_code(lambda _, n=n: n) for n in (4711, 4712))
 NAMES = (("en", "Spring"), ("ko", "봄"))
@@ -219,6 +220,20 @@ def test_a_first_purchase_hands_over_a_coupon_and_the_second_does_not(first_time
     assert coupons.is_code(row.coupon_code)
     assert first_time.events("purchase")[0]["coupon_code"] == row.coupon_code
     assert said(finish_one(first_time, KIM_CARD, RICE_GTIN)) == "sale_finished"
+
+
+def test_that_coupon_stands_on_the_receipt_with_its_days(first_time: Till) -> None:
+    counter = first_time.session()
+    sell(counter, KIM_CARD, RICE_GTIN)
+    receipt = counter.newest_receipt()
+    assert isinstance(receipt, Receipt)
+    (row,) = first_time.rows("purchase")
+    assert receipt.coupon is not None
+    assert (receipt.coupon.code, receipt.coupon.terms.percent) == (row.coupon_code, 10)
+    first_day, last_day = receipt.coupon.first_day, receipt.coupon.last_day
+    # It begins on the day after the sale and is good for thirty days.
+    assert first_day - row.business_date == timedelta(days=1)
+    assert last_day - row.business_date == timedelta(days=30)
 
 
 def test_a_programme_without_further_rules_has_its_coupon_too(first_time: Till) -> None:

@@ -276,3 +276,23 @@ def test_an_enrolment_on_a_full_disk_keeps_no_number(till: Till, counter: Counte
     before, block = till.count(), till.rows("card_block")
     assert said(counter.enrolled(EnrolForm("Park Ji-woo", "010-2345-6789"))) == "disk_full"
     assert (till.count(), till.rows("card_block")) == (before, block)
+
+
+def test_a_log_that_was_changed_outside_is_told_at_the_start_and_the_till_sells_on(
+    till: Till, counter: CounterSession
+) -> None:
+    def change(sql: str) -> None:
+        with till.store.writing() as connection:
+            connection.exec_driver_sql(sql)
+
+    counter.scanned(RICE_GTIN.encode())
+    counter.sale_finished()
+    change("DROP TRIGGER event_no_update")
+    change("UPDATE event SET kind = 'enrol' WHERE kind = 'purchase'")
+    again = till.session()
+    assert said(again.view) == "log_damaged"
+    again.scanned(RICE_GTIN.encode())
+    assert said(again.sale_finished()) == "sale_finished_no_member"
+    # As it was, for whoever looks at the whole store afterwards.
+    change("UPDATE event SET kind = 'purchase' WHERE kind = 'enrol'")
+    assert said(till.session().view) == "ready"

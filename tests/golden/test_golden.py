@@ -77,6 +77,13 @@ def test_receipts_are_shown_in_every_currency(currency: str) -> None:
     assert sum(case.documents[0]["currency"] == currency for case in with_receipt) >= 2
 
 
+@pytest.mark.parametrize("currency", ["KRW", "JPY", "EUR", "CNY"])
+def test_every_kind_of_rule_is_shown_in_every_currency(currency: str) -> None:
+    used = [case.documents[0] for case in map(read, CASES) if case.documents[0]["currency"] == currency]
+    kinds = {rule["kind"] for document in used for rule in document.get("rules", [])}
+    assert kinds == {"amount", "unit", "multiply", "visit", "bonus"}
+
+
 def test_a_case_has_its_own_title() -> None:
     titles = [read(path).title for path in CASES]
     assert len(titles) == len(set(titles))
