@@ -1213,7 +1213,7 @@
         <translation>{points}포인트는 소멸되지 않습니다.</translation>
     </message>
     <message>
-        <source>{tier} since {day}.</source>
+        <source>Tier {tier} since {day}.</source>
         <translation>{day}부터 {tier} 등급입니다.</translation>
     </message>
     <message>

@@ -73,7 +73,7 @@ def _prepare_qt(*, offscreen: bool) -> None:
 def _table(outcome: "Outcome") -> str:
     done = (
         f"{outcome.scans} scans, {outcome.purchases} purchases, {outcome.points_earned} points earned, "
-        f"{outcome.redemptions} gift given; {outcome.events_sent} events sent, {outcome.events_pending} waiting."
+        f"{outcome.redemptions} rewards given; {outcome.events_sent} events sent, {outcome.events_pending} waiting."
     )
     members = [
         f"  member {m.member_id}: {m.till} points here, {m.head_office} at head office"

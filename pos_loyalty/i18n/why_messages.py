@@ -13,7 +13,7 @@ WHY: dict[str, str] = {
     ),
     "why_expiring": QT_TRANSLATE_NOOP("Message", "{points} points can be spent until {day}."),
     "why_lasting": QT_TRANSLATE_NOOP("Message", "{points} points never end."),
-    "why_tier_since": QT_TRANSLATE_NOOP("Message", "{tier} since {day}."),
+    "why_tier_since": QT_TRANSLATE_NOOP("Message", "Tier {tier} since {day}."),
     "why_tier": QT_TRANSLATE_NOOP("Message", "Bought as {tier}."),
     "why_below_minimum": QT_TRANSLATE_NOOP("Message", "Nothing was earned: the purchase was below {least}."),
     "why_left_out_category": QT_TRANSLATE_NOOP("Message", "{name}: no points for {category}."),
