@@ -11,7 +11,7 @@ from pos_loyalty.checkout.questions import ForeignSale
 from pos_loyalty.database import catalogue_reads
 from pos_loyalty.database.till_tables import ledger_entry, purchase, purchase_line, terminal
 from pos_loyalty.domain import points
-from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.basket import BasketLine, line_of
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.points import Returned
@@ -186,18 +186,4 @@ def lines_of(connection: Connection, purchase_id: str) -> tuple[BasketLine, ...]
         .where(purchase_line.c.purchase_id == purchase_id)
         .order_by(purchase_line.c.line_no)
     )
-    return tuple(
-        BasketLine(
-            row.line_no,
-            row.product_id,
-            row.name,
-            row.category,
-            row.quantity_milli,
-            row.amount_minor,
-            tuple(row.tags or ()),
-            row.discount_minor,
-            row.discount_id,
-            row.voucher_minor,
-        )
-        for row in rows
-    )
+    return tuple(line_of(row) for row in rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pos_loyalty.domain.errors import UserError
 
@@ -39,6 +40,22 @@ class BasketLine:
     def paid_minor(self) -> int:
         """What the customer pays in money."""
         return self.amount_minor - self.voucher_minor
+
+
+def line_of(recorded: Any) -> BasketLine:
+    """From what has a line's attributes: a row of either database, a line of a message."""
+    return BasketLine(
+        recorded.line_no,
+        recorded.product_id,
+        recorded.name,
+        recorded.category,
+        recorded.quantity_milli,
+        recorded.amount_minor,
+        tuple(recorded.tags or ()),
+        recorded.discount_minor,
+        recorded.discount_id,
+        recorded.voucher_minor,
+    )
 
 
 def total_minor(lines: Sequence[BasketLine]) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from pos_loyalty.database.head_office_tables import purchase, purchase_line, purchase_voucher
-from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.basket import BasketLine, line_of
 from pos_loyalty.domain.facts import Facts, from_document
-from pos_loyalty.domain.points import Returned, summed
+from pos_loyalty.domain.points import Returned, kept, summed
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.insertion import insert_all, insert_if_new
 from pos_loyalty.sync.event_bodies import LineBody, PurchaseBody
@@ -53,6 +53,10 @@ class Family:
     @property
     def taken_back(self) -> int:
         return self.sale.points - self.points_left
+
+    @property
+    def is_back_whole(self) -> bool:
+        return bool(self.returned) and not any(line.amount_minor for line in kept(self.lines, self.returned))
 
 
 _HEAD = (
@@ -127,21 +131,7 @@ def lines_of(connection: Connection, purchase_id: str) -> tuple[BasketLine, ...]
         .where(own.purchase_id == purchase_id)
         .order_by(own.line_no)
     )
-    return tuple(
-        BasketLine(
-            row.line_no,
-            row.product_id,
-            row.name,
-            row.category,
-            row.quantity_milli,
-            row.amount_minor,
-            tuple(row.tags or ()),
-            row.discount_minor,
-            row.discount_id,
-            row.voucher_minor,
-        )
-        for row in rows
-    )
+    return tuple(line_of(row) for row in rows)
 
 
 def returned_lines(connection: Connection, purchase_id: str) -> list[tuple[int, int, int]]:
@@ -180,21 +170,7 @@ def vouchers_of(connection: Connection, purchase_id: str) -> tuple[Voucher, ...]
 
 
 def basket_of(lines: Sequence[LineBody]) -> tuple[BasketLine, ...]:
-    return tuple(
-        BasketLine(
-            line.line_no,
-            line.product_id,
-            line.name,
-            line.category,
-            line.quantity_milli,
-            line.amount_minor,
-            line.tags,
-            line.discount_minor,
-            line.discount_id,
-            line.voucher_minor,
-        )
-        for line in lines
-    )
+    return tuple(line_of(line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,11 @@ from pos_loyalty.checkout.questions import (
     ReserveAnswer,
     ReserveGift,
 )
-from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.basket import line_of
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.domain.facts import from_document
 from pos_loyalty.domain.points import Returned
 from pos_loyalty.sync import questions
-from pos_loyalty.sync.event_bodies import LineBody
 from pos_loyalty.sync.transport import HeadOfficeLink
 
 _REFUSALS = frozenset({"token_refused", "identity_conflict"})
@@ -129,7 +128,7 @@ def _find_receipt(link: HeadOfficeLink, terminal_id: str, asked: FindReceipt) ->
             sold_on=answer.business_date or date.min,
             scheme_version=answer.scheme_version,
             facts=from_document(answer.facts.model_dump()) if answer.facts else None,
-            lines=tuple(_line(line) for line in answer.lines),
+            lines=tuple(line_of(line) for line in answer.lines),
             returned=tuple(
                 (one.line_no, Returned(one.amount_minor, one.quantity_milli)) for one in answer.returned
             ),
@@ -152,18 +151,3 @@ def _key(error: SyncError, otherwise: str) -> str:
     if error.key == "too_many_guesses":
         return "coupon_too_many"
     return error.key if error.key in _REFUSALS else otherwise
-
-
-def _line(line: LineBody) -> BasketLine:
-    return BasketLine(
-        line.line_no,
-        line.product_id,
-        line.name,
-        line.category,
-        line.quantity_milli,
-        line.amount_minor,
-        line.tags,
-        line.discount_minor,
-        line.discount_id,
-        line.voucher_minor,
-    )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from pos_loyalty.database.head_office_tables import purchase, purchase_line
 from pos_loyalty.domain import points
-from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.basket import BasketLine, line_of
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.points import Returned
 from pos_loyalty.domain.scheme import Scheme
@@ -196,18 +196,9 @@ def _add_lines(connection: Connection, found: dict[str, Original]) -> None:
         line.amount_minor,
         line.tags,
         line.discount_minor,
+        line.discount_id,
+        line.voucher_minor,
     )
     rows = bulk.rows_by_key(connection, line.purchase_id, columns, found)
     for row in sorted(rows, key=lambda row: (row.purchase_id, row.line_no)):
-        found[row.purchase_id].lines.append(
-            BasketLine(
-                row.line_no,
-                row.product_id,
-                row.name,
-                row.category,
-                row.quantity_milli,
-                row.amount_minor,
-                tuple(row.tags or ()),
-                row.discount_minor,
-            )
-        )
+        found[row.purchase_id].lines.append(line_of(row))
