@@ -6,7 +6,7 @@ sum becomes whole points once per purchase.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.facts import Facts, Period
@@ -22,8 +22,7 @@ _Counting = Sequence[tuple[BasketLine, int]]
 _Gains = dict[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class LineCount:
+class LineCount(NamedTuple):
     """What of a line counts, and why the rest does not."""
 
     line_no: int
@@ -31,8 +30,7 @@ class LineCount:
     excluded: Excluded
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one rule gives for one line, in parts of a point; negative where the rule's own cap cuts it."""
 
     rule_id: str

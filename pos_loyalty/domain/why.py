@@ -15,8 +15,7 @@ from pos_loyalty.domain.scheme import BASE_RULE, EarnRule, Scheme, name_in
 LOTS_TOLD = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in minor units of `currency`, as a value of a note."""
 
     amount_minor: int
@@ -34,8 +33,7 @@ class Words:
         return name_in(dict(self.names), language, self.otherwise)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """One sentence: a message key with its values (text, whole numbers, fractions, dates, Money, Words)."""
 
     key: str
@@ -152,16 +150,16 @@ def _parts(accrual: Accrual, by_no: Mapping[int, BasketLine], scheme: Scheme) ->
 
 def _line_part(told: _Told, line: BasketLine, counted: int, points: Fraction, currency: str) -> Note:
     name, rule = _named(line, currency), told.rule
+    # Thousands of them are told of a year: these notes are put together without names of arguments.
+    about = (("name", name), ("rule", told.words), ("points", points))
     if rule.kind == "multiply":
-        return note("why_multiplied", name=name, rule=told.words, factor=rule.factor, points=points)
+        return Note("why_multiplied", (*about, ("factor", rule.factor)))
     if rule.kind == "unit":
         quantity = Fraction(paid_quantity_milli(line, counted), 1000)
-        return note("why_per_unit", name=name, rule=told.words, quantity=quantity, points=points)
-    amount = Money(counted, currency)
+        return Note("why_per_unit", (*about, ("quantity", quantity)))
     key = "why_per_amount" if rule.rule_id == BASE_RULE else "why_per_amount_rule"
-    return note(
-        key, name=name, amount=amount, points=points, each=rule.points, step=told.step, rule=told.words
-    )
+    amount = Money(counted, currency)
+    return Note(key, (*about, ("amount", amount), ("each", rule.points), ("step", told.step)))
 
 
 def _ending(accrual: Accrual, scheme: Scheme) -> Iterator[Note]:
