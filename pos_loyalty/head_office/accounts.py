@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
+from pos_loyalty.head_office import feed
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.kinship import ever_one_with
 
@@ -283,10 +284,11 @@ class Accounts:
             self.expire(account_id)
 
     def expire(self, member_id: str) -> int:
-        """Books what is over; how many points left."""
+        """Books what is over, and tells the tills, whatever the account was read for; how many points left."""
         posting = ledger.expire(self.account(member_id), self.today)
         if posting.entries:
             self.post(member_id, posting, Cause("expiry", str(uuid_utils.uuid7()), self.now_ms))
+            feed.note(self.connection, "member", [self.account_id(member_id)])
         return -posting.points
 
     # Writing

@@ -12,6 +12,7 @@ from pos_loyalty.database.head_office_tables import coupon
 from pos_loyalty.domain.coupons import code_hash, new_code
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.scheme import CouponTerms, Scheme
+from pos_loyalty.head_office import purchase_rows
 from pos_loyalty.head_office.insertion import insert_all, insert_if_new
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.sync.event_bodies import PurchaseBody
@@ -118,6 +119,9 @@ def hold(
     if row is None:
         return CouponAnswer(granted=False, reason="unknown")
     reason = _why_not(row, request, account, today, now_ms)
+    if not reason and row.purchase_id is not None and _came_back_whole(connection, row.purchase_id):
+        # Or whoever buys, brings back and buys again for the first time would have a coupon each time.
+        reason = "void"
     if reason:
         days = {"first_day": row.first_day, "last_day": row.last_day}
         return CouponAnswer(granted=False, reason=reason, names=row.names, **days)
@@ -148,6 +152,11 @@ def _why_not(row: Any, request: CouponRequest, account: frozenset[str], today: d
     if today < row.first_day:
         return "not_yet"
     return "over" if today > row.last_day else ""
+
+
+def _came_back_whole(connection: Connection, purchase_id: str) -> bool:
+    sale = purchase_rows.locked(connection, purchase_id)
+    return sale is not None and purchase_rows.family_of(connection, sale).is_back_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from pos_loyalty.analytics.settings import Settings
-from pos_loyalty.head_office import daily, publish, schemes
+from pos_loyalty.head_office import publish, schemes
 from pos_loyalty.head_office.publish import Findings, Publication
 from tests.machine import scheme
-from tests.machine.counter import TILLS, Counters
+from tests.machine.counter import DAY_MS, QUARTER_MS, TILLS, Counters
 
 HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
-PASSES = st.sampled_from((16 * 60_000, 5 * HOUR_MS, DAY_MS, 2 * DAY_MS, 3 * DAY_MS, 12 * DAY_MS, 33 * DAY_MS))
+PASSES = st.sampled_from(
+    (QUARTER_MS, 5 * HOUR_MS, DAY_MS, DAY_MS, 2 * DAY_MS, 3 * DAY_MS, 3 * DAY_MS, 12 * DAY_MS, 33 * DAY_MS)
+)
 WRONG = st.sampled_from((0, 0, -DAY_MS, 2 * DAY_MS, -6 * HOUR_MS, 6 * HOUR_MS, -40 * DAY_MS))
 
 
@@ -25,10 +26,6 @@ class Calendar(Counters):
         self.shop.tick(by_ms)
         if ends_day:
             self.end_the_day()
-
-    @rule()
-    def end_the_day(self) -> None:
-        daily.run(self.office.engine, self.office.now_ms)
 
     @rule(till=TILLS, offset_ms=WRONG)
     def set_a_clock(self, till: int, offset_ms: int) -> None:

@@ -5,19 +5,27 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import event
+from hypothesis import currently_in_test_context, event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from pos_loyalty.checkout.questions import Answer, Question
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView, ReturnView
+from pos_loyalty.head_office import daily
 from tests.machine import rig, truths
 from tests.machine.rig import Shop, Till
 
 TILLS = st.integers(0, 1)
 ANY = st.integers(0, 11)
 FAILURES = st.sampled_from(("", "", "", "lost", "twice", "down"))
+AMOUNTS = st.sampled_from((1, 299, 1_000, 9_999, 30_000)) | st.integers(1, 60_000)
+GOODS = st.lists(st.sampled_from(tuple(rig.PRODUCTS)) | AMOUNTS, min_size=1, max_size=6)
+CUSTOMERS = st.lists(st.tuples(TILLS, ANY, GOODS), min_size=1, max_size=4)
+AFTERWARDS = st.sampled_from(("", "", "exchange", "all exchange", "a quarter", "a day"))
+QUARTER_MS = 16 * 60_000
+"""A hold at head office is over then."""
+DAY_MS = 24 * 3_600_000
 
 
 @dataclass
@@ -32,6 +40,12 @@ class Sold:
     back_at: set[int] = field(default_factory=set)
 
 
+def tell(what: str) -> None:
+    """For Hypothesis' statistics, where it plays."""
+    if currently_in_test_context():
+        event(what)
+
+
 def one_of(choices: Any, number: int) -> Any:
     return choices[number % len(choices)]
 
@@ -43,19 +57,21 @@ class Counters(RuleBasedStateMachine):
         super().__init__()
         self.sold: dict[str, Sold] = {}
         self.cards: list[str] = []
-        self.coupons: list[str] = []
+        self.coupons: list[tuple[str, str]] = []
         self.merges: list[str] = []
         self.unanswered: dict[int, tuple[Question, Answer]] = {}
         self.left_open: dict[int, ReturnView] = {}
         self._running = ExitStack()
-        self._looked_at: dict[str, int] = {}
 
-    @initialize(one_store=st.booleans())
-    def open_the_shop(self, one_store: bool) -> None:
+    @initialize(one_store=st.booleans(), customers=CUSTOMERS, afterwards=AFTERWARDS)
+    def open_the_shop(self, one_store: bool, customers: list[Any], afterwards: str) -> None:
+        """A first customer or some: there is something to come back, and somebody with points."""
         self._running.enter_context(rig.ids_in_order(60))
         self.shop = rig.opened(one_store=one_store)
         self.cards = [number for (number,) in self.office.rows("SELECT card_number FROM card ORDER BY rowid")]
         self.watch = truths.Watch(self.shop)
+        self.serve(customers)
+        self.life_goes_on(afterwards, 0)
 
     @property
     def office(self) -> rig.Office:
@@ -73,11 +89,11 @@ class Counters(RuleBasedStateMachine):
     def exchange(self, till: int, fails: str, most: int) -> None:
         self.till(till).exchange(fails, most)
 
-    @rule(till=TILLS)
-    def exchange_everything(self, till: int) -> None:
-        self.till(till).settle()
+    @rule()
+    def exchange_everything(self) -> None:
+        for till in self.shop.tills:
+            till.settle()
 
-    @rule(till=TILLS)
     def restart(self, till: int) -> None:
         """A crash: what was open is gone, what is recorded stays."""
         self.unanswered.pop(till, None)
@@ -85,6 +101,26 @@ class Counters(RuleBasedStateMachine):
         self.till(till).restart()
 
     # What the rules share
+
+    def life_goes_on(self, afterwards: str, till: int) -> None:
+        """What happens between two steps more often than steps of their own would bring it."""
+        if afterwards == "exchange":
+            self.till(till).settle()
+        elif afterwards == "all exchange":
+            self.exchange_everything()
+        elif afterwards:
+            self.shop.tick(DAY_MS if afterwards == "a day" else QUARTER_MS)
+            self.end_the_day()
+
+    def end_the_day(self) -> None:
+        daily.run(self.office.engine, self.office.now_ms)
+
+    def serve(self, customers: list[tuple[int, int, list[Any]]]) -> None:
+        for till, who, goods in customers:
+            self.counter(till).cleared()
+            self.identify(till, who)
+            self.put(till, goods)
+            self.finish(till)
 
     def identify(self, till: int, who: int) -> CounterView:
         """A card is scanned, or (0) an unknown customer comes."""
@@ -107,11 +143,11 @@ class Counters(RuleBasedStateMachine):
         done, total = view.last_sale, view.message.values["total"]
         assert done is not None
         self.sold[done.purchase_id] = Sold(till, done.purchase_id, done.receipt_code, total.amount_minor)
-        ((coupon,),) = self.till(till).rows(
-            "SELECT coupon_code FROM purchase WHERE purchase_id = ?", done.purchase_id
+        ((coupon, card),) = self.till(till).rows(
+            "SELECT coupon_code, card_number FROM purchase WHERE purchase_id = ?", done.purchase_id
         )
         if coupon is not None:
-            self.coupons.append(coupon)
+            self.coupons.append((coupon, card or ""))
         return key
 
     def ask(self, till: int, how: str) -> list[tuple[Question, Answer]]:
@@ -140,7 +176,10 @@ class Counters(RuleBasedStateMachine):
             if sys.exc_info()[0] is None and hasattr(self, "watch"):
                 self.settle()
         finally:
-            self._running.close()
+            self.close()
+
+    def close(self) -> None:
+        self._running.close()
 
     def settle(self) -> None:
         """Everybody goes home: what is open is left, everything is exchanged, the day is ended."""
@@ -150,5 +189,7 @@ class Counters(RuleBasedStateMachine):
         truths.settle(self.shop)
         self.watch.look()
         truths.check_in_the_end(self.shop)
+        known = {sale for (sale,) in self.office.rows("SELECT purchase_id FROM purchase")}
+        assert self.sold.keys() <= known, "a sale that head office was never told of"
         for name in truths.reached(self.shop):
-            event(name)
+            tell(name)

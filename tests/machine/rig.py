@@ -182,8 +182,16 @@ class Till:
         return answer.more or self.pending > 0
 
     def settle(self) -> None:
-        while self.exchange():
-            pass
+        """Rounds until both sides have said everything; none where nobody has anything to say."""
+        while self._has_news():
+            self.exchange()
+
+    def _has_news(self) -> bool:
+        ((cursor,),) = self.rows("SELECT feed_cursor FROM terminal")
+        ((newest, marks),) = self.office.rows(
+            "SELECT feed, EXISTS (SELECT 1 FROM pending_change) FROM feed_counter"
+        )
+        return bool(cursor < newest or marks or self.pending)
 
     def ask(self, question: Question, fails: str = "") -> Answer:
         self.line.fails = fails
@@ -197,7 +205,9 @@ class Till:
 
     @property
     def pending(self) -> int:
-        return int(position.summary(self.store)["events_pending"])
+        ((number,),) = self.rows("SELECT MAX(seq) FROM event")
+        ((acked,),) = self.rows("SELECT acked_seq FROM terminal")
+        return int((number or 0) - acked)
 
     def rows(self, statement: str, *parameters: Any) -> list[Any]:
         return list(driver_of(self.store.engine).execute(statement, parameters).fetchall())

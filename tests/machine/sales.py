@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from pos_loyalty.checkout.undo import Undoable, last_undoable
-from tests.machine import rig
-from tests.machine.counter import ANY, TILLS, Counters
+from tests.machine.counter import AFTERWARDS, ANY, CUSTOMERS, GOODS, TILLS, Counters, tell
 
-AMOUNTS = st.sampled_from((1, 299, 1_000, 9_999, 30_000)) | st.integers(1, 60_000)
-GOODS = st.lists(st.sampled_from(tuple(rig.PRODUCTS)) | AMOUNTS, min_size=1, max_size=6)
 CHANGES = st.lists(
     st.tuples(st.sampled_from(("quantity", "remove", "wrap")), st.integers(1, 4), st.integers(1, 5)),
     max_size=2,
@@ -19,25 +15,23 @@ CHANGES = st.lists(
 
 
 class Sales(Counters):
-    @rule(till=TILLS, who=ANY, goods=GOODS, changes=CHANGES)
-    def sell(self, till: int, who: int, goods: list[Any], changes: list[Any]) -> None:
-        self.counter(till).cleared()
-        self.identify(till, who)
-        self.put(till, goods)
-        self.change(till, changes)
-        self.finish(till)
+    @rule(customers=CUSTOMERS, afterwards=AFTERWARDS)
+    def sell(self, customers: list[tuple[int, int, list[Any]]], afterwards: str) -> None:
+        self.serve(customers)
+        self.life_goes_on(afterwards, customers[0][0])
 
-    @rule(till=TILLS, who=st.integers(1, 11), goods=GOODS)
-    def sell_to_a_member(self, till: int, who: int, goods: list[Any]) -> None:
-        self.sell(till, who, goods, [])
-
-    @rule(till=TILLS, goods=GOODS, who=ANY)
-    def leave_goods_on_the_counter(self, till: int, goods: list[Any], who: int) -> None:
+    @rule(
+        till=TILLS,
+        who=ANY,
+        goods=GOODS,
+        changes=CHANGES,
+        then=st.sampled_from(("wait", "end", "end", "escape", "restart")),
+    )
+    def sell_slowly(self, till: int, who: int, goods: list[Any], changes: list[Any], then: str) -> None:
+        """The sale is changed while it is open, perhaps behind what lay there before, and perhaps stays open."""
         self.put(till, goods[:3])
-        self.identify(till, who)
-
-    @rule(till=TILLS, changes=CHANGES)
-    def change(self, till: int, changes: list[Any]) -> None:
+        if who:
+            self.identify(till, who)
         for what, line_no, number in changes:
             if what == "quantity":
                 self.counter(till).quantity_changed(line_no, number)
@@ -45,14 +39,15 @@ class Sales(Counters):
                 self.counter(till).line_removed(line_no)
             else:
                 self.counter(till).service_added("wrap")
+        self.then(till, then)
 
-    @rule(till=TILLS)
-    def end_the_sale(self, till: int) -> None:
-        self.finish(till)
-
-    @rule(till=TILLS)
-    def escape(self, till: int) -> None:
-        self.counter(till).cleared()
+    def then(self, till: int, what: str) -> None:
+        if what == "end":
+            self.finish(till)
+        elif what == "escape":
+            self.counter(till).cleared()
+        elif what == "restart":
+            self.restart(till)
 
     @rule(till=TILLS, times=st.sampled_from((1, 1, 2, 4)))
     def press_f7(self, till: int, times: int) -> None:
@@ -65,7 +60,7 @@ class Sales(Counters):
             if last is None:
                 assert key == "nothing_to_undo"
                 return
-            event(f"F7: {key}")
+            tell(f"F7: {key}")
             if key in {"undone_purchase", "undone_return"}:
                 self._money_moved(till, last, view.message.values["total"].amount_minor)
 
@@ -73,5 +68,6 @@ class Sales(Counters):
         is_sale = last.action == "sale"
         sale = self.sold.get(last.body["purchase_id" if is_sale else "returns_purchase_id"] or "")
         if sale is not None:
-            sale.back_minor += amount_minor if is_sale else -amount_minor
+            charged = last.body.get("charged_minor", 0)
+            sale.back_minor += amount_minor if is_sale else -amount_minor - charged
             sale.back_at.add(till)

@@ -5,8 +5,9 @@ Nothing here asks the product how it reckons: sums are made of single entries, p
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import floor
 from string import Formatter
@@ -20,62 +21,10 @@ from pos_loyalty.head_office import daily, verify
 from pos_loyalty.head_office.explain import explain
 from pos_loyalty.i18n import formats
 from pos_loyalty.i18n.messages import MESSAGES
+from tests.machine.books import IN_THE_END, NEVER, check_books
 from tests.machine.rig import Office, Shop, Till, driver_of
+from tests.reference.dates import last_day
 from tests.reference.purchases import points_of
-
-# Each finds rows that must not be there.
-NEVER_AT_HEAD_OFFICE = {
-    "a balance that is not the sum of its entries": """
-        SELECT m.name, m.points, COALESCE(SUM(e.points), 0) AS summed FROM member m
-          LEFT JOIN ledger_entry e ON e.member_id = m.member_id
-         GROUP BY m.member_id HAVING m.points <> summed""",
-    "a lot that is not the sum of its entries, or below zero": """
-        SELECT l.lot_id, l.points_left, COALESCE(SUM(e.points), 0) AS summed FROM lot l
-          LEFT JOIN ledger_entry e ON e.member_id = l.member_id AND e.lot_id = l.lot_id
-         GROUP BY l.member_id, l.lot_id HAVING l.points_left <> summed OR l.points_left < 0""",
-    "an entry of a lot that is not there": """
-        SELECT e.* FROM ledger_entry e LEFT JOIN lot l ON l.member_id = e.member_id AND l.lot_id = e.lot_id
-         WHERE e.lot_id IS NOT NULL AND l.lot_id IS NULL""",
-    "points and a debt in one account": """
-        SELECT account, SUM(points) AS points, SUM(in_lots) AS in_lots FROM (
-            SELECT COALESCE(m.account_id, m.member_id) AS account, m.points,
-                (SELECT COALESCE(SUM(points_left), 0) FROM lot l WHERE l.member_id = m.member_id) AS in_lots
-              FROM member m)
-         GROUP BY account HAVING points > in_lots OR (points < in_lots AND in_lots <> 0)""",
-    "points that are no whole number": """
-        SELECT entry_id AS id, points FROM ledger_entry WHERE typeof(points) <> 'integer' OR points = 0
-         UNION ALL SELECT member_id, points FROM member WHERE typeof(points) <> 'integer'""",
-    "points that were spent before they could be, or after their end": """
-        SELECT e.*, l.spendable_on, l.expires_on FROM ledger_entry e
-          JOIN lot l ON l.member_id = e.member_id AND l.lot_id = e.lot_id
-         WHERE e.kind = 'burn' AND l.expires_on < date(e.posted_at_ms / 1000, 'unixepoch', '+9 hours')
-           AND NOT EXISTS (SELECT 1 FROM ledger_entry a WHERE a.member_id = e.member_id AND a.lot_id = e.lot_id
-                            AND a.cause_id = e.cause_id AND a.kind = 'adjust' AND a.points = -e.points)""",
-    "a gift below zero on a shelf": "SELECT * FROM reward_stock WHERE on_hand < 0",
-    "a redemption that was not paid for once, or not given back once": """
-        SELECT r.redemption_id, r.state, r.points,
-            (SELECT COALESCE(SUM(-points), 0) FROM ledger_entry e
-              WHERE e.cause_id = r.redemption_id AND e.kind = 'burn') AS paid,
-            (SELECT COALESCE(SUM(points), 0) FROM ledger_entry e
-              WHERE e.about_id = r.redemption_id AND e.kind = 'reverse_burn') AS back
-          FROM reservation r LEFT JOIN reward w ON w.reward_id = r.reward_id
-         WHERE (r.state = 'given' AND paid <> r.points) OR (r.state = 'held' AND (paid <> 0 OR back <> 0))
-            OR (r.state = 'given' AND w.kind = 'gift' AND back <> 0) OR back < 0 OR back > paid
-            OR (r.state = 'released' AND back <> paid)""",
-    "more goods that came back than were sold": """
-        SELECT s.purchase_id, s.line_no, s.amount_minor, SUM(b.amount_minor) AS back
-          FROM purchase_line s
-          JOIN purchase r ON r.returns_purchase_id = s.purchase_id
-          JOIN purchase_line b ON b.purchase_id = r.purchase_id AND b.returns_line_no = s.line_no
-         WHERE r.purchase_id NOT IN
-            (SELECT returns_purchase_id FROM purchase WHERE returns_purchase_id IS NOT NULL)
-         GROUP BY s.purchase_id, s.line_no HAVING back > s.amount_minor""",
-    "a purchase whose entries say another number": """
-        SELECT p.purchase_id, p.kind, p.points, COALESCE(SUM(e.points), 0) AS moved FROM purchase p
-          LEFT JOIN ledger_entry e ON e.cause_id = p.purchase_id AND e.cause_kind = 'purchase'
-               AND e.kind IN ('earn', 'reverse_earn')
-         GROUP BY p.purchase_id HAVING p.points <> moved""",
-}
 
 
 class Watch:
@@ -89,18 +38,7 @@ class Watch:
         changes = driver_of(self._shop.office.engine).total_changes
         if changes != self._seen:
             self._seen = changes
-            check_books(self._shop.office)
-
-    def own_happenings(self) -> dict[str, int]:
-        return {}
-
-    def check_told_apart(self, merge_id: str, before: Mapping[str, int]) -> None:
-        pass
-
-
-def check_books(office: Office) -> None:
-    for what, statement in NEVER_AT_HEAD_OFFICE.items():
-        assert (what, office.rows(statement)) == (what, [])
+            check_books(self._shop.office, NEVER)
 
 
 def settle(shop: Shop) -> None:
@@ -115,7 +53,9 @@ def settle(shop: Shop) -> None:
 def check_in_the_end(shop: Shop) -> None:
     for till in shop.tills:
         check_till(shop, till)
+    check_books(shop.office, IN_THE_END)
     check_purchases(shop.office)
+    check_lots(shop.office)
     with shop.office.engine.connect() as connection:
         assert [check for check in verify.verify(connection) if check.wrong_count] == []
     check_explanations(shop.office)
@@ -126,9 +66,7 @@ def check_in_the_end(shop: Shop) -> None:
 
 def check_purchases(office: Office) -> None:
     """Every sale has given exactly what the goods that were kept earn under its rules and facts."""
-    documents = {
-        version: json.loads(text) for version, text in office.rows("SELECT version, document FROM scheme")
-    }
+    documents = _documents(office)
     lines: dict[str, list[Any]] = defaultdict(list)
     for row in office.rows(f"SELECT purchase_id, returns_line_no, {', '.join(_LINE)} FROM purchase_line"):
         lines[row[0]].append((row[1], _line(*row[2:])))
@@ -143,9 +81,66 @@ def check_purchases(office: Office) -> None:
             family = [(one, of_sale[one[0]]) for one in of_sale[sale_id]]
             left = points + sum(one[4] + sum(void[4] for void in voids) for one, voids in family)
             back = [part for one, voids in family if not voids for part in lines[one[0]]]
-            kept = [_kept(line, back) for _, line in lines[sale_id]]
+            sold = [line for _, line in lines[sale_id]]
+            kept = [_kept(line, back) for line in sold]
             due = points_of(documents[version], kept, from_document(json.loads(facts)))
-            assert (sale_id, left) == (sale_id, due)
+            assert left == due, f"sale {sale_id} stands at {left}, {due} is right"
+            check_vouchers(office, sale_id, sold, kept)
+            check_expired(office, sale_id, left)
+
+
+def check_vouchers(office: Office, sale_id: str, sold: list[BasketLine], kept: list[BasketLine]) -> None:
+    """A voucher has cost as much of its points as it still pays of its money."""
+    whole = sum(line.voucher_minor for line in sold)
+    back = whole - sum(line.voucher_minor for line in kept)
+    rows = office.rows(
+        """SELECT v.redemption_id, v.points, (SELECT COALESCE(SUM(points), 0) FROM ledger_entry e
+                WHERE e.about_id = v.redemption_id AND e.kind = 'reverse_burn' AND e.cause_kind = 'purchase')
+             FROM purchase_voucher v JOIN reservation r ON r.redemption_id = v.redemption_id
+            WHERE v.purchase_id = ? AND v.points > 0 AND r.state = 'given'""",
+        sale_id,
+    )
+    for voucher, points, came_back in rows:
+        due = points * back // whole
+        assert came_back == due, f"of voucher {voucher} {came_back} came back, {due} is right"
+
+
+def check_expired(office: Office, sale_id: str, left: int) -> None:
+    """What returned goods had earned has not expired as well, unless it came back to their lot from elsewhere."""
+    ((expired, came),) = office.rows(
+        """SELECT COALESCE(-SUM(points) FILTER (WHERE kind = 'expire' OR is_undone), 0),
+                  COALESCE(SUM(points) FILTER (WHERE points > 0 AND NOT is_undone AND kind <> 'earn'
+                                                 AND COALESCE(about_id, '') <> lot_id), 0)
+             FROM (SELECT *, kind = 'adjust' AND cause_kind IN ('purchase', 'redemption') AS is_undone
+                     FROM ledger_entry WHERE lot_id = ?)""",
+        sale_id,
+    )
+    assert expired <= left + came, f"of sale {sale_id} {expired} expired, it gave {left}"
+
+
+def check_lots(office: Office) -> None:
+    """Points of a sale wait and end as its rules say, and nothing is left where the end is over."""
+    today = (datetime.fromtimestamp(office.now_ms / 1000, UTC) + timedelta(hours=9)).date()
+    over = office.rows("SELECT * FROM lot WHERE points_left > 0 AND expires_on < ?", today.isoformat())
+    assert not over, f"points that outlive their last day: {over}"
+    documents = _documents(office)
+    rows = office.rows("""
+        SELECT p.scheme_version, p.business_date, l.earned_on, l.spendable_on, l.expires_on FROM lot l
+          JOIN purchase p ON p.purchase_id = l.lot_id""")
+    for version, sold_on, *days in rows:
+        document, day = documents[version], date.fromisoformat(sold_on)
+        earned_on, spendable_on, expires_on = (date.fromisoformat(text) for text in days)
+        assert (earned_on, spendable_on) == (day, day + timedelta(days=document["earn"]["pending_days"]))
+        first_end = last_day(document["expiry"], day, day)
+        assert expires_on == first_end or (
+            document["expiry"]["rule"] == "idle_months" and expires_on > first_end
+        )
+
+
+def _documents(office: Office) -> dict[int, Any]:
+    return {
+        version: json.loads(text) for version, text in office.rows("SELECT version, document FROM scheme")
+    }
 
 
 _LINE = (
@@ -202,7 +197,8 @@ def check_till(shop: Shop, till: Till) -> None:
         view = till.counter.member_chosen(account)
         assert view.member is not None, view.message
         shown = view.member
-        assert (account, shown.points, shown.points_confirmed) == (account, points, points)
+        told = (shown.points, shown.points_confirmed)
+        assert told == (points, points), f"till {till.number} shows {shown}, {points} is right"
         assert shown.points == shown.spendable + shown.pending - shown.debt
     till.counter.cleared()
 
@@ -218,9 +214,17 @@ def check_explanations(office: Office) -> None:
             check_explanation(told)
 
 
+_FILLED: set[Any] = set()
+"""Sentences with the kinds of their values that were filled before: that is half of the price of this check."""
+
+
 def check_explanation(told: Explanation) -> None:
     assert sum(group.points for group in told.groups) + told.older == told.balance
     for note in notes_of(told):
+        shape = note.key, tuple((name, type(value)) for name, value in note.values)
+        if shape in _FILLED:
+            continue
+        _FILLED.add(shape)
         places = {name for _, name, _, _ in Formatter().parse(MESSAGES[note.key]) if name}
         assert places <= dict(note.values).keys(), note
         assert formats.fill(note, str, "en")

@@ -1,0 +1,30 @@
+"""What the machines found, step by step."""
+
+from tests.machine.counter import DAY_MS
+from tests.machine.machine import played
+
+LEE, PARK, CHOI, KIM = range(1, 5)
+LONG_MS = 33 * DAY_MS
+"""Points of the first scheme have ended after it."""
+
+
+def test_tills_hear_of_points_that_end_while_somebody_else_buys() -> None:
+    """Lee was brought by Kim: with Lee's purchase Kim's account is read, and what is over there leaves."""
+    with played() as run:
+        run.serve([(0, LEE, ["bread"])])
+        run.shop.tick(LONG_MS)
+
+
+def test_the_coupon_of_a_purchase_that_came_back_is_good_for_nothing() -> None:
+    """Or whoever buys, brings back and buys for the first time again has one coupon after the other."""
+    with played() as run:
+        run.serve([(0, CHOI, ["bread", "wine"])])
+        (code, _), (purchase_id,) = run.coupons[0], run.sold
+        run.bring_all_back(0)
+        run.shop.tick(2 * DAY_MS)
+        run.exchange_everything()
+        run.identify(1, CHOI)
+        run.put(1, ["bread", "wine"])
+        run.counter(1).scanned(code.encode())
+        run.answer_all(1, "")
+        assert not run.counter(1).view.vouchers, purchase_id
