@@ -1,6 +1,6 @@
 """Measures points and finding members against their limits; the exit status is 1 when a limit was missed.
 
-python -m benchmarks.points                    ten million entries, 200,000 members: ten minutes, 4 GB of disk
+python -m benchmarks.points                    ten million entries, 200,000 members: minutes, 4 GB of disk
 python -m benchmarks.points --keep FOLDER      the same, and the next run takes the databases that are there
 python -m benchmarks.points --only ledger      one of accrual, explanation, ledger, own_entries and find
 """
