@@ -1,0 +1,28 @@
+"""The machines catch what they are for: with a planted fault none of them ends well. Rows M03, M07."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine import rig
+from tests.machine.faults import FAULTS, Fault
+
+SOME = settings(
+    max_examples=100,
+    stateful_step_count=20,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.says for fault in FAULTS])
+def test_a_planted_fault_is_caught(fault: Fault) -> None:
+    for one_store in (False, True):
+        # The shop is made before: the fault is in what happens there.
+        rig.opened(one_store=one_store)
+    with fault.planted(), pytest.raises(AssertionError):
+        run_state_machine_as_test(fault.machine, settings=SOME)
