@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from pos_loyalty.database.head_office_tables import ledger_entry
-from pos_loyalty.head_office import reservations
+from pos_loyalty.head_office import catalogue, reservations
 from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.head_office.transactions import write
 from tests.head_office.offices import Office
@@ -127,6 +128,44 @@ def test_goods_that_were_handed_over_too_late_are_paid_for_all_the_same(
     give(till, new_id(), member_id)
     office.settle(till)
     assert (office.points(member_id), office.stock()) == (-50, 0)
+
+
+def test_a_gift_that_was_withdrawn_while_it_was_set_aside_is_handed_over_and_paid_for(
+    office: Office, till: FakeTill, member_id: str
+) -> None:
+    redemption_id = new_id()
+    assert office.reserve(till, redemption_id, member_id).granted
+    write(office.engine, lambda c: catalogue.withdraw(c, "mug"))
+    answer = office.reserve(till, new_id(), member_id)
+    assert (answer.granted, answer.reason) == (False, "unknown_reward")
+    give(till, redemption_id, member_id)
+    office.settle(till)
+    assert (office.points(member_id), office.stock(), office.holds()) == (150, 1, ["given"])
+    undo(till, redemption_id)
+    office.settle(till)
+    assert (office.points(member_id), office.stock()) == (250, 2)
+    assert office.alarms() == []
+
+
+def test_a_gift_is_had_as_often_as_its_limit_says_and_again_when_its_days_are_over(
+    office: Office, till: FakeTill, member_id: str
+) -> None:
+    office.stock_gift(on_hand=9, points=10, reward_id="pen", limit_count=2, limit_days=30)
+    pen: dict[str, Any] = {"reward_id": "pen", "points": 10}
+    first, second = new_id(), new_id()
+    assert office.reserve(till, first, member_id, **pen).granted
+    till.give(first, member_id, 10, "pen")
+    office.settle(till)
+    assert office.reserve(till, second, member_id, **pen).granted
+    third = office.reserve(till, new_id(), member_id, **pen)
+    assert (third.granted, third.reason) == (False, "limit")
+    till.give(second, member_id, 10, "pen")
+    till.take_gift_back(second)
+    office.settle(till)
+    assert office.reserve(till, new_id(), member_id, **pen).granted
+    office.pass_days(31, till)
+    assert office.reserve(till, new_id(), member_id, **pen).granted
+    assert office.stock("pen") >= 0
 
 
 def test_a_gift_that_was_never_handed_over_goes_back_on_the_shelf(
