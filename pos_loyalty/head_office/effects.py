@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pos_loyalty.head_office import gift_effects, member_effects, purchase_rows, sale_effects
+from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
 from pos_loyalty.sync.event_bodies import EVENT_BODIES, PurchaseBody, RedemptionBody, RedemptionUndoneBody
@@ -58,5 +59,7 @@ def concerned_members(work: Work, body: Message | None) -> set[str]:
         named.add(purchase_rows.member_of(work.connection, body.returns_purchase_id))
     if isinstance(body, RedemptionBody | RedemptionUndoneBody):
         named.add(gift_effects.member_of(work.connection, body.redemption_id))
+    number = getattr(body, "card_number", None)
+    named |= {acting_member(work, one, number) for one in named if one}
     known = {one for one in named if one and work.accounts.load(one)}
     return known | {work.accounts.account_id(one) for one in known}

@@ -28,3 +28,13 @@ def test_the_coupon_of_a_purchase_that_came_back_is_good_for_nothing() -> None:
         run.counter(1).scanned(code.encode())
         run.answer_all(1, "")
         assert not run.counter(1).view.vouchers, purchase_id
+
+
+def test_tills_hear_of_a_sale_to_somebody_who_was_told_apart_from_another() -> None:
+    """The two were told apart while the till that sold had no line: it names the membership that was kept."""
+    with played() as run:
+        run.serve([(1, PARK, ["bread"])] * 2)
+        run.merge(kept=LEE, gone=PARK, take=(), customers=[], then="")
+        run.unmerge(0)
+        run.till(0).settle()
+        run.serve([(1, PARK, ["wine"])])
