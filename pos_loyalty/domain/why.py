@@ -10,7 +10,7 @@ from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.ledger import Account, Holding
 from pos_loyalty.domain.points import WHOLE_PURCHASE, Accrual, accrue, paid_quantity_milli
-from pos_loyalty.domain.scheme import BASE_RULE, EarnRule, Scheme, name_in
+from pos_loyalty.domain.scheme import BASE_RULE, EarnRule, Names, Scheme, name_in
 
 LOTS_TOLD = 12
 
@@ -93,21 +93,84 @@ def summary(account: Account, held: Holding) -> Iterator[Note]:
 
 def sale(lines: Sequence[BasketLine], scheme: Scheme, facts: Facts | None) -> Iterator[Note]:
     """Every part of a sale's points: line by line, rule by rule, what was left out, capped and rounded."""
-    accrual = accrue(lines, scheme, facts)
-    by_no = {line.line_no: line for line in lines}
-    if facts is not None:
-        yield note("why_tier", tier=_tier(scheme, facts.tier))
-    if accrual.below_minimum:
-        least = Money(scheme.earning.minimum_minor, scheme.currency)
-        yield note("why_below_minimum", least=least)
-    for count in accrual.lines:
-        if count.excluded:
-            yield _left_out(by_no[count.line_no], count.excluded, scheme.currency)
-        elif by_no[count.line_no].voucher_minor:
-            voucher = Money(by_no[count.line_no].voucher_minor, scheme.currency)
-            yield note("why_voucher_part", name=_named(by_no[count.line_no], scheme.currency), amount=voucher)
-    yield from _parts(accrual, by_no, scheme)
-    yield from _ending(accrual, scheme)
+    return Teller(scheme).sale(lines, facts)
+
+
+_Value = tuple[str, object]
+
+
+class _ToldRule(NamedTuple):
+    """A rule with the values of its notes that are the same for all lines."""
+
+    rule: EarnRule
+    name: _Value
+    terms: tuple[_Value, ...]
+
+
+class Teller:
+    """Tells the sales of one scheme; what many sentences have in common is made once for all of them."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._rules = {rule.rule_id: _told_rule(rule, scheme.currency) for rule in scheme.rules}
+        self._points: dict[int, _Value] = {}
+
+    def sale(self, lines: Sequence[BasketLine], facts: Facts | None) -> Iterator[Note]:
+        scheme = self._scheme
+        accrual = accrue(lines, scheme, facts)
+        by_no = {line.line_no: line for line in lines}
+        if facts is not None:
+            yield note("why_tier", tier=_tier(scheme, facts.tier))
+        if accrual.below_minimum:
+            least = Money(scheme.earning.minimum_minor, scheme.currency)
+            yield note("why_below_minimum", least=least)
+        for count in accrual.lines:
+            if count.excluded:
+                yield _left_out(by_no[count.line_no], count.excluded, scheme.currency)
+            elif by_no[count.line_no].voucher_minor:
+                voucher = Money(by_no[count.line_no].voucher_minor, scheme.currency)
+                yield note(
+                    "why_voucher_part", name=_named(by_no[count.line_no], scheme.currency), amount=voucher
+                )
+        yield from self._parts(accrual, by_no)
+        yield from _ending(accrual, scheme)
+
+    def _parts(self, accrual: Accrual, by_no: Mapping[int, BasketLine]) -> Iterator[Note]:
+        # Thousands of them are told of a year: these notes are put together without names of arguments.
+        currency = self._scheme.currency
+        names: dict[int, _Value] = {
+            line_no: ("name", _named(line, currency)) for line_no, line in by_no.items()
+        }
+        counted = {count.line_no: count.counted_minor for count in accrual.lines}
+        amounts: dict[int, _Value] = {
+            line_no: ("amount", Money(minor, currency)) for line_no, minor in counted.items()
+        }
+        for rule_id, line_no, amount in accrual.parts:
+            rule, of_rule, terms = self._rules[rule_id]
+            points = self._points.get(amount) or self._told_points(amount)
+            if amount < 0:
+                yield Note("why_rule_cap", (of_rule, points, ("most", rule.most_per_purchase or 0)))
+            elif line_no == WHOLE_PURCHASE:
+                yield Note("why_once", (of_rule, points))
+            elif rule.kind == "amount":
+                key = "why_per_amount" if rule_id == BASE_RULE else "why_per_amount_rule"
+                yield Note(key, (names[line_no], of_rule, points, amounts[line_no], *terms))
+            elif rule.kind == "unit":
+                quantity = Fraction(paid_quantity_milli(by_no[line_no], counted[line_no]), 1000)
+                yield Note("why_per_unit", (names[line_no], of_rule, points, ("quantity", quantity)))
+            else:
+                yield Note("why_multiplied", (names[line_no], of_rule, points, *terms))
+
+    def _told_points(self, amount: int) -> _Value:
+        told = self._points[amount] = ("points", Fraction(amount, self._scheme.denominator))
+        return told
+
+
+def _told_rule(rule: EarnRule, currency: str) -> _ToldRule:
+    name = ("rule", Words(_sorted(rule.names), rule.rule_id))
+    if rule.kind == "multiply":
+        return _ToldRule(rule, name, (("factor", rule.factor),))
+    return _ToldRule(rule, name, (("each", rule.points), ("step", Money(rule.per_amount_minor, currency))))
 
 
 def _left_out(line: BasketLine, reason: str, currency: str) -> Note:
@@ -115,51 +178,6 @@ def _left_out(line: BasketLine, reason: str, currency: str) -> Note:
     if reason == "category":
         return note("why_left_out_category", name=name, category=line.category)
     return note(f"why_left_out_{reason}", name=name)
-
-
-class _Told(NamedTuple):
-    """A rule with the values of notes that are the same for all lines of a sale."""
-
-    rule: EarnRule
-    words: Words
-    step: Money
-
-
-def _told_rules(scheme: Scheme, rule_ids: Iterable[str]) -> Mapping[str, _Told]:
-    return {
-        rule.rule_id: _Told(rule, _rule(rule), Money(rule.per_amount_minor, scheme.currency))
-        for rule in scheme.rules
-        if rule.rule_id in rule_ids
-    }
-
-
-def _parts(accrual: Accrual, by_no: Mapping[int, BasketLine], scheme: Scheme) -> Iterator[Note]:
-    rules = _told_rules(scheme, {part.rule_id for part in accrual.parts})
-    counted = {count.line_no: count.counted_minor for count in accrual.lines}
-    for part in accrual.parts:
-        told = rules[part.rule_id]
-        points = Fraction(part.amount, accrual.denominator)
-        if part.amount < 0:
-            yield note("why_rule_cap", rule=told.words, points=points, most=told.rule.most_per_purchase or 0)
-        elif part.line_no == WHOLE_PURCHASE:
-            yield note("why_once", rule=told.words, points=points)
-        else:
-            line = by_no[part.line_no]
-            yield _line_part(told, line, counted[part.line_no], points, scheme.currency)
-
-
-def _line_part(told: _Told, line: BasketLine, counted: int, points: Fraction, currency: str) -> Note:
-    name, rule = _named(line, currency), told.rule
-    # Thousands of them are told of a year: these notes are put together without names of arguments.
-    about = (("name", name), ("rule", told.words), ("points", points))
-    if rule.kind == "multiply":
-        return Note("why_multiplied", (*about, ("factor", rule.factor)))
-    if rule.kind == "unit":
-        quantity = Fraction(paid_quantity_milli(line, counted), 1000)
-        return Note("why_per_unit", (*about, ("quantity", quantity)))
-    key = "why_per_amount" if rule.rule_id == BASE_RULE else "why_per_amount_rule"
-    amount = Money(counted, currency)
-    return Note(key, (*about, ("amount", amount), ("each", rule.points), ("step", told.step)))
 
 
 def _ending(accrual: Accrual, scheme: Scheme) -> Iterator[Note]:
@@ -181,12 +199,12 @@ def _named(line: BasketLine, currency: str) -> object:
     return line.name or Money(line.amount_minor, currency)
 
 
-def _rule(rule: EarnRule) -> Words:
-    return Words(tuple(sorted(rule.names.items())), rule.rule_id)
-
-
 def _tier(scheme: Scheme, code: str) -> Words:
-    return Words(tuple(sorted(scheme.tier(code).names.items())), code)
+    return Words(_sorted(scheme.tier(code).names), code)
+
+
+def _sorted(names: Names) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(names.items()))
 
 
 # On the wire

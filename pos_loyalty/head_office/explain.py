@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import BindParameter, Connection, Select, Text, bindparam, cast, select
 
 from pos_loyalty.database.head_office_tables import (
     adjustment,
@@ -22,14 +22,70 @@ from pos_loyalty.database.head_office_tables import (
 )
 from pos_loyalty.domain import ledger, why
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.facts import from_document
 from pos_loyalty.domain.ledger import Account, Lot
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Words, note
-from pos_loyalty.head_office import purchase_rows, schemes
+from pos_loyalty.domain.why import Explanation, GivenGift, Group, Money, Note, Teller, Words, note
+from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.accounts import pool_of
 from pos_loyalty.head_office.schemes import Schemes, local_time
 
 MOST_TOLD = 100
+
+_POOL: BindParameter[list[str]] = bindparam("pool", expanding=True)
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_ENTRIES = select(ledger_entry).where(ledger_entry.c.member_id.in_(_POOL))
+_LOTS = select(lot.c.lot_id, lot.c.points_left, lot.c.earned_on, lot.c.spendable_on, lot.c.expires_on).where(
+    lot.c.member_id.in_(_POOL)
+)
+_PURCHASES = (
+    select(
+        purchase.c.purchase_id,
+        purchase.c.kind,
+        purchase.c.returns_purchase_id,
+        purchase.c.receipt_code,
+        purchase.c.store_id,
+        purchase.c.business_date,
+        purchase.c.total_minor,
+        purchase.c.currency,
+        purchase.c.points,
+        purchase.c.claimed_points,
+        purchase.c.scheme_version,
+        purchase.c.facts,
+        store.c.name.label("store_name"),
+    )
+    .outerjoin(store, store.c.store_id == purchase.c.store_id)
+    .where(purchase.c.purchase_id.in_(_IDS))
+)
+_LINES = (
+    select(
+        purchase_line.c.purchase_id,
+        purchase_line.c.line_no,
+        purchase_line.c.product_id,
+        purchase_line.c.name,
+        purchase_line.c.category,
+        purchase_line.c.quantity_milli,
+        purchase_line.c.amount_minor,
+        cast(purchase_line.c.tags, Text),
+        purchase_line.c.discount_minor,
+        purchase_line.c.discount_id,
+        purchase_line.c.voucher_minor,
+    )
+    .where(purchase_line.c.purchase_id.in_(_IDS))
+    .order_by(purchase_line.c.purchase_id, purchase_line.c.line_no)
+)
+_GIVEN = (
+    select(reservation, reward.c.names, reward.c.kind)
+    .outerjoin(reward, reward.c.reward_id == reservation.c.reward_id)
+    .where(reservation.c.redemption_id.in_(_IDS))
+)
+_REASONS = select(adjustment.c.adjustment_id, adjustment.c.reason).where(adjustment.c.adjustment_id.in_(_IDS))
+_TIER_CHANGES = (
+    select(tier_change.c.after, tier_change.c.changed_on)
+    .where(tier_change.c.member_id.in_(_POOL))
+    .order_by(tier_change.c.changed_at_ms.desc(), tier_change.c.change_id.desc())
+    .limit(5)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +100,17 @@ class _Book:
     lines: Mapping[str, Sequence[BasketLine]]
     rewards: Mapping[str, Any]
     reasons: Mapping[str, str]
+    tellers: dict[int, Teller] = field(default_factory=dict)
 
     @property
     def scheme(self) -> Scheme:
         return self.known.current
+
+    def teller(self, version: int) -> Teller:
+        """One for all purchases that were counted by the same rules."""
+        if version not in self.tellers:
+            self.tellers[version] = Teller(self.known.of(version))
+        return self.tellers[version]
 
 
 def explain(
@@ -57,13 +120,13 @@ def explain(
     pool = pool_of(connection, member_id)
     if not pool:
         return None
-    entries = connection.execute(select(ledger_entry).where(ledger_entry.c.member_id.in_(pool))).all()
+    entries = connection.execute(_ENTRIES, {"pool": pool}).all()
     by_cause: dict[tuple[str, str], list[Any]] = {}
     for entry in sorted(entries, key=lambda e: (e.occurred_at_ms, e.posted_at_ms or 0, e.entry_id)):
         by_cause.setdefault((entry.cause_kind, entry.cause_id), []).append(entry)
     newest = list(by_cause)[::-1]
     told = newest if most is None else newest[:most]
-    book = _book(connection, pool, [cause_id for _, cause_id in told], entries, now_ms)
+    book = _book(connection, pool, told, entries, now_ms)
     groups = (_group(book, cause, by_cause[cause]) for cause in told)
     older = sum(entry.points for cause in newest[len(told) :] for entry in by_cause[cause])
     balance = sum(entry.points for entry in entries)
@@ -75,61 +138,39 @@ def explain(
 
 
 def _book(
-    connection: Connection, pool: Sequence[str], causes: Sequence[str], entries: Sequence[Any], now_ms: int
+    connection: Connection,
+    pool: Sequence[str],
+    causes: Sequence[tuple[str, str]],
+    entries: Sequence[Any],
+    now_ms: int,
 ) -> _Book:
-    lots = connection.execute(select(lot).where(lot.c.member_id.in_(pool))).all()
     about = {entry.about_id for entry in entries if entry.about_id}
-    ids = [*causes, *about]
-    purchases = connection.execute(
-        select(purchase, store.c.name.label("store_name"), store.c.timezone)
-        .outerjoin(store, store.c.store_id == purchase.c.store_id)
-        .where(purchase.c.purchase_id.in_(ids))
-    ).all()
-    given = connection.execute(
-        select(reservation, reward.c.names, reward.c.kind)
-        .outerjoin(reward, reward.c.reward_id == reservation.c.reward_id)
-        .where(reservation.c.redemption_id.in_(ids))
-    ).all()
-    reasons = connection.execute(
-        select(adjustment.c.adjustment_id, adjustment.c.reason).where(adjustment.c.adjustment_id.in_(ids))
-    ).all()
+    ids = [*(cause_id for _, cause_id in causes), *about]
+
+    def of(kind: str) -> list[str]:
+        return [cause_id for cause_kind, cause_id in causes if cause_kind == kind]
+
     return _Book(
         connection,
         schemes.published(connection, now_ms),
         pool,
-        {
-            row.lot_id: Lot(row.lot_id, row.points_left, row.earned_on, row.spendable_on, row.expires_on)
-            for row in lots
-        },
-        {row.purchase_id: row for row in purchases},
-        _lines(connection, causes),
-        {row.redemption_id: row for row in given},
-        {row.adjustment_id: row.reason for row in reasons},
+        {row.lot_id: Lot(*row) for row in connection.execute(_LOTS, {"pool": pool}).all()},
+        {row.purchase_id: row for row in _found(connection, _PURCHASES, ids)},
+        _lines(connection, of("purchase")),
+        {row.redemption_id: row for row in _found(connection, _GIVEN, [*of("redemption"), *about])},
+        {row.adjustment_id: row.reason for row in _found(connection, _REASONS, of("adjustment"))},
     )
+
+
+def _found(connection: Connection, asked: Select[Any], ids: Sequence[str]) -> Sequence[Any]:
+    return connection.execute(asked, {"ids": ids}).all() if ids else ()
 
 
 def _lines(connection: Connection, purchase_ids: Sequence[str]) -> Mapping[str, Sequence[BasketLine]]:
     """In one question: a member who buys every other day has as many purchases as are told."""
-    own = purchase_line.c
-    rows = connection.execute(
-        select(
-            own.purchase_id,
-            own.line_no,
-            own.product_id,
-            own.name,
-            own.category,
-            own.quantity_milli,
-            own.amount_minor,
-            cast(own.tags, Text),
-            own.discount_minor,
-            own.discount_id,
-            own.voucher_minor,
-        )
-        .where(own.purchase_id.in_(purchase_ids))
-        .order_by(own.purchase_id, own.line_no)
-    )
     found: dict[str, list[BasketLine]] = {}
-    for purchase_id, number, product_id, name, category, milli, minor, tags, off, off_id, voucher in rows:
+    for row in _found(connection, _LINES, purchase_ids):
+        purchase_id, number, product_id, name, category, milli, minor, tags, off, off_id, voucher = row
         line = BasketLine(number, product_id, name, category, milli, minor, _tags(tags), off, off_id, voucher)
         found.setdefault(purchase_id, []).append(line)
     return found
@@ -191,9 +232,8 @@ def _story(book: _Book, kind: str, cause_id: str) -> Iterator[Note]:
     if row is None:
         return
     if row.kind == "sale":
-        recorded = purchase_rows.recorded(row)
-        lines = book.lines.get(cause_id, ())
-        yield from why.sale(lines, book.known.of(row.scheme_version), recorded.facts)
+        facts = from_document(row.facts) if row.facts else None
+        yield from book.teller(row.scheme_version).sale(book.lines.get(cause_id, ()), facts)
         if row.claimed_points is not None and row.claimed_points != row.points:
             yield note("why_till_said", points=row.claimed_points, counted=row.points)
         return
@@ -251,12 +291,7 @@ def _day(book: _Book, entry: Any) -> date:
 
 
 def _tiers(book: _Book) -> Iterator[Note]:
-    rows = book.connection.execute(
-        select(tier_change)
-        .where(tier_change.c.member_id.in_(book.pool))
-        .order_by(tier_change.c.changed_at_ms.desc(), tier_change.c.change_id.desc())
-        .limit(5)
-    )
+    rows = book.connection.execute(_TIER_CHANGES, {"pool": book.pool})
     for row in rows:
         tier = book.scheme.tier(row.after)
         yield note(
