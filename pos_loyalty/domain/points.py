@@ -61,20 +61,20 @@ class Accrual:
     def rest(self) -> int:
         """Parts of a point that rounding dropped; negative where it rounded up."""
         whole = self.points + sum(cut for _, cut in self.cuts)
-        return sum(part.amount for part in self.parts) - whole * self.denominator
+        return sum([part.amount for part in self.parts]) - whole * self.denominator
 
 
 def accrue(lines: Sequence[BasketLine], scheme: Scheme, facts: Facts | None = None) -> Accrual:
     """The points of a member's basket. Without facts, as for imported history, only the base rule counts."""
-    counts = tuple(_counted(line, scheme) for line in lines)
-    counted_minor = sum(count.counted_minor for count in counts)
+    counts = tuple([_counted(line, scheme) for line in lines])
+    counted_minor = sum([count.counted_minor for count in counts])
     if counted_minor <= 0 or counted_minor < scheme.earning.minimum_minor:
         return Accrual(0, counts, (), scheme.denominator, (), counted_minor > 0, scheme.version)
     counting = [
         (line, count.counted_minor) for line, count in zip(lines, counts, strict=True) if not count.excluded
     ]
     parts = _parts(counting, _applying(scheme, facts, counted_minor), scheme)
-    whole = _rounded(sum(part.amount for part in parts), scheme.denominator, scheme.earning.rounding)
+    whole = _rounded(sum([part.amount for part in parts]), scheme.denominator, scheme.earning.rounding)
     cuts = tuple(_cuts(whole, scheme, facts))
     points = whole - sum(cut for _, cut in cuts)
     return Accrual(points, counts, parts, scheme.denominator, cuts, False, scheme.version)
@@ -162,8 +162,8 @@ def _stage(rules: Sequence[EarnRule], gain: Callable[[EarnRule], _Gains], scheme
     parts: list[Part] = []
     for group, found in groups.items():
         for rule, gains in _best_only(found) if group in scheme.best_groups else found:
-            parts += (Part(rule.rule_id, line_no, amount) for line_no, amount in gains.items() if amount)
-            parts += _over_cap(rule, sum(gains.values()), scheme.denominator)
+            parts += [Part(rule.rule_id, line_no, amount) for line_no, amount in gains.items() if amount]
+            parts += _over_cap(rule, gains, scheme.denominator)
     return parts
 
 
@@ -178,10 +178,11 @@ def _best_only(found: Sequence[tuple[EarnRule, _Gains]]) -> Iterator[tuple[EarnR
         yield rule, {line_no: amount for line_no, amount in gains.items() if best[line_no][1] == place}
 
 
-def _over_cap(rule: EarnRule, amount: int, one: int) -> list[Part]:
-    if rule.most_per_purchase is None or amount <= rule.most_per_purchase * one:
+def _over_cap(rule: EarnRule, gains: _Gains, one: int) -> list[Part]:
+    if rule.most_per_purchase is None:
         return []
-    return [Part(rule.rule_id, WHOLE_PURCHASE, rule.most_per_purchase * one - amount)]
+    over = sum(gains.values()) - rule.most_per_purchase * one
+    return [Part(rule.rule_id, WHOLE_PURCHASE, -over)] if over > 0 else []
 
 
 def _rounded(amount: int, one: int, rounding: Rounding) -> int:

@@ -51,13 +51,13 @@ class Goods:
         return bool(self.categories or self.products or self.tags)
 
     def has(self, line: BasketLine) -> bool:
-        if self.exception(line):
-            return False
-        return not self.names_some or (
+        is_named = (
             line.category in self.categories
             or line.product_id in self.products
             or not self.tags.isdisjoint(line.tags)
         )
+        # Most lines are named by no rule but the base rule, so that the exceptions need not be looked at.
+        return (is_named or not self.names_some) and not self.exception(line)
 
     def exception(self, line: BasketLine) -> Literal["", "category", "product", "tag"]:
         """By which exception a line is left out; empty if by none."""
