@@ -97,12 +97,14 @@ IN_THE_END = {
            AND v.purchase_id NOT IN (SELECT returns_purchase_id FROM purchase WHERE returns_purchase_id IS NOT NULL)
            AND NOT EXISTS (SELECT 1 FROM alarm a
                             WHERE a.kind = 'voucher_differs' AND a.detail LIKE 'purchase ' || v.purchase_id || ':%')""",
-    # Only goods that come back, points that end and a person may take away what was set aside for a gift.
+    # Only goods that come back, points that end, a person, and a gift of the same member that was told of late may
+    # take away what was set aside for a gift.
     "a gift on credit": """
         SELECT e.*, r.reward_id FROM ledger_entry e JOIN reservation r ON r.redemption_id = e.cause_id
          WHERE e.kind = 'burn' AND e.lot_id IS NULL
-           AND NOT EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'late_redemption'
-                            AND a.detail LIKE 'redemption ' || r.redemption_id || ' %')
+           AND NOT EXISTS (SELECT 1 FROM alarm a JOIN reservation late
+                            ON a.detail LIKE 'redemption ' || late.redemption_id || ' %'
+                            WHERE a.kind = 'late_redemption' AND late.member_id = r.member_id)
            AND NOT EXISTS (SELECT 1 FROM ledger_entry t WHERE t.points < 0 AND t.kind <> 'burn'
                             AND t.posted_at_ms BETWEEN r.reserved_at_ms AND e.posted_at_ms)""",
     "a member's sale that is nobody's": """

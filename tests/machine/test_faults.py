@@ -7,8 +7,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.machine import rig
 from tests.machine.faults import FAULTS, Fault
 
+# A search ends with the first find: most faults need a dozen runs, the rarest some hundreds.
+MOST_S = 900
 SOME = settings(
-    max_examples=100,
+    max_examples=3_000,
     stateful_step_count=20,
     derandomize=True,
     database=None,
@@ -19,6 +21,7 @@ SOME = settings(
 )
 
 
+@pytest.mark.timeout(MOST_S)
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.says for fault in FAULTS])
 def test_a_planted_fault_is_caught(fault: Fault) -> None:
     for one_store in (False, True):
