@@ -20,6 +20,7 @@ class ReserveGift:
     reward_id: str
     member_id: str
     points: int
+    card_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

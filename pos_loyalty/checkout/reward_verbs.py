@@ -46,7 +46,15 @@ class RewardVerbs(CounterState):
             before = tile.points_after + tile.reward.points
             self.say("ask", "gift_confirm", gift=gift, before=before, after=tile.points_after)
         elif not press.is_bounce(now_ms):
-            asked.append(ReserveGift(self._new_id(), reward_id, member.member_id, tile.reward.points))
+            asked.append(
+                ReserveGift(
+                    self._new_id(),
+                    reward_id,
+                    member.member_id,
+                    tile.reward.points,
+                    self._customer.card_number,
+                )
+            )
             self._change(press=press.asking(asked[0]))
             self.say("info", "gift_asking", gift=gift)
 
@@ -121,7 +129,13 @@ class RewardVerbs(CounterState):
             raise UserError("asking_already")
         if member is None or offer is None or not 1 <= steps <= offer.most_steps:
             raise UserError("voucher_unfit")
-        asked = ReserveGift(self._new_id(), reward_id, member.member_id, offer.reward.points * steps)
+        asked = ReserveGift(
+            self._new_id(),
+            reward_id,
+            member.member_id,
+            offer.reward.points * steps,
+            self._customer.card_number,
+        )
         self._change(asking=asked)
         self._ask(asked)
         self.say("info", "gift_asking", gift=offer.reward.name(self._language))

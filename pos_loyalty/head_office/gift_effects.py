@@ -50,7 +50,8 @@ def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     _set(work.connection, body.redemption_id, state="given", member_id=member_id)
     work.accounts.load(member_id)
     _burn(work, body, member_id, hold.points, hold.reserved_at_ms)
-    sent, agreed = ((one.member_id, one.reward_id, one.points) for one in (body, hold))
+    meant = acting_member(work, body.member_id, body.card_number)
+    sent, agreed = (meant, body.reward_id, body.points), (member_id, hold.reward_id, hold.points)
     alarms: tuple[Alarm, ...] = ()
     if sent != agreed:
         what = f"redemption {body.redemption_id}: {sent} at the till, {agreed} was reserved"

@@ -15,6 +15,7 @@ from pos_loyalty.domain.rewards import Asker, Reward
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import feed, member_tiers, schemes, stock, terminals
 from pos_loyalty.head_office.accounts import Accounts
+from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
@@ -28,6 +29,8 @@ def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms:
     """Idempotent by redemption_id: asked again, the answer is about the same hold."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
     sweep(connection, now_ms)
+    acting = acting_asker(connection, request.member_id, request.card_number)
+    request = request.model_copy(update={"member_id": acting})
     known = schemes.published(connection, now_ms)
     accounts = Accounts(connection, [request.member_id], now_ms, known.now.date())
     before = connection.execute(

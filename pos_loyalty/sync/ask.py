@@ -74,6 +74,7 @@ def _reserve(link: HeadOfficeLink, terminal_id: str, asked: ReserveGift) -> Rese
         member_id=asked.member_id,
         reward_id=asked.reward_id,
         points=asked.points,
+        card_number=asked.card_number,
     )
     try:
         answer = link.reserve(request)

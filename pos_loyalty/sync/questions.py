@@ -10,13 +10,17 @@ from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points
 
 
 class ReserveRequest(Message):
-    """POST /v1/reservations: hold points and one gift; the same redemption_id asks about the same hold."""
+    """POST /v1/reservations: hold points and one gift; the same redemption_id asks about the same hold.
+
+    With the card that was shown: the till may not have heard yet that two memberships were told apart.
+    """
 
     terminal_id: Id
     redemption_id: Id
     member_id: Id
     reward_id: Key
     points: Annotated[int, Field(ge=0, le=10**12)]
+    card_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,32}$")] | None = None
 
 
 class ReserveAnswerMessage(Message):

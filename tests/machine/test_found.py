@@ -38,3 +38,12 @@ def test_tills_hear_of_a_sale_to_somebody_who_was_told_apart_from_another() -> N
         run.unmerge(0)
         run.till(0).settle()
         run.serve([(1, PARK, ["wine"])])
+
+
+def test_points_of_another_are_not_set_aside_for_who_was_told_apart() -> None:
+    """The till still shows the membership that was kept; the card says whose points the gift takes."""
+    with played() as run:
+        run.merge(kept=KIM, gone=CHOI, take=(), customers=[], then="")
+        run.unmerge(0)
+        run.give(0, CHOI, "towel", "", "now", "")
+        assert run.office.rows("SELECT * FROM reservation") == []
