@@ -151,10 +151,10 @@ def _coupon_code(scheme: Scheme, facts: Facts | None) -> str | None:
 
 def _spend_on(writing: Writing, voucher: Voucher, sale: Sale, purchase_id: str) -> None:
     if voucher.points and sale.member_id is not None:
-        asked = ReserveGift(voucher.redemption_id, voucher.reward_id, sale.member_id, voucher.points)
-        redeem.write_redemption(
-            writing.connection, asked, writing.now_ms, writing.new_id(), sale.card_number, purchase_id
+        asked = ReserveGift(
+            voucher.redemption_id, voucher.reward_id, sale.member_id, voucher.points, sale.card_number
         )
+        redeem.write_redemption(writing.connection, asked, writing.now_ms, writing.new_id(), purchase_id)
 
 
 def write_purchase(writing: Writing, row: PurchaseRow, undo_of: str | None = None) -> Recorded:

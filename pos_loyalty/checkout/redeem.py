@@ -13,16 +13,10 @@ from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.why import GivenGift
 
 
-def record_redemption(
-    store: TillStore,
-    asked: ReserveGift,
-    now_ms: int,
-    new_id: Callable[[], str],
-    card_number: str | None = None,
-) -> None:
+def record_redemption(store: TillStore, asked: ReserveGift, now_ms: int, new_id: Callable[[], str]) -> None:
     """The gift is handed over: burn entry and event in one transaction."""
     with store.writing() as connection:
-        write_redemption(connection, asked, now_ms, new_id(), card_number)
+        write_redemption(connection, asked, now_ms, new_id())
 
 
 def write_redemption(
@@ -30,7 +24,6 @@ def write_redemption(
     asked: ReserveGift,
     now_ms: int,
     event_id: str,
-    card_number: str | None,
     purchase_id: str | None = None,
 ) -> None:
     """In the caller's transaction; `purchase_id` is the sale that a voucher pays for."""
@@ -45,7 +38,7 @@ def write_redemption(
             "reward_id": asked.reward_id,
             "points": asked.points,
             "redeemed_at_ms": now_ms,
-            "card_number": card_number,
+            "card_number": asked.card_number,
             "purchase_id": purchase_id,
         },
     )

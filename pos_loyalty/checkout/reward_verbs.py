@@ -46,17 +46,12 @@ class RewardVerbs(CounterState):
             before = tile.points_after + tile.reward.points
             self.say("ask", "gift_confirm", gift=gift, before=before, after=tile.points_after)
         elif not press.is_bounce(now_ms):
-            asked.append(
-                ReserveGift(
-                    self._new_id(),
-                    reward_id,
-                    member.member_id,
-                    tile.reward.points,
-                    self._customer.card_number,
-                )
-            )
+            asked.append(self._reserving(reward_id, member.member_id, tile.reward.points))
             self._change(press=press.asking(asked[0]))
             self.say("info", "gift_asking", gift=gift)
+
+    def _reserving(self, reward_id: str, member_id: str, points: int) -> ReserveGift:
+        return ReserveGift(self._new_id(), reward_id, member_id, points, self._customer.card_number)
 
     def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> CounterView:
         """Head office answered, or could not be asked; what is not handed over is let go again."""
@@ -77,8 +72,7 @@ class RewardVerbs(CounterState):
             return
         # The tile sleeps again even if nothing can be written: the gift is not given then.
         self._change(press=None)
-        card_number = self._customer.card_number
-        redeem.record_redemption(self._store, asked, self._clock(), self._new_id, card_number)
+        redeem.record_redemption(self._store, asked, self._clock(), self._new_id)
         self._reread_member()
         self._refresh_undo()
         after = self._customer.member.spendable if self._customer.member else 0
@@ -129,13 +123,7 @@ class RewardVerbs(CounterState):
             raise UserError("asking_already")
         if member is None or offer is None or not 1 <= steps <= offer.most_steps:
             raise UserError("voucher_unfit")
-        asked = ReserveGift(
-            self._new_id(),
-            reward_id,
-            member.member_id,
-            offer.reward.points * steps,
-            self._customer.card_number,
-        )
+        asked = self._reserving(reward_id, member.member_id, offer.reward.points * steps)
         self._change(asking=asked)
         self._ask(asked)
         self.say("info", "gift_asking", gift=offer.reward.name(self._language))

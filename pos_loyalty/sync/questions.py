@@ -20,7 +20,7 @@ class ReserveRequest(Message):
     member_id: Id
     reward_id: Key
     points: Annotated[int, Field(ge=0, le=10**12)]
-    card_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,32}$")] | None = None
+    card_number: Key | None = None
 
 
 class ReserveAnswerMessage(Message):

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pos_loyalty.checkout.questions import ReserveAnswer
+from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import position
 from pos_loyalty.sync.ask import ask
 from pos_loyalty.sync.transport import HttpLink
-from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice, Till, now_ms
+from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice, Till, new_id, now_ms
 
 
 def test_a_registered_till_gets_members_goods_and_gifts(till: Till) -> None:
@@ -111,6 +111,14 @@ def test_a_gift_is_taken_from_points_and_stock_once(till: Till, office: HeadOffi
     assert till.points() == office.points(MEMBER) == 500
     till.exchange()
     assert office.points(MEMBER) == 500
+
+
+def test_a_gift_can_be_asked_for_with_any_card_that_a_pattern_of_the_shop_allows(till: Till) -> None:
+    asked = ReserveGift(new_id(), "towel", MEMBER, 5500, "Nr. 17/№ 4 (old)")
+    with till.store.reading() as connection:
+        link = HttpLink(*position.credentials(connection))
+    with link:
+        assert ask(link, till.terminal_id, asked).granted
 
 
 def test_the_last_gift_is_given_by_one_of_two_tills(till: Till, office: HeadOffice, tmp_path: Path) -> None:
