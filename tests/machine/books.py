@@ -104,7 +104,9 @@ IN_THE_END = {
          WHERE e.kind = 'burn' AND e.lot_id IS NULL
            AND NOT EXISTS (SELECT 1 FROM alarm a JOIN reservation late
                             ON a.detail LIKE 'redemption ' || late.redemption_id || ' %'
-                            WHERE a.kind = 'late_redemption' AND late.member_id = r.member_id)
+                            JOIN ledger_entry b ON b.cause_id = late.redemption_id AND b.kind = 'burn'
+                            WHERE a.kind = 'late_redemption' AND late.member_id = r.member_id
+                              AND b.posted_at_ms BETWEEN r.reserved_at_ms AND e.posted_at_ms)
            AND NOT EXISTS (SELECT 1 FROM ledger_entry t WHERE t.points < 0 AND t.kind <> 'burn'
                             AND t.posted_at_ms BETWEEN r.reserved_at_ms AND e.posted_at_ms)""",
     "a member's sale that is nobody's": """

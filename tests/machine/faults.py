@@ -20,25 +20,35 @@ from pos_loyalty.head_office import (
 )
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.schemes import Schemes
-from tests.machine.machine import GoodsComeBack, PeopleComeAndMerge, PointsAreSpent
+from tests.machine.machine import Everything, GoodsComeBack, PeopleComeAndMerge, PointsAreSpent
 
 FIRST_TIER = "vip"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`where` it stands, as a name in `owner`; the machine whose steps come there most often is to catch it."""
+    """`where` it stands, as a name in `owner`; the machine whose steps come there most often is to catch it.
+
+    A `story` takes the steps itself, where a search comes there too seldom.
+    """
 
     says: str
     owner: Any
     where: str
     instead: Callable[[Any], Any]
     machine: type = GoodsComeBack
+    story: Callable[[Everything], None] | None = None
 
     @contextmanager
     def planted(self) -> Iterator[None]:
         with patch.object(self.owner, self.where, self.instead(attrgetter(self.where)(self.owner))):
             yield
+
+
+def _who_owes_becomes_one_with_who_has(run: Everything) -> None:
+    kim, park = 0, 2
+    run.adjust(park, -400)
+    run.merge(kept=kim, gone=park, take=(), customers=[], then="")
 
 
 def _nothing(_right: Any) -> Any:
@@ -122,7 +132,11 @@ FAULTS = (
     Fault("a gift that comes back costs all the same", gift_effects, "_give_back", _nothing, PointsAreSpent),
     Fault("what a voucher pays earns", points, "_counted", _counted_as(voucher_minor=0), PointsAreSpent),
     Fault(
-        "a debt stays beside the points of the other card", Accounts, "settle", _nothing, PeopleComeAndMerge
+        "a debt stays beside the points of the other card",
+        Accounts,
+        "settle",
+        _nothing,
+        story=_who_owes_becomes_one_with_who_has,
     ),
     Fault(
         "what happened while two cards were one is not told apart",

@@ -1,13 +1,16 @@
 """The machines catch what they are for: with a planted fault none of them ends well. Rows M03, M07."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine import rig
 from tests.machine.faults import FAULTS, Fault
+from tests.machine.machine import Everything, played
 
-# A search ends with the first find: most faults need a dozen runs, the rarest some hundreds.
+# A search ends with the first find.
 MOST_S = 900
 SOME = settings(
     max_examples=3_000,
@@ -28,4 +31,18 @@ def test_a_planted_fault_is_caught(fault: Fault) -> None:
         # The shop is made before: the fault is in what happens there.
         rig.opened(one_store=one_store)
     with fault.planted(), pytest.raises(AssertionError):
+        _look_for(fault)
+
+
+def _look_for(fault: Fault) -> None:
+    if fault.story is None:
         run_state_machine_as_test(fault.machine, settings=SOME)
+        return
+    with played() as run:
+        fault.story(run)
+
+
+@pytest.mark.parametrize("story", [fault.story for fault in FAULTS if fault.story is not None])
+def test_a_story_ends_well_without_its_fault(story: Callable[[Everything], None]) -> None:
+    with played() as run:
+        story(run)
