@@ -91,7 +91,7 @@ def summary(account: Account, held: Holding) -> Iterator[Note]:
         yield note("why_lasting", points=lasting)
 
 
-def sale(lines: Sequence[BasketLine], scheme: Scheme, facts: Facts | None) -> Iterator[Note]:
+def sale(lines: Sequence[BasketLine], scheme: Scheme, facts: Facts | None) -> list[Note]:
     """Every part of a sale's points: line by line, rule by rule, what was left out, capped and rounded."""
     return Teller(scheme).sale(lines, facts)
 
@@ -115,25 +115,25 @@ class Teller:
         self._rules = {rule.rule_id: _told_rule(rule, scheme.currency) for rule in scheme.rules}
         self._points: dict[int, _Value] = {}
 
-    def sale(self, lines: Sequence[BasketLine], facts: Facts | None) -> Iterator[Note]:
+    def sale(self, lines: Sequence[BasketLine], facts: Facts | None) -> list[Note]:
         scheme = self._scheme
         accrual = accrue(lines, scheme, facts)
         by_no = {line.line_no: line for line in lines}
+        return [*self._head(accrual, by_no, facts), *self._parts(accrual, by_no), *_ending(accrual, scheme)]
+
+    def _head(self, accrual: Accrual, by_no: Mapping[int, BasketLine], facts: Facts | None) -> Iterator[Note]:
+        scheme = self._scheme
         if facts is not None:
             yield note("why_tier", tier=_tier(scheme, facts.tier))
         if accrual.below_minimum:
-            least = Money(scheme.earning.minimum_minor, scheme.currency)
-            yield note("why_below_minimum", least=least)
+            yield note("why_below_minimum", least=Money(scheme.earning.minimum_minor, scheme.currency))
         for count in accrual.lines:
+            line = by_no[count.line_no]
             if count.excluded:
-                yield _left_out(by_no[count.line_no], count.excluded, scheme.currency)
-            elif by_no[count.line_no].voucher_minor:
-                voucher = Money(by_no[count.line_no].voucher_minor, scheme.currency)
-                yield note(
-                    "why_voucher_part", name=_named(by_no[count.line_no], scheme.currency), amount=voucher
-                )
-        yield from self._parts(accrual, by_no)
-        yield from _ending(accrual, scheme)
+                yield _left_out(line, count.excluded, scheme.currency)
+            elif line.voucher_minor:
+                voucher = Money(line.voucher_minor, scheme.currency)
+                yield note("why_voucher_part", name=_named(line, scheme.currency), amount=voucher)
 
     def _parts(self, accrual: Accrual, by_no: Mapping[int, BasketLine]) -> Iterator[Note]:
         # Thousands of them are told of a year: these notes are put together without names of arguments.

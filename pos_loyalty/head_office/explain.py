@@ -226,20 +226,24 @@ def _purchase_title(book: _Book, purchase_id: str) -> Note:
     return note("why_void" if row.kind == "void" else "why_return", store=where, amount=amount)
 
 
-def _story(book: _Book, kind: str, cause_id: str) -> Iterator[Note]:
+def _story(book: _Book, kind: str, cause_id: str) -> list[Note]:
     """Of a sale every part of its points; of goods that came back which they were."""
     row = book.purchases.get(cause_id) if kind == "purchase" else None
     if row is None:
-        return
-    if row.kind == "sale":
-        facts = from_document(row.facts) if row.facts else None
-        yield from book.teller(row.scheme_version).sale(book.lines.get(cause_id, ()), facts)
-        if row.claimed_points is not None and row.claimed_points != row.points:
-            yield note("why_till_said", points=row.claimed_points, counted=row.points)
-        return
-    for line in book.lines.get(cause_id, ()):
-        amount = Money(line.amount_minor, row.currency)
-        yield note("why_came_back", name=line.name or amount, amount=amount)
+        return []
+    lines = book.lines.get(cause_id, ())
+    if row.kind != "sale":
+        return [_came_back(line, row.currency) for line in lines]
+    facts = from_document(row.facts) if row.facts else None
+    notes = book.teller(row.scheme_version).sale(lines, facts)
+    if row.claimed_points is not None and row.claimed_points != row.points:
+        notes.append(note("why_till_said", points=row.claimed_points, counted=row.points))
+    return notes
+
+
+def _came_back(line: BasketLine, currency: str) -> Note:
+    amount = Money(line.amount_minor, currency)
+    return note("why_came_back", name=line.name or amount, amount=amount)
 
 
 def _movements(book: _Book, entries: Sequence[Any]) -> Iterator[Note]:
