@@ -38,6 +38,7 @@ class HoldCoupon:
     redemption_id: str
     code: str
     member_id: str | None
+    card_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ class SaleVerbs(CounterState):
             raise UserError("asking_already")
         if len(self._customer.vouchers) >= MOST_VOUCHERS:
             raise UserError("voucher_unfit")
-        member = self._customer.member
-        question = HoldCoupon(self._new_id(), code, member.member_id if member else None)
+        customer = self._customer
+        member_id = customer.member.member_id if customer.member else None
+        question = HoldCoupon(self._new_id(), code, member_id, customer.card_number)
         self._change(asking=question)
         self._ask(question)
         self.say("info", "coupon_asking")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from pos_loyalty.domain import why
 from pos_loyalty.head_office import coupons, receipts, schemes, terminals
 from pos_loyalty.head_office.accounts import pool_of
+from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
 from pos_loyalty.head_office.attempts import AttemptBudget
 from pos_loyalty.head_office.explain import explain
@@ -53,7 +54,8 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
             if budget.is_spent(sender.terminal_id, now_ms):
                 raise RefusedError("too_many_guesses", "Too many unknown coupons. Wait ten minutes.")
             known = schemes.published(connection, now_ms)
-            account = pool_of(connection, request.member_id) if request.member_id else []
+            member_id = acting_asker(connection, request.member_id or "", request.card_number)
+            account = pool_of(connection, member_id)
             return coupons.hold(connection, request, frozenset(account), known.now.date(), now_ms)
 
         answer = write(engine, work, IntegrityError)

@@ -91,6 +91,7 @@ def _hold_coupon(link: HeadOfficeLink, terminal_id: str, asked: HoldCoupon) -> C
         redemption_id=asked.redemption_id,
         code=asked.code,
         member_id=asked.member_id,
+        card_number=asked.card_number,
     )
     try:
         answer = link.hold_coupon(request)

@@ -47,6 +47,7 @@ class CouponRequest(Message):
     redemption_id: Id
     code: Annotated[str, StringConstraints(pattern=r"^7[0-9]{19}$")]
     member_id: Id | None
+    card_number: Key | None = None
 
 
 class CouponAnswer(Message):

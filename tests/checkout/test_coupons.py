@@ -44,7 +44,7 @@ def let_go(till: Till) -> list[str]:
 def test_a_coupon_takes_money_off_and_costs_no_points(till: Till, counter: CounterSession) -> None:
     scan(counter, KIM_CARD, RICE_GTIN)
     asked = hold(counter)
-    assert (asked.code, asked.member_id) == (CODE, KIM)
+    assert (asked.code, asked.member_id, asked.card_number) == (CODE, KIM, KIM_CARD)
     view = counter.coupon_answered(asked, answer(amount_minor=3000))
     assert said(view) == "voucher_on_sale"
     assert dict(view.message.values) == {"voucher": "Spring", "amount": Money(3000, "KRW")}

@@ -43,9 +43,19 @@ def issue(office: Office, count: int = 1, member_id: str | None = None, **change
     return office.write(lambda c: coupons.issue(c, campaign, count, office.now_ms, member_id))
 
 
-def request(till: FakeTill, code: str, redemption_id: str, member_id: str | None = None) -> CouponRequest:
+def request(
+    till: FakeTill,
+    code: str,
+    redemption_id: str,
+    member_id: str | None = None,
+    card_number: str | None = None,
+) -> CouponRequest:
     return CouponRequest(
-        terminal_id=till.identity.terminal_id, redemption_id=redemption_id, code=code, member_id=member_id
+        terminal_id=till.identity.terminal_id,
+        redemption_id=redemption_id,
+        code=code,
+        member_id=member_id,
+        card_number=card_number,
     )
 
 
@@ -89,11 +99,11 @@ def http(office: Office) -> Iterator[httpx2.Client]:
         yield client
 
 
-def guess(http: httpx2.Client, till: FakeTill, code: str) -> str:
+def guess(http: httpx2.Client, till: FakeTill, code: str, *shown: str) -> str:
     """What it is told about a code: why it does not count, or the code of the refusal."""
     told = http.post(
         "/v1/coupons",
-        json=request(till, code, new_id()).model_dump(),
+        json=request(till, code, new_id(), *shown).model_dump(),
         headers={"Authorization": f"Bearer {till.identity.token}"},
     ).json()
     return "granted" if told.get("granted") else str(told.get("reason") or told["code"])
@@ -289,6 +299,19 @@ def test_a_coupon_of_a_member_is_of_use_to_that_customer_only(office: Office, ti
     assert why_not(office, till, code, other) == "other_member"
     office.merge(twin, owner)
     assert why_not(office, till, code, twin) == ""
+
+
+def test_whoever_was_told_apart_has_the_coupon_where_the_till_has_not_heard_of_it(
+    office: Office, till: FakeTill, http: httpx2.Client
+) -> None:
+    card = till.new_card()
+    kept, gone = till.enrol(), till.enrol(card=card)
+    office.settle(till)
+    (code,) = issue(office, member_id=gone)
+    office.unmerge(office.merge(kept, gone))
+    assert guess(http, till, code, kept) == "other_member"
+    assert guess(http, till, code, till.enrol(), card) == "other_member"
+    assert guess(http, till, code, kept, card) == "granted"
 
 
 # The coupon for the second purchase
