@@ -63,6 +63,14 @@ def hash_at(connection: Connection, seq: int) -> str | None:
     return connection.execute(_HASH_AT, {"seq": seq}).scalar_one_or_none()
 
 
+def hashes_at(connection: Connection, seqs: Sequence[int]) -> list[tuple[int, str]]:
+    """Newest first."""
+    found = connection.execute(
+        select(event.c.seq, event.c.hash).where(event.c.seq.in_(seqs)).order_by(event.c.seq.desc())
+    )
+    return [(row.seq, row.hash) for row in found]
+
+
 def newest_seq(connection: Connection) -> int:
     """The number of the last event; 0 for an empty log."""
     last = driver.row(connection, _LAST)

@@ -1,5 +1,6 @@
 """The till's store: one SQLite file, its transactions, and what a full or broken disk is called."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ class TillStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.boot_id = str(uuid.uuid4())
+        """This opening of the store: what a disk that was put back says of an earlier one counts no more."""
         self._reads = engine.execution_options(**{EACH_STATEMENT_ALONE: True})
 
     @classmethod

@@ -51,6 +51,8 @@ terminal = Table(
     Column("generation", ID, nullable=False),
     Column("last_exchange_ms", BigInteger),
     Column("manager_pin_hash", Text, comment="argon2id, or null: nothing here needs the manager"),
+    Column("session_id", ID, comment="given by head office to one start of this till"),
+    Column("session_boot", ID, comment="the start that `session_id` belongs to"),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "event_changed",
     "event_refused",
     "facts_differ",
+    "head_office_restored",
     "identity_conflict",
     "kind_unknown",
     "late_redemption",

@@ -14,13 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from pos_loyalty import __version__
-from pos_loyalty.head_office import registration, reservations
+from pos_loyalty.head_office import registration, reservations, sessions
 from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
 from pos_loyalty.head_office.app_questions import serve_questions
 from pos_loyalty.head_office.attempts import AttemptBudget
 from pos_loyalty.head_office.bodies import BodyGate, problem_response
 from pos_loyalty.head_office.exchange import exchange
 from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office.position import Conflict
 from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync.messages import (
@@ -28,6 +29,8 @@ from pos_loyalty.sync.messages import (
     ExchangeRequest,
     RegisterAnswer,
     RegisterRequest,
+    SessionAnswer,
+    SessionRequest,
 )
 from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 
@@ -67,6 +70,7 @@ def create_app(engine: Engine, clock: Clock) -> FastAPI:
     app.add_exception_handler(DataError, _not_storable)
     _serve_health(app, engine)
     _serve_registration(app, engine, clock)
+    _serve_sessions(app, engine, clock)
     _serve_exchange(app, engine, clock)
     _serve_reservations(app, engine, clock)
     serve_questions(app, engine, clock)
@@ -105,6 +109,18 @@ def _serve_registration(app: FastAPI, engine: Engine, clock: Clock) -> None:
                 budget.note_refused(address, now_ms)
             raise
         log().info("registered", terminal=answer.terminal_id, epoch=answer.epoch)
+        return json_response(answer)
+
+
+def _serve_sessions(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    @app.post("/v1/sessions", response_model=SessionAnswer, responses=refusals(401, 409))
+    def open_session(request: SessionRequest, token: Token) -> Response:
+        """A till has started, or its place is in doubt: where its log goes on, in a new epoch if it has to be."""
+        now_ms = now_ms_of(clock)
+        answer = write(engine, lambda c: sessions.open_session(c, request, token, now_ms), IntegrityError)
+        if isinstance(answer, Conflict):
+            raise RefusedError(answer.code, answer.detail)
+        log().info("session", terminal=request.terminal_id, epoch=answer.epoch, acked_seq=answer.acked_seq)
         return json_response(answer)
 
 

@@ -8,6 +8,8 @@ from pos_loyalty.head_office.refusals import OperatorError
 
 BLOCK = 1_000
 REFILL_BELOW = 200
+LEFT_OUT = 100
+"""Blocks that are not given out again after head office was put back."""
 
 
 def take(connection: Connection, count: int = BLOCK) -> CardBlock:
@@ -21,6 +23,14 @@ def take(connection: Connection, count: int = BLOCK) -> CardBlock:
     if end > SERIALS_PER_PROGRAMME:
         raise OperatorError("All card numbers of this programme are used up. Start a new programme number.")
     return CardBlock(end - count, end - 1)
+
+
+def leave_out(connection: Connection, count: int = LEFT_OUT * BLOCK) -> None:
+    """Numbers that may have been given out without a record here, because it was put back."""
+    following = programme.c.next_card_index + count
+    connection.execute(
+        update(programme).where(following <= SERIALS_PER_PROGRAMME).values(next_card_index=following)
+    )
 
 
 def programme_and_key(connection: Connection) -> tuple[int, bytes]:

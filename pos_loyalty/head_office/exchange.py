@@ -25,6 +25,9 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
         page = changes.changes_after(
             connection, sender, request.feed_cursor, request.generation, MAX_CHANGES, now_ms
         )
+    if page.cursor > sender.told_feed:
+        # Before the till hears of it: a database that was put back knows that it has said less.
+        write(engine, lambda connection: terminals.note_told(connection, sender, page.cursor))
     return ExchangeAnswer(
         acked_seq=sender.last_seq,
         acked_hash=sender.last_hash,

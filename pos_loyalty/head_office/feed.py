@@ -30,6 +30,15 @@ def note(connection: Connection, kind: ChangeKind, keys: Iterable[str]) -> None:
     )
 
 
+def generation(connection: Connection) -> str:
+    return str(connection.execute(select(feed_counter.c.generation)).scalar_one())
+
+
+def renew(connection: Connection) -> None:
+    """Another generation: what tills remember of this feed counts no more, and they read it from the beginning."""
+    connection.execute(update(feed_counter).values(generation=str(uuid_utils.uuid7())))
+
+
 def number_pending(engine: Engine, batches: int | None = None) -> bool:
     """Numbers what is committed; False when `batches` were not enough for all of it."""
     done = 0

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_loyalty.database.head_office_tables import card, inbox_event, inbox_position, terminal
-from pos_loyalty.head_office import card_blocks, effects, feed, schemes, terminals
+from pos_loyalty.head_office import card_blocks, effects, feed, schemes, sessions, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.insertion import insert_all
-from pos_loyalty.head_office.position import Conflict, Next, Position, judge
+from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
 from pos_loyalty.head_office.stores import is_timezone
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
@@ -53,17 +53,25 @@ def receive(
 ) -> Received:
     """`carefully` puts each event behind a savepoint, so that one the database rejects harms no other."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=True)
+    sessions.admit(connection, sender, request.session_id)
     position = Position(sender.epoch, sender.last_seq, sender.last_hash)
     verdict = judge(position, request, _recorded(connection, sender, request.after_seq))
     if isinstance(verdict, Conflict):
         raise_alarm(connection, now_ms, sender.terminal_id, Alarm(verdict.code, verdict.detail))
         return Received(conflict=verdict)
+    if isinstance(verdict, Ahead) or _was_told_more(connection, sender, request):
+        sessions.note_restored(connection, sender, now_ms)
     events = verdict.events if isinstance(verdict, Next) else ()
     if events:
         _take_in(connection, sender, events, now_ms, carefully=carefully)
     elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:
         _update_terminal(connection, sender, last_seen_at_ms=now_ms)
     return Received(card_blocks=_refill(connection, request))
+
+
+def _was_told_more(connection: Connection, sender: Terminal, request: ExchangeRequest) -> bool:
+    """Of the changes than this database ever told it."""
+    return request.feed_cursor > sender.told_feed and request.generation == feed.generation(connection)
 
 
 def _recorded(connection: Connection, sender: Terminal, after_seq: int) -> Mapping[int, str]:

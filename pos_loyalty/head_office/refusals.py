@@ -8,6 +8,7 @@ from pos_loyalty.sync.messages import Problem
 ProblemCode = Literal[
     "token_refused",
     "identity_conflict",
+    "session_unknown",
     "protocol_unknown",
     "chain_broken",
     "code_refused",
@@ -25,6 +26,7 @@ STATUS: dict[ProblemCode, int] = {
     "code_refused": 403,
     "too_many_guesses": 429,
     "identity_conflict": 409,
+    "session_unknown": 409,
     "chain_broken": 409,
     "too_large": 413,
     "busy": 503,

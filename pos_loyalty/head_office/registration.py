@@ -7,6 +7,7 @@ day it lives. Only its hash is stored.
 import hashlib
 import re
 import secrets
+from dataclasses import fields
 from typing import Any
 
 import uuid_utils
@@ -101,7 +102,7 @@ def _spend(connection: Connection, code: str, now_ms: int) -> Any:
 def _create(connection: Connection, invited: Any, token: str, now_ms: int) -> dict[str, Any]:
     row = {
         "terminal_id": str(uuid_utils.uuid7()),
-        "terminal_no": _next_terminal_no(connection),
+        "terminal_no": next_terminal_no(connection),
         "store_id": invited.store_id,
         "name": invited.terminal_name,
         "token_hash": terminals.token_hash(token),
@@ -123,7 +124,7 @@ def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dic
         update(terminal)
         .where(terminal.c.terminal_id == invited.terminal_id)
         .values(
-            terminal_no=_next_terminal_no(connection),
+            terminal_no=next_terminal_no(connection),
             token_hash=terminals.token_hash(token),
             name=invited.terminal_name,
             epoch=terminal.c.epoch + 1,
@@ -131,13 +132,14 @@ def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dic
             last_hash=GENESIS,
             registered_at_ms=now_ms,
             revoked_at_ms=None,
+            **dict.fromkeys(field.name for field in fields(terminals.Session)),
         )
         .returning(terminal)
     )
     return dict(renewed.mappings().one())
 
 
-def _next_terminal_no(connection: Connection) -> int:
+def next_terminal_no(connection: Connection) -> int:
     following = (
         update(programme)
         .values(next_terminal_no=programme.c.next_terminal_no + 1)

@@ -4,16 +4,27 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select, update
 
 from pos_loyalty.database.head_office_tables import store, terminal
 from pos_loyalty.head_office.refusals import RefusedError
 
 TOKEN_BYTES = 32
 _NOBODY = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Which start of a till exchanges now, which did before, and which has asked to; all None before the first."""
+
+    session_id: str | None
+    boot_id: str | None
+    earlier_boot_id: str | None
+    next_session_id: str | None
+    next_boot_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,8 @@ class Terminal:
     last_seq: int
     last_hash: str
     last_seen_at_ms: int
+    told_feed: int
+    session: Session
 
 
 _SELECT = select(
@@ -37,6 +50,12 @@ _SELECT = select(
     terminal.c.last_seen_at_ms,
     terminal.c.token_hash,
     terminal.c.revoked_at_ms,
+    terminal.c.told_feed,
+    terminal.c.session_id,
+    terminal.c.boot_id,
+    terminal.c.earlier_boot_id,
+    terminal.c.next_session_id,
+    terminal.c.next_boot_id,
 ).join(store, store.c.store_id == terminal.c.store_id)
 
 
@@ -66,11 +85,19 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
         row.last_seq,
         row.last_hash,
         row.last_seen_at_ms or 0,
+        row.told_feed,
+        Session(row.session_id, row.boot_id, row.earlier_boot_id, row.next_session_id, row.next_boot_id),
     )
+
+
+def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
+    newer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.told_feed < cursor)
+    connection.execute(update(terminal).where(newer).values(told_feed=cursor))
 
 
 def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
     """Every till, without its token's hash."""
-    shown = [column for column in terminal.columns if column.name not in {"token_hash", "last_hash"}]
+    hidden = {"token_hash", "last_hash", "told_feed", *(field.name for field in fields(Session))}
+    shown = [column for column in terminal.columns if column.name not in hidden]
     rows = connection.execute(select(*shown).order_by(terminal.c.terminal_no)).mappings()
     return [dict(row) for row in rows]

@@ -9,7 +9,7 @@ from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import StoreError, SyncError
-from pos_loyalty.sync import exchange, position
+from pos_loyalty.sync import exchange, position, sessions
 from pos_loyalty.sync.apply import apply
 from pos_loyalty.sync.messages import MAX_EVENTS, ExchangeAnswer
 from pos_loyalty.sync.transport import HeadOfficeLink, HttpLink
@@ -18,15 +18,35 @@ STOP_TIMEOUT_S = 25.0
 
 _log = logging.getLogger(__name__)
 
+_IN_DOUBT = frozenset({"session_unknown", "identity_conflict"})
 _STATES = {"token_refused": "refused", "identity_conflict": "conflict"}
 
 
 def exchange_once(
     store: TillStore, link: HeadOfficeLink, clock: Callable[[], int], most_events: int = MAX_EVENTS
 ) -> ExchangeAnswer:
-    """One round: events up, the answer durable at the till when this returns. Raises SyncError."""
+    """One round: events up, the answer durable at the till when this returns. Raises SyncError.
+
+    A till that has just started says so first; one whose place is in doubt finds it again, and loses nothing.
+    """
     with store.reading() as connection:
-        here = position.read(connection)
+        is_known = position.read(connection, store.boot_id).session_id is not None
+    if is_known:
+        try:
+            return _round(store, link, clock, most_events)
+        except SyncError as error:
+            if error.key not in _IN_DOUBT:
+                raise
+            _log.warning("the place of this till is in doubt: %s (%s)", error.key, error.detail)
+    sessions.open_session(store, link, clock())
+    return _round(store, link, clock, most_events)
+
+
+def _round(
+    store: TillStore, link: HeadOfficeLink, clock: Callable[[], int], most_events: int
+) -> ExchangeAnswer:
+    with store.reading() as connection:
+        here = position.read(connection, store.boot_id)
         events = event_log.after(connection, here.acked_seq, most_events)
     answer = link.exchange(exchange.request_for(here, events, clock()))
     apply(store, here, answer, clock())

@@ -46,8 +46,12 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
     """
     with store.writing() as connection:
         row = connection.execute(select(terminal)).one()
-        if (row.terminal_id, row.epoch) != (position.terminal_id, position.epoch):
-            raise SyncError("no_link", "the till was registered again during the exchange")
+        if (row.terminal_id, row.epoch, row.session_id) != (
+            position.terminal_id,
+            position.epoch,
+            position.session_id,
+        ):
+            raise SyncError("no_link", "the till was registered again, or began anew, during the exchange")
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)

@@ -23,6 +23,8 @@ class Position:
     feed_cursor: int
     generation: str
     card_numbers_left: int
+    session_id: str | None = None
+    """None: head office has not heard of this start of the till yet."""
 
 
 def request_for(position: Position, events: Sequence[Any], now_ms: int) -> ExchangeRequest:
@@ -48,7 +50,14 @@ def request_for(position: Position, events: Sequence[Any], now_ms: int) -> Excha
         generation=position.generation,
         card_numbers_left=position.card_numbers_left,
         sent_at_ms=max(0, now_ms),
+        session_id=position.session_id or "",
     )
+
+
+def sample_seqs(newest_seq: int) -> list[int]:
+    """Places of a log that are enough to find where another copy of it leaves it: closer together near its end."""
+    back = [0, *(2**power for power in range(newest_seq.bit_length()))]
+    return [newest_seq - one for one in back if one < newest_seq]
 
 
 def check(answer: ExchangeAnswer, hash_at: Callable[[int], str | None]) -> None:

@@ -1,4 +1,4 @@
-"""The exchange between tills and head office (JSON, protocol 1): events up, changes down, and registration."""
+"""The exchange between tills and head office (JSON, protocol 1): registration, sessions, events up, changes down."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ PROTOCOL = 1
 MAX_EVENTS = 500
 MAX_CHANGES = 2000
 MAX_BODY_CHARS = 256 * 1024
+MAX_SAMPLES = 200
 
 
 class Event(Message):
@@ -37,6 +38,7 @@ class ExchangeRequest(Message):
     generation: str = ""
     card_numbers_left: int = 0
     sent_at_ms: Millis
+    session_id: Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")] = ""
 
 
 class CardBlockMessage(Message):
@@ -58,6 +60,50 @@ class ExchangeAnswer(Message):
     generation: str
     more: bool
     card_blocks: tuple[CardBlockMessage, ...] = ()
+    server_time_ms: Millis
+
+
+class LogSample(Message):
+    """The hash that a till's log has at one place."""
+
+    seq: Annotated[int, Field(ge=0, le=2**53)]
+    hash: Hash
+
+
+class SessionRequest(Message):
+    """POST /v1/sessions: where a till stands, said after each start and whenever its place is in doubt.
+
+    `boot_id` is made anew at each start. `samples` are places of its log, newest first. `is_forked` says that the
+    position head office named is not in this log.
+    """
+
+    protocol: int
+    terminal_id: Id
+    boot_id: Id
+    epoch: Annotated[int, Field(ge=1, le=2**31 - 2)]
+    acked_seq: Annotated[int, Field(ge=0, le=2**53)]
+    samples: Annotated[tuple[LogSample, ...], Field(max_length=MAX_SAMPLES)]
+    is_forked: bool = False
+    app_version: str = ""
+    sent_at_ms: Millis
+
+
+class Renewal(Message):
+    """What comes with a new epoch: receipts and cards are numbered anew, because the old numbers may be used."""
+
+    terminal_no: int
+    card_blocks: tuple[CardBlockMessage, ...]
+
+
+class SessionAnswer(Message):
+    """`acked_*` is where the log goes on; a till whose log has another hash there asks again, as forked."""
+
+    protocol: int = PROTOCOL
+    session_id: Id
+    epoch: int
+    acked_seq: Annotated[int, Field(ge=0)]
+    acked_hash: Hash
+    renewal: Renewal | None = None
     server_time_ms: Millis
 
 
@@ -92,6 +138,7 @@ class Problem(Message):
     code: Literal[
         "token_refused",
         "identity_conflict",
+        "session_unknown",
         "protocol_unknown",
         "chain_broken",
         "code_refused",

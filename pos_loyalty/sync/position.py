@@ -12,7 +12,7 @@ from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import RegisterAnswer
 
 
-def read(connection: Connection) -> Position:
+def read(connection: Connection, boot_id: str = "") -> Position:
     """Raises StoreError 'not_registered'."""
     row = connection.execute(select(terminal)).first()
     if row is None:
@@ -30,6 +30,7 @@ def read(connection: Connection) -> Position:
         feed_cursor=row.feed_cursor,
         generation=row.generation,
         card_numbers_left=int(left),
+        session_id=row.session_id if row.session_boot == boot_id else None,
     )
 
 
@@ -79,6 +80,8 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "generation": answer.generation,
                 "last_exchange_ms": None,
                 "manager_pin_hash": answer.manager_pin_hash,
+                "session_id": None,
+                "session_boot": store.boot_id,
             },
         )
         connection.execute(

@@ -16,6 +16,8 @@ from pos_loyalty.sync.messages import (
     Problem,
     RegisterAnswer,
     RegisterRequest,
+    SessionAnswer,
+    SessionRequest,
 )
 from pos_loyalty.sync.questions import (
     CouponAnswer,
@@ -39,6 +41,8 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class HeadOfficeLink(Protocol):
     """What a till asks of head office. Each call raises SyncError when it did not get an answer."""
 
+    def open_session(self, request: SessionRequest) -> SessionAnswer: ...
+
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer: ...
 
     def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage: ...
@@ -55,8 +59,9 @@ class HeadOfficeLink(Protocol):
 class HttpLink:
     """One connection to head office, kept alive between calls; used from one thread.
 
-    SyncError keys: `no_link` (not reached, or not in time), `token_refused`, `identity_conflict`, `nonsense` (an
-    answer that head office cannot have given), `busy`.
+    SyncError keys: `no_link` (not reached, or not in time), `token_refused`, `identity_conflict`,
+    `session_unknown` (another start of this till was heard of), `nonsense` (an answer that head office cannot have
+    given), `busy`.
     """
 
     def __init__(self, server_url: str, token: str = "") -> None:
@@ -77,6 +82,9 @@ class HttpLink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def open_session(self, request: SessionRequest) -> SessionAnswer:
+        return self._call("/v1/sessions", request, SessionAnswer, EXCHANGE_DEADLINE_S)
 
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
         return self._call("/v1/exchange", request, ExchangeAnswer, EXCHANGE_DEADLINE_S)
@@ -143,12 +151,24 @@ async def _capped_body(response: httpx2.Response, *, zipped: bool) -> bytes:
     return bytes(body)
 
 
+_SAID_ON = frozenset(
+    {
+        "token_refused",
+        "identity_conflict",
+        "session_unknown",
+        "busy",
+        "code_refused",
+        "too_many_guesses",
+    }
+)
+
+
 def _refusal(status: int, body: bytes) -> SyncError:
     try:
         problem = Problem.model_validate_json(body)
     except ValidationError:
         return SyncError("nonsense", f"status {status} without a reason")
-    if problem.code in {"token_refused", "identity_conflict", "busy", "code_refused", "too_many_guesses"}:
+    if problem.code in _SAID_ON:
         return SyncError(problem.code, problem.detail)
     if problem.code == "chain_broken":
         return SyncError("identity_conflict", problem.detail)

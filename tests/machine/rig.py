@@ -37,6 +37,8 @@ from pos_loyalty.sync.messages import (
     ExchangeRequest,
     RegisterAnswer,
     RegisterRequest,
+    SessionAnswer,
+    SessionRequest,
 )
 from pos_loyalty.sync.questions import (
     CouponAnswer,
@@ -81,6 +83,9 @@ class Line:
     def __init__(self, office: "Office", token: str) -> None:
         self._office, self._token = office, token
         self.fails = ""
+
+    def open_session(self, request: SessionRequest) -> SessionAnswer:
+        return self._call("/v1/sessions", request, SessionAnswer)
 
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer:
         return self._call("/v1/exchange", request, ExchangeAnswer)

@@ -39,6 +39,8 @@ def _point_at(till: Till, url: str) -> None:
 def _good_answer(**changed: object) -> bytes:
     answer = {
         "protocol": 1,
+        "session_id": "0" * 36,
+        "epoch": 1,
         "acked_seq": 0,
         "acked_hash": GENESIS,
         "changes": [],

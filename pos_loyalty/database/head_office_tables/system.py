@@ -68,6 +68,14 @@ terminal = Table(
     Column("registered_at_ms", BigInteger, nullable=False),
     Column("last_seen_at_ms", BigInteger),
     Column("revoked_at_ms", BigInteger),
+    Column("session_id", ID, comment="of the start that exchanges now"),
+    Column("boot_id", ID, comment="the start that `session_id` was given to"),
+    Column("earlier_boot_id", ID, comment="the start before; it may not come again"),
+    Column("next_session_id", ID, comment="given out, and current once it is used"),
+    Column("next_boot_id", ID),
+    Column(
+        "told_feed", BigInteger, nullable=False, server_default="0", comment="the newest cursor it was given"
+    ),
 )
 
 inbox_event = Table(

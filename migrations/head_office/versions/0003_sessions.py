@@ -1,0 +1,32 @@
+"""the starts of tills, and how far each was told what changed"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+_STARTS = {
+    "session_id": "of the start that exchanges now",
+    "boot_id": "the start that `session_id` was given to",
+    "earlier_boot_id": "the start before; it may not come again",
+    "next_session_id": "given out, and current once it is used",
+    "next_boot_id": None,
+}
+
+
+def upgrade() -> None:
+    for name, comment in _STARTS.items():
+        op.add_column("terminal", sa.Column(name, sa.String(length=36), comment=comment))
+    told = "the newest cursor it was given"
+    column = sa.Column("told_feed", sa.BigInteger(), nullable=False, server_default="0", comment=told)
+    op.add_column("terminal", column)
+    # What tills were told so far is not known: not more than there is.
+    op.execute("UPDATE terminal SET told_feed = (SELECT MAX(feed) FROM feed_counter)")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Migrations only go forward.")

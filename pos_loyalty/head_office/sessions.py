@@ -1,0 +1,149 @@
+"""A till's start is made known, and where its log goes on: the one way back after anything that was put back.
+
+A till that goes on where head office stands keeps its epoch. One whose disk was put back, or whose log is another
+one, gets a new epoch that begins at the last place both know; it sends what is behind it, and each event is known by
+its id. A head office that was put back itself shows by a till that knows more, and gets a new generation, so that
+every till reads everything again.
+"""
+
+from typing import Any
+
+import uuid_utils
+from sqlalchemy import Connection, and_, or_, select, update
+
+from pos_loyalty.database.head_office_tables import inbox_position, terminal
+from pos_loyalty.domain.log_chain import GENESIS
+from pos_loyalty.head_office import card_blocks, feed, registration, terminals
+from pos_loyalty.head_office.alarms import Alarm, raise_alarm
+from pos_loyalty.head_office.position import Conflict
+from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.sync.messages import PROTOCOL, CardBlockMessage, Renewal, SessionAnswer, SessionRequest
+
+
+def open_session(
+    connection: Connection, request: SessionRequest, token: str, now_ms: int
+) -> SessionAnswer | Conflict:
+    """Asked again by the same start, the answer is the same session. With a conflict only its alarm is recorded."""
+    if request.protocol != PROTOCOL:
+        raise RefusedError("protocol_unknown", f"This head office speaks protocol {PROTOCOL}.")
+    sender = terminals.authenticate(connection, request.terminal_id, token, lock=True)
+    if request.boot_id == sender.session.earlier_boot_id:
+        return _two_machines(connection, sender, now_ms)
+    if _knows_more(sender, request):
+        note_restored(connection, sender, now_ms)
+    renewal = None
+    if request.is_forked or request.epoch != sender.epoch:
+        renewal = _renew(connection, sender, request)
+    session_id = _session_for(connection, sender, request.boot_id)
+    row = connection.execute(
+        select(terminal.c.epoch, terminal.c.last_seq, terminal.c.last_hash).where(
+            terminal.c.terminal_id == sender.terminal_id
+        )
+    ).one()
+    return SessionAnswer(
+        session_id=session_id,
+        epoch=row.epoch,
+        acked_seq=row.last_seq,
+        acked_hash=row.last_hash,
+        renewal=renewal,
+        server_time_ms=now_ms,
+    )
+
+
+def admit(connection: Connection, sender: Terminal, session_id: str) -> None:
+    """Lets the till's latest start exchange, and no other; raises RefusedError 'session_unknown'.
+
+    A session counts from its first use: one that was asked for and never arrived ends nobody's.
+    """
+    own = sender.session
+    if session_id == (own.session_id or ""):
+        return
+    if not session_id or session_id != own.next_session_id:
+        raise RefusedError(
+            "session_unknown", "Another start of this till was heard of since. Say hello again."
+        )
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.terminal_id == sender.terminal_id)
+        .values(
+            session_id=own.next_session_id,
+            boot_id=own.next_boot_id,
+            earlier_boot_id=own.boot_id,
+            next_session_id=None,
+            next_boot_id=None,
+        )
+    )
+
+
+def note_restored(connection: Connection, sender: Terminal, now_ms: int) -> None:
+    """Head office was put back to an earlier state, silently perhaps: every till reads everything again."""
+    feed.renew(connection)
+    card_blocks.leave_out(connection)
+    what = f"terminal {sender.terminal_id} was told more than is recorded here"
+    raise_alarm(connection, now_ms, sender.terminal_id, Alarm("head_office_restored", what))
+
+
+def _knows_more(sender: Terminal, request: SessionRequest) -> bool:
+    """Of what only head office can have told it."""
+    if request.epoch > sender.epoch:
+        return True
+    return request.epoch == sender.epoch and not request.is_forked and request.acked_seq > sender.last_seq
+
+
+def _two_machines(connection: Connection, sender: Terminal, now_ms: int) -> Conflict:
+    what = "a start of this till that had ended came again: two machines have one identity"
+    raise_alarm(connection, now_ms, sender.terminal_id, Alarm("identity_conflict", what))
+    return Conflict("identity_conflict", what)
+
+
+def _session_for(connection: Connection, sender: Terminal, boot_id: str) -> str:
+    own = sender.session
+    if boot_id == own.boot_id and own.session_id is not None:
+        return own.session_id
+    if boot_id == own.next_boot_id and own.next_session_id is not None:
+        return own.next_session_id
+    session_id = str(uuid_utils.uuid7())
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.terminal_id == sender.terminal_id)
+        .values(next_session_id=session_id, next_boot_id=boot_id)
+    )
+    return session_id
+
+
+def _renew(connection: Connection, sender: Terminal, request: SessionRequest) -> Renewal:
+    """A new epoch, behind every one that this till or this head office ever heard of."""
+    seq, known_hash = _last_common(connection, sender, request)
+    number = registration.next_terminal_no(connection)
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.terminal_id == sender.terminal_id)
+        .values(
+            epoch=max(sender.epoch, request.epoch) + 1,
+            last_seq=seq,
+            last_hash=known_hash,
+            terminal_no=number,
+        )
+    )
+    block = card_blocks.take(connection)
+    return Renewal(
+        terminal_no=number,
+        card_blocks=(CardBlockMessage(first_index=block.first, last_index=block.last),),
+    )
+
+
+def _last_common(connection: Connection, sender: Terminal, request: SessionRequest) -> tuple[int, str]:
+    """The newest sample that is recorded: a hash stands for everything before it, whatever epoch brought it."""
+    places: list[Any] = [
+        and_(inbox_position.c.seq == one.seq, inbox_position.c.hash == one.hash) for one in request.samples
+    ]
+    if not places:
+        return 0, GENESIS
+    found = connection.execute(
+        select(inbox_position.c.seq, inbox_position.c.hash)
+        .where(inbox_position.c.terminal_id == sender.terminal_id, or_(*places))
+        .order_by(inbox_position.c.seq.desc())
+        .limit(1)
+    ).first()
+    return (found.seq, found.hash) if found else (0, GENESIS)
