@@ -126,7 +126,7 @@ def _take_back(
         event_id=new_id(),
         kind="redemption_undone",
         occurred_at_ms=now_ms,
-        body={"redemption_id": gift.redemption_id, "undone_at_ms": now_ms},
+        body={"redemption_id": gift.redemption_id, "undone_at_ms": now_ms, "member_id": member_id},
         undo_of=event_id,
     )
     row = _row(undo_id, member_id, gift, now_ms)

@@ -82,10 +82,14 @@ class RedemptionBody(Message):
 
 
 class RedemptionUndoneBody(Message):
-    """kind 'redemption_undone': the gift came back, or was reserved and never handed over."""
+    """kind 'redemption_undone': the gift came back, or was reserved and never handed over.
+
+    `member_id` is whose points the till counted back; head office may know better who has them.
+    """
 
     redemption_id: Id
     undone_at_ms: Millis
+    member_id: Id | None = None
 
 
 class EnrolBody(Message):

@@ -47,3 +47,13 @@ def test_points_of_another_are_not_set_aside_for_who_was_told_apart() -> None:
         run.unmerge(0)
         run.give(0, CHOI, "towel", "", "now", "")
         assert run.office.rows("SELECT * FROM reservation") == []
+
+
+def test_tills_hear_of_a_gift_that_comes_back_from_somebody_who_was_told_apart() -> None:
+    """The till that gave it counts it back to the membership that was kept, and head office to who had it."""
+    with played() as run:
+        run.merge(kept=KIM, gone=CHOI, take=(), customers=[(0, 0, ["bread"])], then="a gift, tell apart")
+        run.exchange_everything()
+        run.press_f7(till=0, times=1)
+        run.exchange_everything()
+        assert run.office.one("SELECT state FROM reservation") == "released"
