@@ -713,6 +713,10 @@
         <translation>본사와 연결이 끊겨 사은품은 나중에 드릴 수 있습니다. 포인트는 그대로이고 적립은 계속됩니다.</translation>
     </message>
     <message>
+        <source>Head office was put back and first hears every till. Gifts wait until then; earning goes on.</source>
+        <translation>본사 데이터가 복구되어 먼저 모든 단말기의 기록을 받습니다. 그때까지 사은품은 기다려야 하며 적립은 계속됩니다.</translation>
+    </message>
+    <message>
         <source>Head office counts fewer points than shown here. Do not hand over {gift}.</source>
         <translation>본사에 남은 포인트가 화면보다 적습니다. 사은품을 드리지 마세요: {gift}.</translation>
     </message>
@@ -851,6 +855,10 @@
     <message>
         <source>This coupon was withdrawn by head office and cannot be used.</source>
         <translation>본사에서 회수한 쿠폰이라 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Head office was put back and first hears every till. Coupons wait until then.</source>
+        <translation>본사 데이터가 복구되어 먼저 모든 단말기의 기록을 받습니다. 쿠폰은 그때까지 기다려야 합니다.</translation>
     </message>
     <message>
         <source>This coupon counts from {day} on. Keep it for the next visit.</source>

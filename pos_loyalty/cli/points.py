@@ -97,10 +97,11 @@ def _asked(store: "TillStore", session: Any) -> "Explanation | None":
 
     with store.reading() as connection:
         credentials = position.credentials(connection)
+        here = position.read(connection)
     (question,) = session.take_questions()
     try:
         with HttpLink(*credentials) as link:
-            answer = ask(link, session.identity.terminal_id, question)
+            answer = ask(link, here, question)
     except SyncError:
         return None
     assert isinstance(answer, ExplainAnswer)

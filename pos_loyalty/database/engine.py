@@ -30,10 +30,10 @@ def sqlite_version() -> tuple[int, ...]:
     return tuple(int(part) for part in sqlcipher3.dbapi2.sqlite_version.split("."))
 
 
-def open_sqlite(path: Path | None) -> Engine:
+def open_sqlite(path: Path | None, connection_class: type[Any] | None = None) -> Engine:
     """An engine for the file at `path` (None: in memory, one connection), made if it does not exist.
 
-    Raises StoreError when the SQLite library is one that can damage data.
+    `connection_class` takes the place of the driver's own in memory. Raises StoreError when the SQLite library is one that can damage data.
     """
     if sqlite_version() < OLDEST_SQLITE:
         found, needed = (".".join(map(str, v)) for v in (sqlite_version(), OLDEST_SQLITE))
@@ -44,7 +44,10 @@ def open_sqlite(path: Path | None) -> Engine:
             module=sqlcipher3.dbapi2,
             hide_parameters=True,
             poolclass=StaticPool,
-            connect_args={"check_same_thread": False},
+            connect_args={
+                "check_same_thread": False,
+                "factory": connection_class or sqlcipher3.dbapi2.Connection,
+            },
         )
     else:
         engine = create_engine(

@@ -53,6 +53,13 @@ terminal = Table(
     Column("manager_pin_hash", Text, comment="argon2id, or null: nothing here needs the manager"),
     Column("session_id", ID, comment="given by head office to one start of this till"),
     Column("session_boot", ID, comment="the start that `session_id` belongs to"),
+    Column(
+        "heard_ms",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="head office's time in its last answer",
+    ),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.domain import why
-from pos_loyalty.head_office import coupons, receipts, schemes, terminals
+from pos_loyalty.head_office import coupons, receipts, schemes, sessions, terminals
 from pos_loyalty.head_office.accounts import pool_of
 from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
@@ -53,6 +53,9 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
             sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
             if budget.is_spent(sender.terminal_id, now_ms):
                 raise RefusedError("too_many_guesses", "Too many unknown coupons. Wait ten minutes.")
+            sessions.require(sender, request.session_id)
+            if not terminals.are_heard_of_since_it_was_put_back(connection):
+                return CouponAnswer(granted=False, reason="restoring")
             known = schemes.published(connection, now_ms)
             member_id = acting_asker(connection, request.member_id or "", request.card_number)
             account = pool_of(connection, member_id)

@@ -12,7 +12,7 @@ from pos_loyalty.database.head_office_tables import coupon
 from pos_loyalty.domain.coupons import code_hash, new_code
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.scheme import CouponTerms, Scheme
-from pos_loyalty.head_office import purchase_rows
+from pos_loyalty.head_office import purchase_rows, terminals
 from pos_loyalty.head_office.insertion import insert_all, insert_if_new
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.sync.event_bodies import PurchaseBody
@@ -118,7 +118,9 @@ def hold(
     row = connection.execute(select(coupon).where(found).with_for_update()).first()
     if row is None:
         return CouponAnswer(granted=False, reason="unknown")
-    reason = _why_not(row, request, account, today, now_ms)
+    reason = _why_not(row, account, today)
+    if not reason and _is_held_by_another(connection, row, request, now_ms):
+        reason = "used"
     if not reason and row.purchase_id is not None and _came_back_whole(connection, row.purchase_id):
         # Or whoever buys, brings back and buys again for the first time would have a coupon each time.
         reason = "void"
@@ -128,7 +130,12 @@ def hold(
     connection.execute(
         update(coupon)
         .where(found)
-        .values(state="held", redemption_id=request.redemption_id, held_until_ms=now_ms + HOLD_MS)
+        .values(
+            state="held",
+            redemption_id=request.redemption_id,
+            held_until_ms=now_ms + HOLD_MS,
+            terminal_id=request.terminal_id,
+        )
     )
     return CouponAnswer(
         granted=True,
@@ -141,12 +148,18 @@ def hold(
     )
 
 
-def _why_not(row: Any, request: CouponRequest, account: frozenset[str], today: date, now_ms: int) -> Any:
-    is_own_hold = row.redemption_id == request.redemption_id
-    if row.state == "void":
-        return "void"
-    if row.state == "used" or (row.state == "held" and not is_own_hold and row.held_until_ms > now_ms):
-        return "used"
+def _is_held_by_another(connection: Connection, row: Any, request: CouponRequest, now_ms: int) -> bool:
+    """Its till may have taken the coupon without a line, so that it has to be heard of after the hold."""
+    if row.state != "held" or row.redemption_id == request.redemption_id:
+        return False
+    return row.held_until_ms > now_ms or not terminals.has_told_all_since(
+        connection, row.terminal_id, row.held_until_ms
+    )
+
+
+def _why_not(row: Any, account: frozenset[str], today: date) -> Any:
+    if row.state in {"void", "used"}:
+        return row.state
     if row.member_id is not None and row.member_id not in account:
         return "other_member"
     if today < row.first_day:

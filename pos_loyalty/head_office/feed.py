@@ -34,9 +34,9 @@ def generation(connection: Connection) -> str:
     return str(connection.execute(select(feed_counter.c.generation)).scalar_one())
 
 
-def renew(connection: Connection) -> None:
+def renew(connection: Connection, now_ms: int) -> None:
     """Another generation: what tills remember of this feed counts no more, and they read it from the beginning."""
-    connection.execute(update(feed_counter).values(generation=str(uuid_utils.uuid7())))
+    connection.execute(update(feed_counter).values(generation=str(uuid_utils.uuid7()), restored_at_ms=now_ms))
 
 
 def number_pending(engine: Engine, batches: int | None = None) -> bool:

@@ -62,6 +62,10 @@ def receive(
     if isinstance(verdict, Ahead) or _was_told_more(connection, sender, request):
         sessions.note_restored(connection, sender, now_ms)
     events = verdict.events if isinstance(verdict, Next) else ()
+    if isinstance(verdict, Next) and not request.more:
+        # Before there were sessions a till did not say of which time it tells.
+        heard_ms = request.heard_ms if request.session_id else now_ms
+        terminals.note_complete(connection, sender, min(heard_ms, now_ms))
     if events:
         _take_in(connection, sender, events, now_ms, carefully=carefully)
     elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:

@@ -1,7 +1,8 @@
 """Sets points and one gift aside, in one step that only one of many can win.
 
-A hold ends after fifteen minutes; whoever looks next puts its gift back. A till that gave the gift away all the
-same is believed, see `gift_effects`.
+A hold ends after fifteen minutes, but not before its till has told everything it knew then: it may have given the
+gift away without a line. Whoever looks next puts the gift back. A till that gave it away all the same is believed,
+see `gift_effects`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 
-from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock
+from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock, terminal
 from pos_loyalty.domain import ledger, rewards
 from pos_loyalty.domain.rewards import Asker, Reward
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import feed, member_tiers, schemes, stock, terminals
+from pos_loyalty.head_office import feed, member_tiers, schemes, sessions, stock, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
@@ -28,6 +29,7 @@ DAY_MS = 86_400_000
 def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms: int) -> ReserveAnswerMessage:
     """Idempotent by redemption_id: asked again, the answer is about the same hold."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
+    sessions.require(sender, request.session_id)
     sweep(connection, now_ms)
     acting = acting_asker(connection, request.member_id, request.card_number)
     request = request.model_copy(update={"member_id": acting})
@@ -38,9 +40,11 @@ def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms:
     ).first()
     if before is not None:
         return _again(connection, request, before, accounts, now_ms)
+    if not terminals.are_heard_of_since_it_was_put_back(connection):
+        return ReserveAnswerMessage(granted=False, reason="restoring")
     if request.member_id not in accounts or accounts.leading(request.member_id).status != "active":
         return ReserveAnswerMessage(granted=False, reason="unknown_member")
-    available = _spendable(accounts, request.member_id, now_ms)
+    available = _spendable(accounts, request.member_id)
     gift = _reward(connection, request.reward_id, sender.store_id)
     if gift is None:
         return ReserveAnswerMessage(granted=False, reason="unknown_reward", points_left=available)
@@ -66,10 +70,10 @@ _REASONS: Mapping[rewards.Refusal, Any] = {
 }
 
 
-def _spendable(accounts: Accounts, member_id: str, now_ms: int) -> int:
+def _spendable(accounts: Accounts, member_id: str) -> int:
     """What is not pending, not over, and not set aside already."""
     held = ledger.holding(accounts.account(member_id), accounts.today)
-    return held.spendable - _held(accounts.connection, accounts.members(member_id), now_ms)
+    return held.spendable - _held(accounts.connection, accounts.members(member_id))
 
 
 def _reward(connection: Connection, reward_id: str, store_id: str) -> Reward | None:
@@ -122,7 +126,12 @@ def sweep(connection: Connection, now_ms: int) -> int:
     """Ends holds that ran out and puts their gifts back; how many."""
     expired = connection.execute(
         select(reservation.c.redemption_id)
-        .where(reservation.c.state == "held", reservation.c.expires_at_ms <= now_ms)
+        .join(terminal, terminal.c.terminal_id == reservation.c.terminal_id)
+        .where(
+            reservation.c.state == "held",
+            reservation.c.expires_at_ms <= now_ms,
+            reservation.c.expires_at_ms < terminal.c.complete_ms,
+        )
         .order_by(reservation.c.redemption_id)
         .limit(SWEPT_AT_ONCE)
     ).scalars()
@@ -154,15 +163,13 @@ def _again(
         what = f"redemption {request.redemption_id} was asked for again with another content"
         raise_alarm(connection, now_ms, request.terminal_id, Alarm("reservation_reused", what))
         return ReserveAnswerMessage(granted=False)
-    left = _spendable(accounts, request.member_id, now_ms) if request.member_id in accounts else 0
+    left = _spendable(accounts, request.member_id) if request.member_id in accounts else 0
     return ReserveAnswerMessage(granted=before.state != "released", points_left=left)
 
 
-def _held(connection: Connection, member_ids: Iterable[str], now_ms: int) -> int:
+def _held(connection: Connection, member_ids: Iterable[str]) -> int:
     held = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
-        reservation.c.member_id.in_(list(member_ids)),
-        reservation.c.state == "held",
-        reservation.c.expires_at_ms > now_ms,
+        reservation.c.member_id.in_(list(member_ids)), reservation.c.state == "held"
     )
     return int(connection.execute(held).scalar_one())
 

@@ -76,9 +76,22 @@ def admit(connection: Connection, sender: Terminal, session_id: str) -> None:
     )
 
 
+def require(sender: Terminal, session_id: str) -> None:
+    """Whoever asks for something that is set aside is the till's latest start; raises RefusedError 'session_unknown'.
+
+    A second machine with the same identity would never tell what it gave away. Tills that open no sessions yet are
+    not asked for one.
+    """
+    own = sender.session
+    if own.session_id is not None and session_id not in {own.session_id, own.next_session_id}:
+        raise RefusedError(
+            "session_unknown", "Another start of this till was heard of since. Exchange first."
+        )
+
+
 def note_restored(connection: Connection, sender: Terminal, now_ms: int) -> None:
     """Head office was put back to an earlier state, silently perhaps: every till reads everything again."""
-    feed.renew(connection)
+    feed.renew(connection, now_ms)
     card_blocks.leave_out(connection)
     what = f"terminal {sender.terminal_id} was told more than is recorded here"
     raise_alarm(connection, now_ms, sender.terminal_id, Alarm("head_office_restored", what))

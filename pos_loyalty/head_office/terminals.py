@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
-from pos_loyalty.database.head_office_tables import store, terminal
+from pos_loyalty.database.head_office_tables import feed_counter, store, terminal
 from pos_loyalty.head_office.refusals import RefusedError
 
 TOKEN_BYTES = 32
+COMPLETE_EVERY_MS = 10_000
+"""How often it is recorded that a till has told everything: not in each of its rounds."""
 _NOBODY = "0" * 64
 
 
@@ -93,6 +95,32 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
 def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
     newer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.told_feed < cursor)
     connection.execute(update(terminal).where(newer).values(told_feed=cursor))
+
+
+def note_complete(connection: Connection, sender: Terminal, at_ms: int) -> None:
+    """It has told everything that it knew when it heard of this time of ours."""
+    earlier = and_(
+        terminal.c.terminal_id == sender.terminal_id, terminal.c.complete_ms < at_ms - COMPLETE_EVERY_MS
+    )
+    connection.execute(update(terminal).where(earlier).values(complete_ms=at_ms))
+
+
+def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:
+    """Whether this database is no old copy in which something is missing that a till has yet to tell again."""
+    restored_at_ms = connection.execute(select(feed_counter.c.restored_at_ms)).scalar_one()
+    if not restored_at_ms:
+        return True
+    behind = select(terminal.c.terminal_id).where(
+        terminal.c.revoked_at_ms.is_(None), terminal.c.complete_ms <= restored_at_ms
+    )
+    return connection.execute(behind.limit(1)).first() is None
+
+
+def has_told_all_since(connection: Connection, terminal_id: str | None, at_ms: int) -> bool:
+    """What a till holds ends only then: it may have given it away without a line."""
+    found = select(terminal.c.complete_ms).where(terminal.c.terminal_id == terminal_id)
+    complete_ms = connection.execute(found).scalar()
+    return complete_ms is None or complete_ms > at_ms
 
 
 def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:

@@ -84,6 +84,10 @@ _COUNTER: dict[str, str] = {
     "gift_no_link": QT_TRANSLATE_NOOP(
         "Message", "No link to head office, so gifts have to wait. The points are safe; earning goes on."
     ),
+    "gift_restoring": QT_TRANSLATE_NOOP(
+        "Message",
+        "Head office was put back and first hears every till. Gifts wait until then; earning goes on.",
+    ),
     "gift_not_enough_points": QT_TRANSLATE_NOOP(
         "Message", "Head office counts fewer points than shown here. Do not hand over {gift}."
     ),
@@ -246,6 +250,9 @@ _COUNTER: dict[str, str] = {
     ),
     "coupon_void": QT_TRANSLATE_NOOP(
         "Message", "This coupon was withdrawn by head office and cannot be used."
+    ),
+    "coupon_restoring": QT_TRANSLATE_NOOP(
+        "Message", "Head office was put back and first hears every till. Coupons wait until then."
     ),
     "coupon_not_yet": QT_TRANSLATE_NOOP(
         "Message", "This coupon counts from {day} on. Keep it for the next visit."

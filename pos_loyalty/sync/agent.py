@@ -48,7 +48,8 @@ def _round(
     with store.reading() as connection:
         here = position.read(connection, store.boot_id)
         events = event_log.after(connection, here.acked_seq, most_events)
-    answer = link.exchange(exchange.request_for(here, events, clock()))
+    is_full = len(events) >= most_events
+    answer = link.exchange(exchange.request_for(here, events, clock(), more=is_full))
     apply(store, here, answer, clock())
     return answer
 

@@ -70,6 +70,7 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
                 feed_cursor=answer.feed_cursor,
                 generation=answer.generation,
                 last_exchange_ms=now_ms,
+                heard_ms=answer.server_time_ms,
             )
         )
 

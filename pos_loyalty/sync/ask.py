@@ -25,6 +25,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.domain.facts import from_document
 from pos_loyalty.domain.points import Returned
 from pos_loyalty.sync import questions
+from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.transport import HeadOfficeLink
 
 _REFUSALS = frozenset({"token_refused", "identity_conflict"})
@@ -35,19 +36,20 @@ _GIFT_REASONS: Mapping[str, str] = {
     "over": "reward_over",
     "tier": "reward_tier",
     "limit": "reward_limit",
+    "restoring": "gift_restoring",
 }
 
 
-def ask(link: HeadOfficeLink, terminal_id: str, question: Question) -> Answer:
+def ask(link: HeadOfficeLink, here: Position, question: Question) -> Answer:
     match question:
         case ReserveGift():
-            return _reserve(link, terminal_id, question)
+            return _reserve(link, here, question)
         case HoldCoupon():
-            return _hold_coupon(link, terminal_id, question)
+            return _hold_coupon(link, here, question)
         case FindReceipt():
-            return _find_receipt(link, terminal_id, question)
+            return _find_receipt(link, here.terminal_id, question)
         case ExplainPoints():
-            return _explain(link, terminal_id, question)
+            return _explain(link, here.terminal_id, question)
         case _ as never:
             assert_never(never)
 
@@ -67,9 +69,10 @@ def unanswered(question: Question) -> Answer:
             assert_never(never)
 
 
-def _reserve(link: HeadOfficeLink, terminal_id: str, asked: ReserveGift) -> ReserveAnswer:
+def _reserve(link: HeadOfficeLink, here: Position, asked: ReserveGift) -> ReserveAnswer:
     request = questions.ReserveRequest(
-        terminal_id=terminal_id,
+        terminal_id=here.terminal_id,
+        session_id=here.session_id or "",
         redemption_id=asked.redemption_id,
         member_id=asked.member_id,
         reward_id=asked.reward_id,
@@ -85,9 +88,10 @@ def _reserve(link: HeadOfficeLink, terminal_id: str, asked: ReserveGift) -> Rese
     return ReserveAnswer(False, _GIFT_REASONS.get(answer.reason, "gift_refused"))
 
 
-def _hold_coupon(link: HeadOfficeLink, terminal_id: str, asked: HoldCoupon) -> CouponAnswer:
+def _hold_coupon(link: HeadOfficeLink, here: Position, asked: HoldCoupon) -> CouponAnswer:
     request = questions.CouponRequest(
-        terminal_id=terminal_id,
+        terminal_id=here.terminal_id,
+        session_id=here.session_id or "",
         redemption_id=asked.redemption_id,
         code=asked.code,
         member_id=asked.member_id,

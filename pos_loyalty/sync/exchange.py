@@ -25,10 +25,14 @@ class Position:
     card_numbers_left: int
     session_id: str | None = None
     """None: head office has not heard of this start of the till yet."""
+    heard_ms: int = 0
+    """Head office's time in the last answer that arrived."""
 
 
-def request_for(position: Position, events: Sequence[Any], now_ms: int) -> ExchangeRequest:
-    """The next request: events behind the acknowledged position, oldest first."""
+def request_for(
+    position: Position, events: Sequence[Any], now_ms: int, *, more: bool = False
+) -> ExchangeRequest:
+    """The next request: events behind the acknowledged position, oldest first; `more` may wait behind them."""
     return ExchangeRequest(
         protocol=PROTOCOL,
         terminal_id=position.terminal_id,
@@ -51,6 +55,8 @@ def request_for(position: Position, events: Sequence[Any], now_ms: int) -> Excha
         card_numbers_left=position.card_numbers_left,
         sent_at_ms=max(0, now_ms),
         session_id=position.session_id or "",
+        more=more,
+        heard_ms=position.heard_ms,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from pos_loyalty.sync.changes import Change
-from pos_loyalty.sync.wire import Hash, Id, Key, Message, Millis
+from pos_loyalty.sync.wire import Hash, Id, Key, Message, Millis, SessionId
 
 PROTOCOL = 1
 MAX_EVENTS = 500
@@ -38,7 +38,9 @@ class ExchangeRequest(Message):
     generation: str = ""
     card_numbers_left: int = 0
     sent_at_ms: Millis
-    session_id: Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")] = ""
+    session_id: SessionId = ""
+    more: bool = False
+    heard_ms: Millis = 0
 
 
 class CardBlockMessage(Message):

@@ -31,6 +31,7 @@ def read(connection: Connection, boot_id: str = "") -> Position:
         generation=row.generation,
         card_numbers_left=int(left),
         session_id=row.session_id if row.session_boot == boot_id else None,
+        heard_ms=row.heard_ms,
     )
 
 
@@ -82,6 +83,7 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "manager_pin_hash": answer.manager_pin_hash,
                 "session_id": None,
                 "session_boot": store.boot_id,
+                "heard_ms": 0,
             },
         )
         connection.execute(

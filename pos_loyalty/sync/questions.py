@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from pos_loyalty.sync.event_bodies import FactsBody, LineBody
-from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points
+from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points, SessionId
 
 
 class ReserveRequest(Message):
@@ -21,6 +21,7 @@ class ReserveRequest(Message):
     reward_id: Key
     points: Annotated[int, Field(ge=0, le=10**12)]
     card_number: Key | None = None
+    session_id: SessionId = ""
 
 
 class ReserveAnswerMessage(Message):
@@ -36,6 +37,7 @@ class ReserveAnswerMessage(Message):
         "over",
         "tier",
         "limit",
+        "restoring",
     ] = ""
     points_left: Points = 0
 
@@ -48,13 +50,14 @@ class CouponRequest(Message):
     code: Annotated[str, StringConstraints(pattern=r"^7[0-9]{19}$")]
     member_id: Id | None
     card_number: Key | None = None
+    session_id: SessionId = ""
 
 
 class CouponAnswer(Message):
     """`first_day` and `last_day` tell why a coupon does not count today."""
 
     granted: bool
-    reason: Literal["", "unknown", "used", "not_yet", "over", "other_member", "void"] = ""
+    reason: Literal["", "unknown", "used", "not_yet", "over", "other_member", "void", "restoring"] = ""
     campaign: str = ""
     names: dict[str, str] = Field(default_factory=dict)
     amount_minor: int = 0

@@ -168,6 +168,11 @@ def _refusal(status: int, body: bytes) -> SyncError:
         problem = Problem.model_validate_json(body)
     except ValidationError:
         return SyncError("nonsense", f"status {status} without a reason")
+    return refused(problem)
+
+
+def refused(problem: Problem) -> SyncError:
+    """What a refusal of head office means to a till."""
     if problem.code in _SAID_ON:
         return SyncError(problem.code, problem.detail)
     if problem.code == "chain_broken":

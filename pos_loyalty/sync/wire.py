@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(min_length=36, max_length=36, pattern=r"^[0-9a-f-]{36}$")]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+SessionId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")]
+"""Empty where none was opened: then head office knows no start of this till, or not this one."""
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Millis = Annotated[int, Field(ge=0, le=253_402_300_799_999)]

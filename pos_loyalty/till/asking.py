@@ -25,12 +25,11 @@ class Asking(QObject):
     def __init__(
         self,
         store: TillStore,
-        terminal_id: str,
         connect: Callable[[str, str], HeadOfficeLink],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._terminal_id, self._connect = store, terminal_id, connect
+        self._store, self._connect = store, connect
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ask-head-office")
 
     def ask(self, question: Question) -> None:
@@ -56,8 +55,9 @@ class Asking(QObject):
 
         with self._store.reading() as connection:
             credentials = position.credentials(connection)
+            here = position.read(connection, self._store.boot_id)
         link = self._connect(*credentials)
         try:
-            return ask(link, self._terminal_id, question)
+            return ask(link, here, question)
         finally:
             link.close()

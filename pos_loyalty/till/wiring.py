@@ -194,8 +194,7 @@ class Till(QObject):
         connect = self._connect or HttpLink
         self._agent = SyncAgent(opened.store, self._on_sync, self._clock, connect)
         self._agent.start()
-        terminal_id = opened.session.identity.terminal_id
-        self._asking = Asking(opened.store, terminal_id, connect, self)
+        self._asking = Asking(opened.store, connect, self)
         self._asking.answered.connect(self.window.answered)
         self.window.question_asked.connect(self._asking.ask)
         self._similar = SimilarNames(opened.session.found_similar, self)

@@ -38,6 +38,10 @@ def undo(till: FakeTill, redemption_id: str) -> None:
     till.add("redemption_undone", {"redemption_id": redemption_id, "undone_at_ms": SOLD_AT_MS})
 
 
+def sweep(office: Office) -> int:
+    return write(office.engine, lambda connection: reservations.sweep(connection, office.now_ms))
+
+
 def test_a_gift_is_set_aside_then_paid_for(office: Office, till: FakeTill, member_id: str) -> None:  # M03
     redemption_id = new_id()
     answer = office.reserve(till, redemption_id, member_id)
@@ -106,11 +110,31 @@ def test_a_gift_that_is_gone_is_not_set_aside(office: Office, till: FakeTill, me
 def test_a_hold_ends_after_a_quarter_of_an_hour(office: Office, till: FakeTill, member_id: str) -> None:
     redemption_id = new_id()
     office.reserve(till, redemption_id, member_id)
-    office.clock.advance(timedelta(minutes=15))
-    assert write(office.engine, lambda c: reservations.sweep(c, office.now_ms)) == 1
+    office.clock.advance(timedelta(minutes=16))
+    office.settle(till)
+    assert sweep(office) == 1
     assert (office.stock(), office.holds()) == (2, ["released"])
     assert not office.reserve(till, redemption_id, member_id).granted
     assert office.reserve(till, new_id(), member_id).points_left == 150
+
+
+def test_a_hold_does_not_end_before_its_till_has_told_everything(
+    office: Office, till: FakeTill, member_id: str
+) -> None:
+    """It may have given the gift away without a line: nobody else gets it, or its points."""
+    other, redemption_id = office.settle(office.new_till()), new_id()
+    office.reserve(till, redemption_id, member_id)
+    give(till, redemption_id, member_id)
+    till.sale(None, 500)
+    office.clock.advance(timedelta(hours=30))
+    office.settle(other)
+    assert sweep(office) == 0
+    first_part = till.request(upto=till.acked_seq)
+    office.exchange(till, first_part.model_copy(update={"more": True}))
+    assert (sweep(office), office.holds(), office.stock()) == (0, ["held"], 1)
+    assert office.reserve(other, new_id(), member_id).points_left == 50
+    office.settle(till)
+    assert (office.holds(), office.points(member_id), office.alarms()) == (["given", "held"], 150, [])
 
 
 def test_goods_that_were_handed_over_too_late_are_paid_for_all_the_same(
@@ -119,7 +143,8 @@ def test_goods_that_were_handed_over_too_late_are_paid_for_all_the_same(
     late, never = new_id(), new_id()
     office.reserve(till, late, member_id)
     office.clock.advance(timedelta(minutes=16))
-    write(office.engine, lambda c: reservations.sweep(c, office.now_ms))
+    office.settle(till)
+    sweep(office)
     give(till, late, member_id)
     give(till, never, member_id)
     office.settle(till)

@@ -122,6 +122,7 @@ class FakeTill:
             "generation": self.generation,
             "card_numbers_left": 1_000,
             "sent_at_ms": SOLD_AT_MS,
+            "more": upto is not None and upto < len(self.log),
         }
         return ExchangeRequest.model_validate(fields | changed)
 

@@ -201,7 +201,9 @@ class Till:
     def ask(self, question: Question, fails: str = "") -> Answer:
         self.line.fails = fails
         try:
-            return ask(self.line, self.counter.identity.terminal_id, question)
+            with self.store.reading() as connection:
+                here = position.read(connection, self.store.boot_id)
+            return ask(self.line, here, question)
         finally:
             self.line.fails = ""
 

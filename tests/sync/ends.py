@@ -18,6 +18,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import agent, position
+from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
 from pos_loyalty.sync.transport import HttpLink
 
@@ -165,6 +166,11 @@ class Till:
     @property
     def terminal_id(self) -> str:
         return str(position.summary(self.store)["terminal_id"])
+
+    @property
+    def position(self) -> Position:
+        with self.store.reading() as connection:
+            return position.read(connection, self.store.boot_id)
 
     def session(self) -> CounterSession:
         return CounterSession(self.store, clock=now_ms, new_id=new_id)

@@ -99,7 +99,7 @@ def _give_towel(till: Till, *, online: bool = True) -> ReserveAnswer:
     with till.store.reading() as connection:
         url, token = position.credentials(connection)
     with HttpLink(url if online else "http://127.0.0.1:9", token) as link:
-        answer = ask(link, till.terminal_id, asked)
+        answer = ask(link, till.position, asked)
     counter.gift_answered(asked, answer)
     return answer
 
@@ -118,7 +118,7 @@ def test_a_gift_can_be_asked_for_with_any_card_that_a_pattern_of_the_shop_allows
     with till.store.reading() as connection:
         link = HttpLink(*position.credentials(connection))
     with link:
-        assert ask(link, till.terminal_id, asked).granted
+        assert ask(link, till.position, asked).granted
 
 
 def test_the_last_gift_is_given_by_one_of_two_tills(till: Till, office: HeadOffice, tmp_path: Path) -> None:

@@ -24,6 +24,15 @@ def upgrade() -> None:
     told = "the newest cursor it was given"
     column = sa.Column("told_feed", sa.BigInteger(), nullable=False, server_default="0", comment=told)
     op.add_column("terminal", column)
+    complete = "of this time of ours it has told everything"
+    column = sa.Column("complete_ms", sa.BigInteger(), nullable=False, server_default="0", comment=complete)
+    op.add_column("terminal", column)
+    op.add_column("coupon", sa.Column("terminal_id", sa.String(length=36), comment="the till that holds it"))
+    restored = "when this database was put back"
+    column = sa.Column(
+        "restored_at_ms", sa.BigInteger(), nullable=False, server_default="0", comment=restored
+    )
+    op.add_column("feed_counter", column)
     # What tills were told so far is not known: not more than there is.
     op.execute("UPDATE terminal SET told_feed = (SELECT MAX(feed) FROM feed_counter)")
 

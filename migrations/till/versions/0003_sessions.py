@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("terminal", sa.Column("session_id", sa.String(length=36)))
     op.add_column("terminal", sa.Column("session_boot", sa.String(length=36)))
+    op.add_column("terminal", sa.Column("heard_ms", sa.BigInteger(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:

@@ -97,6 +97,7 @@ coupon = Table(
     Column("state", String(16), nullable=False),
     Column("redemption_id", ID, comment="who holds or has used it"),
     Column("held_until_ms", BigInteger),
+    Column("terminal_id", ID, comment="the till that holds it"),
     CheckConstraint("state in ('issued', 'held', 'used', 'void')", name="state"),
     Index(None, "redemption_id"),
     Index(None, "campaign"),

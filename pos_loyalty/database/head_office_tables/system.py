@@ -76,6 +76,13 @@ terminal = Table(
     Column(
         "told_feed", BigInteger, nullable=False, server_default="0", comment="the newest cursor it was given"
     ),
+    Column(
+        "complete_ms",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="of this time of ours it has told everything",
+    ),
 )
 
 inbox_event = Table(
@@ -141,4 +148,11 @@ feed_counter = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("feed", BigInteger, nullable=False),
     Column("generation", ID, nullable=False, comment="changes when this database is restored from a backup"),
+    Column(
+        "restored_at_ms",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="when this database was put back",
+    ),
 )
