@@ -1,0 +1,148 @@
+"""What people do: at the counters, and at head office."""
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from pos_loyalty.checkout.questions import ReserveGift
+from pos_loyalty.checkout.views import EnrolForm
+from pos_loyalty.head_office import adjustments, daily, merging
+from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.simulation.faults.shop import GIFTS, PRINTED
+from pos_loyalty.simulation.faults.world import Till, World
+
+PRESS_MS = 1_000
+
+
+def sell(world: World, random: Random) -> None:
+    """Mostly to a member, mostly at once to head office."""
+    till = random.choice(world.tills)
+    card = random.choice(world.cards) if random.random() < 0.8 else None
+    amount = str(random.randrange(100, 30_000))
+
+    def selling() -> str:
+        till.counter.cleared()
+        if card is not None:
+            till.counter.scanned(card.encode())
+        till.counter.amount_keyed(amount)
+        view = till.counter.sale_finished()
+        return f"sale of {amount}: {view.message.key} {view.message.values.get('points', '')}"
+
+    world.at_till(till, selling)
+    if random.random() < 0.5:
+        exchange_at(world, till)
+
+
+def give_a_gift(world: World, random: Random) -> None:
+    """Two presses; head office sets it aside before it is handed over."""
+    till, card = random.choice(world.tills), random.choice(world.cards)
+    gift = random.choice(tuple(GIFTS))
+
+    def giving() -> str:
+        asked = _pressed_twice(world, till, card, gift)
+        if asked is None:
+            return f"gift {gift}: {till.counter.view.message.key}"
+        answer = till.ask(asked)
+        return f"gift {gift}: {till.counter.gift_answered(asked, answer).message.key}"
+
+    world.at_till(till, giving)
+
+
+def _pressed_twice(world: World, till: Till, card: str, gift: str) -> ReserveGift | None:
+    till.counter.cleared()
+    till.counter.scanned(card.encode())
+    till.counter.gift_pressed_by_id(gift)
+    world.office.now_ms += PRESS_MS
+    _, asked = till.counter.gift_pressed_by_id(gift)
+    return asked
+
+
+def take_back(world: World, random: Random) -> None:
+    """F7."""
+    till = random.choice(world.tills)
+    world.at_till(till, lambda: f"F7: {till.counter.undone().message.key}")
+
+
+def enrol(world: World, random: Random) -> None:
+    """With a new number, or with a printed card that another counter may have too."""
+    till = random.choice(world.tills)
+    printed = random.choice(world.cards[-PRINTED:]) if random.random() < 0.3 else None
+
+    def enrolling() -> str:
+        view = till.counter.enrolled(EnrolForm("New", "", "", printed, ""))
+        if view.member is not None and view.member.card_number is not None and printed is None:
+            world.cards.insert(0, view.member.card_number)
+        return f"enrolment: {view.message.key}"
+
+    world.at_till(till, enrolling)
+
+
+def exchange(world: World, random: Random) -> None:
+    exchange_at(world, random.choice(world.tills))
+
+
+def exchange_at(world: World, till: Till) -> None:
+    """As the agent does, on a thread of its own: nobody at the counter is told anything."""
+
+    def exchanging() -> str:
+        return f"exchange: {'more' if till.exchange() else 'done'}"
+
+    world.at_till(till, exchanging)
+
+
+def adjust(world: World, random: Random) -> None:
+    """Never less: a person may take away points that are set aside, and then they are missing."""
+    points = 50
+    card = random.choice(world.cards)
+
+    def adjusting() -> None:
+        member_id = world.office.write(merging.member_of_card, card)
+        world.office.write(adjustments.adjust, member_id, points, "a word", world.office.now_ms)
+        world.adjusted += points
+
+    _at_head_office(world, f"{points} points", adjusting)
+
+
+def merge(world: World, random: Random) -> None:
+    """Two memberships of one person become one; or two again."""
+    merges = world.office.disk.rows("SELECT merge_id FROM member_merge WHERE undone_at_ms IS NULL")
+
+    def merging_two() -> None:
+        if merges and random.random() < 0.5:
+            world.office.write(merging.unmerge, random.choice(merges)[0], world.office.now_ms)
+            world.is_told_apart = True
+            return
+        kept, gone = (
+            world.office.write(merging.member_of_card, random.choice(world.cards)) for _ in range(2)
+        )
+        world.office.write(merging.merge, kept, gone, world.office.now_ms, ())
+
+    _at_head_office(world, "memberships", merging_two)
+
+
+def end_the_day(world: World, _random: Random) -> None:
+    _at_head_office(world, "end of day", lambda: _daily(world))
+
+
+def _daily(world: World) -> None:
+    daily.run(world.office.disk.engine, world.office.now_ms)
+
+
+def _at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
+    try:
+        doing()
+    except OperatorError as refusal:
+        what += f": {refusal}"
+    world.tell(f"head office: {what}")
+
+
+EVERYDAY: Mapping[Callable[[World, Random], None], int] = {
+    sell: 20,
+    give_a_gift: 10,
+    take_back: 4,
+    enrol: 4,
+    exchange: 20,
+    adjust: 1,
+    merge: 2,
+    end_the_day: 1,
+}
+"""How often each happens beside the others."""

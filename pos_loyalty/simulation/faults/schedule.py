@@ -1,0 +1,151 @@
+"""One schedule: a seed decides what people do and what goes wrong; in the end all faults stop and truths are looked at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import TypeVar
+
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.head_office import daily
+from pos_loyalty.simulation.faults import shop, truths
+from pos_loyalty.simulation.faults.mishaps import MISHAPS, post_arrives
+from pos_loyalty.simulation.faults.network import Fate
+from pos_loyalty.simulation.faults.people import EVERYDAY
+from pos_loyalty.simulation.faults.shop import Size
+from pos_loyalty.simulation.faults.truths import Verdict
+from pos_loyalty.simulation.faults.world import Till, World, ids_of_head_office
+
+STEPS_OF_A_TILL_DAY = 6
+DAY_MS = 86_400_000
+MOST_ROUNDS = 60
+"""In which everything has to be said once the faults are over."""
+
+Step = Callable[[World, Random], None]
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`faults` counts what went wrong by kind; `trace` is what happened, line by line."""
+
+    seed: int
+    verdict: Verdict
+    events: int
+    faults: Mapping[str, int]
+    trace: tuple[str, ...]
+
+
+def play(seed: int, size: Size, days: int) -> Outcome:
+    with ids_of_head_office(str(seed)):
+        return _Schedule(seed, size, days).play()
+
+
+class _Schedule:
+    """Weights are drawn for each seed, so that some seeds have nearly nothing but one kind of trouble."""
+
+    def __init__(self, seed: int, size: Size, days: int) -> None:
+        self._seed = seed
+        self._random = Random(seed)
+        self._steps = size.tills * days * STEPS_OF_A_TILL_DAY
+        self._mean_ms = days * DAY_MS // self._steps
+        self._everyday = self._drawn(EVERYDAY)
+        self._mishaps = self._drawn(MISHAPS)
+        self._share_of_mishaps = self._random.choice((0.0, 0.1, 0.25, 0.4))
+        self._fates: dict[Fate, int] = self._drawn(
+            {"down": 3, "late": 2, "lost": 3, "half": 1, "twice": 2, "again later": 2}
+        )
+        self._share_of_fates = self._random.choice((0.0, 0.1, 0.3))
+        self._share_of_meanwhile = self._random.choice((0.0, 0.05, 0.2))
+        self._faults: dict[str, int] = {}
+        self._depth = 0
+        self._world = shop.opened(str(seed), size)
+        self._world.most_events = self._random.choice((1, 2, 500, 500))
+        self._world.fate = self._fate
+        self._world.meanwhile = self._meanwhile
+
+    def _drawn(self, weights: Mapping[Thing, int]) -> dict[Thing, int]:
+        drawn = {thing: weight * self._random.choice((0, 1, 1, 4)) for thing, weight in weights.items()}
+        return drawn if any(drawn.values()) else dict(weights)
+
+    def play(self) -> Outcome:
+        for _ in range(self._steps):
+            self._step()
+        self._calm_down()
+        verdict = truths.look(self._world)
+        ((events,),) = self._world.office.disk.rows("SELECT COUNT(*) FROM inbox_event")
+        return Outcome(self._seed, verdict, events, self._faults, tuple(self._world.told))
+
+    def _step(self) -> None:
+        self._world.office.now_ms += int(self._random.expovariate(1 / self._mean_ms))
+        if self._random.random() < self._share_of_mishaps:
+            mishap = self._one_of(self._mishaps)
+            self._count(mishap.__name__)
+            mishap(self._world, self._random)
+        else:
+            self._one_of(self._everyday)(self._world, self._random)
+
+    def _one_of(self, weights: Mapping[Thing, int]) -> Thing:
+        return self._random.choices(list(weights), list(weights.values()))[0]
+
+    def _count(self, fault: str) -> None:
+        self._faults[fault] = self._faults.get(fault, 0) + 1
+
+    def _fate(self, till: Till, _path: str) -> Fate:
+        if till.is_cut_off:
+            return "down"
+        if self._random.random() >= self._share_of_fates:
+            return ""
+        fate = self._one_of(self._fates)
+        self._count(fate)
+        return fate
+
+    def _meanwhile(self) -> None:
+        """Others act while a till waits; not while they wait themselves."""
+        if self._depth == 0 and self._random.random() < self._share_of_meanwhile:
+            self._depth += 1
+            self._one_of(self._everyday)(self._world, self._random)
+            self._depth -= 1
+
+    # The end
+
+    def _calm_down(self) -> None:
+        """Whoever can still be heard is; what is left over of faults goes."""
+        world = self._world
+        world.tell("all faults are over")
+        while world.mail:
+            post_arrives(world, self._random)
+        world.fate, world.meanwhile = (lambda _till, _path: ""), (lambda: None)
+        for till in world.tills:
+            till.is_cut_off, till.offset_ms = False, 0
+            till.disk.cut_power_at(0, is_durable=False)
+            till.start()
+        self._say_everything()
+        daily.run(world.office.disk.engine, world.office.now_ms)
+        self._say_everything()
+
+    def _say_everything(self) -> None:
+        """Until nobody has anything to say: what one says is news to the others."""
+        world = self._world
+        for _ in range(MOST_ROUNDS):
+            if not [till for till in world.tills if self._exchanged(till)]:
+                return
+        world.tell(f"not done in {MOST_ROUNDS} rounds")
+
+    def _exchanged(self, till: Till) -> bool:
+        """True if there was something to say, or there will be."""
+        before = till.disk.changes
+        try:
+            more = till.exchange()
+        except SyncError as error:
+            self._world.tell(f"{till.name}: {error.key} {error.detail}")
+            if error.key == "identity_conflict":
+                self._register_again(till)
+            return True
+        return more or till.disk.changes - before > 1
+
+    def _register_again(self, till: Till) -> None:
+        """What the operating manual says of two machines with one identity: one of them gets its own."""
+        ((store_id,),) = till.disk.rows("SELECT store_id FROM terminal")
+        shop.register(self._world, till.store, store_id, till.name)
+        till.start()
+        self._world.tell(f"{till.name}: registered again")

@@ -1,0 +1,138 @@
+"""The shops of the schedules: made once for a process, copied for each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import insert
+
+from pos_loyalty.checkout.views import EnrolForm
+from pos_loyalty.database import head_office_tables as tables
+from pos_loyalty.database.till_store import FILE_NAME, TillStore
+from pos_loyalty.head_office import adjustments, feed, printed_cards, registration, stores
+from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.transactions import write
+from pos_loyalty.simulation.faults.disk import Disk
+from pos_loyalty.simulation.faults.world import MORNING_MS, Office, Till, World, ids_of_head_office
+from pos_loyalty.sync import position
+from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
+
+GIFTS = {"mug": 100, "towel": 250}
+STOCK = 2
+"""Of each gift in each store: so few that tills get in each other's way."""
+POINTS = (600, 300, 120, 100, 0, 0)
+"""Of the members: so few that most can take one gift, and not the same points twice."""
+PRINTED = 3
+"""Cards that lie at every counter, as if a batch had been printed twice."""
+CLONES = 2
+
+
+@dataclass(frozen=True)
+class Size:
+    tills: int
+    stores: int
+
+
+def opened(seed: str, size: Size) -> World:
+    """The shop as it was made, whatever a schedule did before."""
+    disks = _disks(size.tills + CLONES + 1)
+    copies, cards = _made(size)
+    for disk, copy in zip(disks, copies, strict=False):
+        disk.put_back(copy)
+    office = _office(disks[0])
+    office.now_ms = MORNING_MS
+    world = World(seed, office, list(cards))
+    for number in range(size.tills):
+        world.tills.append(Till(f"till {number + 1}", disks[number + 1], world))
+    return world
+
+
+def spare_disk(world: World) -> Disk | None:
+    """For one more machine."""
+    used = {id(till.disk) for till in world.tills} | {id(world.office.disk)}
+    return next((disk for disk in _disks(len(used)) if id(disk) not in used), None)
+
+
+_KEPT: list[Disk] = []
+
+
+def _disks(least: int) -> Sequence[Disk]:
+    while len(_KEPT) < least:
+        _KEPT.append(Disk())
+    return _KEPT
+
+
+@cache
+def _office(disk: Disk) -> Office:
+    return Office(disk)
+
+
+@cache
+def _made(size: Size) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    """Copies of all databases with members, gifts and goods, everything exchanged; and the cards."""
+    with TemporaryDirectory() as folder, ids_of_head_office("shop"):
+        disk = Disk()
+        _take_over(disk, open_head_office(f"sqlite:///{folder}/office.db"))
+        world = World("shop", Office(disk), [])
+        printed = world.office.write(_stock, size)
+        for number in range(size.tills):
+            world.tills.append(_registered(world, Path(folder), number, size))
+        _members(world, world.tills[0])
+        for till in world.tills:
+            while till.exchange():
+                pass
+        copies = tuple(one.copy() for one in (disk, *(till.disk for till in world.tills)))
+    return copies, (*world.cards, *printed)
+
+
+def _take_over(disk: Disk, engine: Any) -> None:
+    source = engine.raw_connection()
+    disk.put_back(source.driver_connection)
+    source.close()
+    engine.dispose()
+
+
+def _stock(connection: Any, size: Size) -> list[str]:
+    for number in range(size.stores):
+        stores.ensure(connection, f"S{number + 1}", f"Store {number + 1}", "Asia/Seoul")
+    for reward_id, points in GIFTS.items():
+        row = {"reward_id": reward_id, "names": {"en": reward_id.title()}, "points": points, "active": True}
+        connection.execute(insert(tables.reward), row)
+        for number in range(size.stores):
+            on_hand = {"store_id": f"S{number + 1}", "reward_id": reward_id, "on_hand": STOCK}
+            connection.execute(insert(tables.reward_stock), on_hand)
+    feed.note(connection, "reward", GIFTS)
+    return printed_cards.issue(connection, PRINTED, "counter", MORNING_MS)
+
+
+def _registered(world: World, folder: Path, number: int, size: Size) -> Till:
+    store = TillStore.open(folder / str(number) / FILE_NAME)
+    register(world, store, f"S{number % size.stores + 1}", f"till {number + 1}")
+    disk = Disk()
+    _take_over(disk, store.engine)
+    return Till(f"till {number + 1}", disk, world)
+
+
+def register(world: World, store: TillStore, store_id: str, name: str) -> None:
+    """By hand, with a code of head office."""
+    office = world.office
+    code = office.write(registration.make_invite, store_id, name, office.now_ms)
+    request = RegisterRequest(protocol=PROTOCOL, code=code, app_version="")
+    answer = write(office.disk.engine, lambda c: registration.register(c, request, office.now_ms))
+    position.take_identity(store, "memory", answer)
+
+
+def _members(world: World, till: Till) -> None:
+    office = world.office
+    for number, points in enumerate(POINTS):
+        view = till.counter.enrolled(EnrolForm(f"Member {number}", "", "", None, ""))
+        if view.member is None or view.member.card_number is None:
+            raise RuntimeError(f"no member was made: {view.message}")
+        till.exchange()
+        world.cards.append(view.member.card_number)
+        if points:
+            office.write(adjustments.adjust, view.member.member_id, points, "taken over", office.now_ms)
+    till.counter.cleared()

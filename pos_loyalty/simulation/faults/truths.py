@@ -1,0 +1,139 @@
+"""What must be true once all faults are over: nothing acknowledged is lost, nothing counts twice, nobody overspends.
+
+What head office should know is reckoned here anew, from the events that it was sent.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from pos_loyalty.database import verify_till
+from pos_loyalty.head_office import verify
+from pos_loyalty.simulation.faults.shop import POINTS, STOCK
+from pos_loyalty.simulation.faults.world import Till, World
+
+PER_POINT_MINOR = 500
+"""Of the scheme that the product ships."""
+
+
+@dataclass
+class Verdict:
+    """Events that nobody has any more, points that are too many, points and gifts that were not there to be given."""
+
+    lost: int = 0
+    doubled: int = 0
+    overspent: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return not (self.lost or self.doubled or self.overspent or self.wrong)
+
+
+def look(world: World) -> Verdict:
+    verdict = Verdict()
+    _events(world, verdict)
+    _points(world, verdict)
+    _gifts(world, verdict)
+    _books(world, verdict)
+    for till in world.tills:
+        _till(till, verdict)
+    return verdict
+
+
+def _events(world: World, verdict: Verdict) -> None:
+    """Whatever somebody was told is recorded is at head office, or went with the only disk that had it."""
+    held = {one for (one,) in world.office.disk.rows("SELECT event_id FROM inbox_event")}
+    missing = world.acknowledged - world.gone_with_a_disk - held
+    verdict.lost = len(missing)
+    verdict.wrong += [f"event {one} is lost" for one in sorted(missing)[:5]]
+
+
+def _points(world: World, verdict: Verdict) -> None:
+    due = sum(POINTS) + world.adjusted + _due_from_events(world)
+    ((there,),) = world.office.disk.rows("SELECT COALESCE(SUM(points), 0) FROM ledger_entry")
+    if there > due:
+        verdict.doubled = there - due
+        verdict.wrong.append(f"{there - due} points too many")
+    elif there < due:
+        verdict.wrong.append(f"{due - there} points too few")
+
+
+def _due_from_events(world: World) -> int:
+    """Each thing that happened counts once, whoever sent it and however often."""
+    rows = world.office.disk.rows(
+        "SELECT kind, body FROM inbox_event WHERE outcome = 'applied' AND detail = ''"
+        " AND kind IN ('purchase', 'redemption', 'redemption_undone')"
+    )
+    earned: dict[str, int] = {}
+    spent: dict[str, int] = {}
+    undone: set[str] = set()
+    for kind, text in rows:
+        body = json.loads(text)
+        if kind == "redemption":
+            spent[body["redemption_id"]] = body["points"]
+        elif kind == "redemption_undone":
+            undone.add(body["redemption_id"])
+        elif body["kind"] == "sale":
+            total = sum(line["amount_minor"] for line in body["lines"])
+            earned[body["purchase_id"]] = total // PER_POINT_MINOR if body["member_id"] else 0
+        else:
+            undone.add(body["returns_purchase_id"])
+    return sum(points for one, points in earned.items() if one not in undone) - sum(
+        points for one, points in spent.items() if one not in undone
+    )
+
+
+def _gifts(world: World, verdict: Verdict) -> None:
+    """Points are there when they are spent, and gifts when they are handed over."""
+    disk = world.office.disk
+    ((on_credit,),) = disk.rows(
+        "SELECT COALESCE(SUM(-points), 0) FROM ledger_entry WHERE kind = 'burn' AND lot_id IS NULL"
+    )
+    if world.is_told_apart:
+        # Two who had their points together and are told apart may each have spent those of the other.
+        on_credit = 0
+    rows = disk.rows(
+        "SELECT store_id, reward_id, COUNT(*) FROM reservation WHERE state = 'given' GROUP BY store_id, reward_id"
+    )
+    from_nothing = sum(max(0, given - STOCK) for _, _, given in rows)
+    verdict.overspent = int(on_credit) + from_nothing
+    if on_credit:
+        verdict.wrong.append(f"{on_credit} points were spent that were not there")
+    if from_nothing:
+        verdict.wrong.append(f"{from_nothing} gifts were given that were not there")
+    if disk.rows("SELECT 1 FROM reward_stock WHERE on_hand < 0"):
+        verdict.wrong.append("a stock below zero")
+
+
+def _books(world: World, verdict: Verdict) -> None:
+    with world.office.disk.engine.connect() as connection:
+        for check in verify.verify(connection):
+            verdict.wrong += [f"{check.name}: {words}" for words in check.wrong]
+    holders = world.office.disk.rows(
+        "SELECT card_number FROM card WHERE state = 'active' GROUP BY card_number HAVING COUNT(*) > 1"
+    )
+    verdict.wrong += [f"card {number} is held twice" for (number,) in holders]
+
+
+def _till(till: Till, verdict: Verdict) -> None:
+    """It has nothing to say any more, shows what head office knows, and its own books agree."""
+    if till.pending:
+        verdict.wrong.append(f"{till.name} still has {till.pending} events")
+    with till.store.reading() as connection:
+        for check in verify_till.verify(connection):
+            verdict.wrong += [f"{till.name}: {check.name}: {words}" for words in check.wrong]
+    shown = dict(
+        till.disk.rows(
+            "SELECT m.member_id, m.points + COALESCE((SELECT SUM(e.points) FROM ledger_entry e"
+            " WHERE e.member_id = m.member_id AND e.seq > m.included_seq), 0) FROM member m"
+        )
+    )
+    known = till.world.office.disk.rows(
+        "SELECT l.member_id, SUM(m.points) FROM member l JOIN member m"
+        " ON COALESCE(m.account_id, m.member_id) = l.member_id WHERE l.status = 'active' GROUP BY l.member_id"
+    )
+    verdict.wrong += [
+        f"{till.name} shows {shown.get(member_id)} points of {member_id}, {points} is right"
+        for member_id, points in known
+        if shown.get(member_id) != points
+    ]

@@ -1,0 +1,180 @@
+"""Head office and its tills as one schedule finds them, with everybody's clock, disk and line."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+from fastapi.routing import APIRoute
+
+from pos_loyalty.checkout.questions import Question
+from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.checkout.views import SyncView
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.head_office.app import create_app
+from pos_loyalty.head_office.transactions import write
+from pos_loyalty.simulation.faults.disk import Disk, PowerCutError
+from pos_loyalty.simulation.faults.network import Fate, Line, Posted, Service
+from pos_loyalty.sync import agent, position
+from pos_loyalty.sync.ask import ask
+
+MORNING_MS = 1_772_412_300_000
+"""2 March 2026, a quarter to ten in Seoul."""
+
+
+class Ids:
+    """Ids in the form of a UUID: a schedule goes the same way each time."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = Random(seed)
+
+    def __call__(self) -> str:
+        return str(UUID(int=self._random.getrandbits(128)))
+
+
+@contextmanager
+def ids_of_head_office(seed: str) -> Iterator[None]:
+    """Its ids are in order of time, and here time is a number that goes up."""
+    made = iter(range(Random(seed).getrandbits(96) << 24, 1 << 127))
+    before = uuid_utils.uuid7
+    uuid_utils.uuid7 = lambda: UUID(int=next(made))  # type: ignore[assignment,misc] # put back below
+    try:
+        yield
+    finally:
+        uuid_utils.uuid7 = before
+
+
+class Office:
+    """Head office: its database, its service, and the clock that everybody else's is told from."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+        self.now_ms = MORNING_MS
+        app = create_app(disk.engine, lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC))
+        self._services = {one.path: one.endpoint for one in app.routes if isinstance(one, APIRoute)}
+
+    def service(self, path: str) -> Service:
+        found: Service = self._services[path]
+        return found
+
+    def write(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return write(self.disk.engine, lambda connection: work(connection, *arguments))
+
+
+@dataclass
+class Till:
+    """A machine at a counter; `offset_ms` is how far its clock goes before or behind."""
+
+    name: str
+    disk: Disk
+    world: "World"
+    offset_ms: int = 0
+    is_cut_off: bool = False
+    new_id: Ids = field(init=False)
+    store: TillStore = field(init=False)
+    counter: CounterSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.new_id = Ids(f"{self.world.seed} {self.name}")
+        self.start()
+
+    def clock(self) -> int:
+        return self.world.office.now_ms + self.offset_ms
+
+    def start(self) -> None:
+        """Switched on: what was open is gone, what is recorded stays."""
+        self.store = TillStore(self.disk.engine)
+        self.store.boot_id = self.new_id()
+        self.counter = CounterSession(self.store, clock=self.clock, new_id=self.new_id)
+
+    @property
+    def line(self) -> Line:
+        with self.store.reading() as connection:
+            _, token = position.credentials(connection)
+        world = self.world
+        return Line(
+            world.office.service, token, lambda path: world.fate(self, path), world.meanwhile, world.post
+        )
+
+    def exchange(self) -> bool:
+        """One round; True if there is more to say. Raises SyncError."""
+        answer = agent.exchange_once(self.store, self.line, self.clock, self.world.most_events)
+        pending = self.pending
+        self.counter.sync_changed(SyncView("linked", self.clock(), None, pending))
+        return answer.more or pending > 0
+
+    def ask(self, question: Question) -> Any:
+        with self.store.reading() as connection:
+            here = position.read(connection, self.store.boot_id)
+        return ask(self.line, here, question)
+
+    @property
+    def pending(self) -> int:
+        ((newest, acked),) = self.disk.rows("SELECT (SELECT MAX(seq) FROM event), acked_seq FROM terminal")
+        return int((newest or 0) - acked)
+
+    @property
+    def event_ids(self) -> set[str]:
+        return {event_id for (event_id,) in self.disk.rows("SELECT event_id FROM event")}
+
+
+@dataclass
+class World:
+    """What one seed made of it; `acknowledged` are the events whose writing somebody was told of.
+
+    `fate` and `meanwhile` are the schedule's; without one everything works.
+    """
+
+    seed: str
+    office: Office
+    cards: list[str]
+    most_events: int = 500
+    tills: list[Till] = field(default_factory=list)
+    acknowledged: set[str] = field(default_factory=set)
+    gone_with_a_disk: set[str] = field(default_factory=set)
+    adjusted: int = 0
+    is_told_apart: bool = False
+    adjusted_then: int = 0
+    backups: dict[str, Any] = field(default_factory=dict)
+    mail: list[Posted] = field(default_factory=list)
+    fate: Callable[[Till, str], Fate] = lambda _till, _path: ""
+    meanwhile: Callable[[], None] = lambda: None
+    told: list[str] = field(default_factory=list)
+
+    def post(self, posted: Posted) -> None:
+        self.mail.append(posted)
+
+    def tell(self, words: str) -> None:
+        """For the trace."""
+        self.told.append(f"{(self.office.now_ms - MORNING_MS) / 1000:9.1f} s  {words}")
+
+    def at_till(self, till: Till, doing: Callable[[], str]) -> None:
+        """What a person does there; what was written before its end is acknowledged, unless power fails first."""
+        before = self.newest(till)
+        try:
+            came_of_it = doing()
+        except PowerCutError:
+            till.disk.cut_power_at(0, is_durable=False)
+            self.tell(f"{till.name}: power fails")
+            till.start()
+            return
+        except SyncError as error:
+            came_of_it = f"{error.key} {error.detail}"
+        rows = till.disk.rows("SELECT event_id FROM event WHERE seq > ?", before)
+        self.acknowledged |= {event_id for (event_id,) in rows}
+        self.tell(f"{till.name}: {came_of_it}")
+
+    def newest(self, till: Till) -> int:
+        ((newest,),) = till.disk.rows("SELECT MAX(seq) FROM event")
+        return int(newest or 0)
+
+    def note_what_is_gone(self) -> None:
+        """After a disk was put back: what nobody holds any more cannot be asked for again."""
+        held = {one for (one,) in self.office.disk.rows("SELECT event_id FROM inbox_event")}
+        held = held.union(*(till.event_ids for till in self.tills))
+        self.gone_with_a_disk |= self.acknowledged - held
