@@ -201,6 +201,7 @@ def a_till(
         feed_cursor=0,
         generation=str(UUID(int=99)),
         last_exchange_ms=None,
+        session_boot=store.boot_id,
     )
     for first, last in card_blocks:
         till.add("card_block", first_index=first, last_index=last, next_index=first)
@@ -324,7 +325,9 @@ def copy_of_a_shop(folder: Path) -> Till:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     shutil.copy(_stocked(), path)
-    return Till(TillStore.open(path), path)
+    till = Till(TillStore.open(path), path)
+    till.change("terminal", session_boot=till.store.boot_id)
+    return till
 
 
 def shops(folder: Path) -> Iterator[Till]:

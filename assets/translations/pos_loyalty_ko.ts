@@ -761,6 +761,10 @@
         <translation>이 매장의 회원 카드가 아닙니다. 새 카드를 쓰세요.</translation>
     </message>
     <message>
+        <source>New card numbers come once head office has heard that this till was started. Take a printed card, or wait.</source>
+        <translation>이 단말기가 시작된 것을 본사가 확인한 뒤에 새 카드 번호를 쓸 수 있습니다. 인쇄된 카드를 쓰거나 잠시 기다리세요.</translation>
+    </message>
+    <message>
         <source>This till has no new card numbers left. Scan a printed card, or wait for the link to head office.</source>
         <translation>이 계산대에 남은 새 카드 번호가 없습니다. 인쇄된 카드를 스캔하거나 본사 연결을 기다리세요.</translation>
     </message>

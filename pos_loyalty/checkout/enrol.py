@@ -46,7 +46,7 @@ def enrol(
     member_id = new_id()
     with store.writing() as connection:
         referrer = _referrer(connection, form.referred_by, region)
-        number = form.card_number or _new_number(connection, who)
+        number = form.card_number or _new_number(connection, who, store.boot_id)
         check_card_is_free(connection, number, scheme.programme)
         connection.execute(
             insert(member),
@@ -187,11 +187,11 @@ def check_card_is_free(connection: Connection, number: str, programme: int) -> N
         raise UserError("card_taken")
 
 
-def _new_number(connection: Connection, who: TillIdentity) -> str:
+def _new_number(connection: Connection, who: TillIdentity, boot_id: str) -> str:
     """The next number that nobody holds: a head office put back from a backup may give out a block twice."""
-    number = till_context.take_card_number(connection, who)
+    number = till_context.take_card_number(connection, who, boot_id)
     while _is_taken(connection, number):
-        number = till_context.take_card_number(connection, who)
+        number = till_context.take_card_number(connection, who, boot_id)
     return number
 
 

@@ -68,11 +68,14 @@ def take_receipt_code(connection: Connection) -> str:
     return cards.receipt_code(number, following - 1)
 
 
-def take_card_number(connection: Connection, who: TillIdentity) -> str:
+def take_card_number(connection: Connection, who: TillIdentity, boot_id: str) -> str:
     """A new card number from the blocks that head office gave this till alone.
 
-    Raises UserError 'no_card_numbers' when they are used up.
+    Raises UserError 'no_card_numbers' when they are used up, and 'card_numbers_wait' before head office has heard of
+    this start: on a disk that was put back the next number may be somebody's card.
     """
+    if connection.execute(select(terminal.c.session_boot)).scalar() != boot_id:
+        raise UserError("card_numbers_wait")
     block = connection.execute(_OPEN_BLOCK).first()
     if block is None:
         raise UserError("no_card_numbers")

@@ -165,6 +165,24 @@ def alarms(
     )
 
 
+@app.command()
+def restored(database: DatabaseOption = None) -> None:
+    """Say that this database was put back from a backup: to be run before `serve` is started on it.
+
+    Every till then reads everything again and sends again what is missing here. Until each has done so, no gift
+    and no coupon is set aside: somebody may have had it already. A till that is lost has to be invited again.
+    """
+    from pos_loyalty.head_office import sessions
+    from pos_loyalty.head_office.bootstrap import open_head_office
+    from pos_loyalty.head_office.transactions import write
+
+    engine = open_head_office(database or head_office_database())
+    write(engine, lambda connection: sessions.note_restored(connection, None, _now_ms()))
+    typer.echo(
+        "Every till will say everything again. Gifts wait until all have; `terminals` shows who was heard."
+    )
+
+
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)

@@ -252,6 +252,37 @@ def withdraw(
     typer.echo(f"{gift} is not offered any more.")
 
 
+@gifts.command()
+def holds(database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
+    """List gifts and points that are still set aside because their till was not heard of since.
+
+    A till may have handed the gift over without a line, so its hold lasts until it has told everything.
+    """
+    from pos_loyalty.head_office import reservations
+
+    rows = read_office(database, lambda connection: reservations.waiting(connection, now_ms()))
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    print_table(
+        ("hold", "gift", "points", "till", "store"),
+        [(r["redemption_id"], r["reward_id"], f"{r['points']:,}", r["till"], r["store_id"]) for r in rows],
+        figures=(2,),
+    )
+
+
+@gifts.command()
+def release(
+    hold: Annotated[str, typer.Argument(help="Id of the hold, from `gifts holds`.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Put back what a till will not tell of any more, because it is lost. If it does, head office says so."""
+    from pos_loyalty.head_office import reservations
+
+    write_office(database, lambda connection: reservations.release(connection, hold))
+    typer.echo(f"{hold} is not set aside any more.")
+
+
 def daily(database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
     """Do what is due today: points that are over leave, tiers are looked at, holds end.
 

@@ -11,6 +11,7 @@ from pos_loyalty.database.head_office_tables import alarm
 from pos_loyalty.head_office.insertion import insert_if_new
 
 Kind = Literal[
+    "another_disk",
     "balance_differs",
     "body_unreadable",
     "card_number_taken",

@@ -128,6 +128,7 @@ def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dic
             token_hash=terminals.token_hash(token),
             name=invited.terminal_name,
             epoch=terminal.c.epoch + 1,
+            lineage=terminal.c.lineage + 1,
             last_seq=0,
             last_hash=GENESIS,
             registered_at_ms=now_ms,

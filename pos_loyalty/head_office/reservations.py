@@ -5,7 +5,7 @@ gift away without a line. Whoever looks next puts the gift back. A till that gav
 see `gift_effects`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
@@ -18,6 +18,7 @@ from pos_loyalty.head_office import feed, member_tiers, schemes, sessions, stock
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
+from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 
@@ -131,11 +132,37 @@ def sweep(connection: Connection, now_ms: int) -> int:
             reservation.c.state == "held",
             reservation.c.expires_at_ms <= now_ms,
             reservation.c.expires_at_ms < terminal.c.complete_ms,
+            # What another disk promised, this one cannot tell of.
+            reservation.c.lineage == terminal.c.lineage,
         )
         .order_by(reservation.c.redemption_id)
         .limit(SWEPT_AT_ONCE)
     ).scalars()
     return sum(_release(connection, redemption_id) for redemption_id in expired.all())
+
+
+def waiting(connection: Connection, now_ms: int) -> Sequence[Mapping[str, Any]]:
+    """Holds whose time is over and whose till has not told everything since; oldest first."""
+    rows = connection.execute(
+        select(
+            reservation.c.redemption_id,
+            reservation.c.reward_id,
+            reservation.c.points,
+            reservation.c.expires_at_ms,
+            terminal.c.name.label("till"),
+            reservation.c.store_id,
+        )
+        .join(terminal, terminal.c.terminal_id == reservation.c.terminal_id)
+        .where(reservation.c.state == "held", reservation.c.expires_at_ms <= now_ms)
+        .order_by(reservation.c.expires_at_ms)
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+def release(connection: Connection, redemption_id: str) -> None:
+    """By a person, who knows that the till will not be heard of; raises OperatorError."""
+    if not _release(connection, redemption_id):
+        raise OperatorError(f"Nothing is set aside under {redemption_id}. `gifts holds` shows what is.")
 
 
 def _release(connection: Connection, redemption_id: str) -> bool:
@@ -185,6 +212,7 @@ def _hold(connection: Connection, request: ReserveRequest, sender: Terminal, now
             "reward_id": request.reward_id,
             "points": request.points,
             "state": "held",
+            "lineage": sender.lineage,
             "reserved_at_ms": now_ms,
             "expires_at_ms": now_ms + HOLD_MS,
         },

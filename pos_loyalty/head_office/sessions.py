@@ -32,6 +32,8 @@ def open_session(
         return _two_machines(connection, sender, now_ms)
     if _knows_more(sender, request):
         note_restored(connection, sender, now_ms)
+    if _is_another_disk(sender, request):
+        _begin_a_lineage(connection, sender, now_ms)
     renewal = None
     if request.is_forked or request.epoch != sender.epoch:
         renewal = _renew(connection, sender, request)
@@ -89,12 +91,16 @@ def require(sender: Terminal, session_id: str) -> None:
         )
 
 
-def note_restored(connection: Connection, sender: Terminal, now_ms: int) -> None:
-    """Head office was put back to an earlier state, silently perhaps: every till reads everything again."""
+def note_restored(connection: Connection, sender: Terminal | None, now_ms: int) -> None:
+    """Head office was put back to an earlier state: every till reads everything again, and no gifts go till then.
+
+    Without a `sender` a person says so; a till that knows more than is recorded here says so otherwise.
+    """
     feed.renew(connection, now_ms)
     card_blocks.leave_out(connection)
-    what = f"terminal {sender.terminal_id} was told more than is recorded here"
-    raise_alarm(connection, now_ms, sender.terminal_id, Alarm("head_office_restored", what))
+    terminal_id = sender.terminal_id if sender else None
+    what = f"terminal {terminal_id} was told more than is recorded here" if sender else "as a person says"
+    raise_alarm(connection, now_ms, terminal_id, Alarm("head_office_restored", what))
 
 
 def _knows_more(sender: Terminal, request: SessionRequest) -> bool:
@@ -102,6 +108,25 @@ def _knows_more(sender: Terminal, request: SessionRequest) -> bool:
     if request.epoch > sender.epoch:
         return True
     return request.epoch == sender.epoch and not request.is_forked and request.acked_seq > sender.last_seq
+
+
+def _is_another_disk(sender: Terminal, request: SessionRequest) -> bool:
+    """Than the one that spoke last: a copy of it, or an older state of it. Asked again, it is the same one."""
+    own = sender.session
+    known = {own.session_id, own.next_session_id}
+    is_same_start = request.boot_id in {own.boot_id, own.next_boot_id}
+    return own.session_id is not None and not is_same_start and request.previous_session_id not in known
+
+
+def _begin_a_lineage(connection: Connection, sender: Terminal, now_ms: int) -> None:
+    """What was set aside for the other disk stays set aside until it is heard of, or a person puts it back."""
+    connection.execute(
+        update(terminal)
+        .where(terminal.c.terminal_id == sender.terminal_id)
+        .values(lineage=terminal.c.lineage + 1)
+    )
+    what = "another disk than the last one speaks for this till: a copy, or an earlier state of it"
+    raise_alarm(connection, now_ms, sender.terminal_id, Alarm("another_disk", what))
 
 
 def _two_machines(connection: Connection, sender: Terminal, now_ms: int) -> Conflict:

@@ -39,6 +39,7 @@ class Terminal:
     last_hash: str
     last_seen_at_ms: int
     told_feed: int
+    lineage: int
     session: Session
 
 
@@ -53,6 +54,7 @@ _SELECT = select(
     terminal.c.token_hash,
     terminal.c.revoked_at_ms,
     terminal.c.told_feed,
+    terminal.c.lineage,
     terminal.c.session_id,
     terminal.c.boot_id,
     terminal.c.earlier_boot_id,
@@ -88,6 +90,7 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
         row.last_hash,
         row.last_seen_at_ms or 0,
         row.told_feed,
+        row.lineage,
         Session(row.session_id, row.boot_id, row.earlier_boot_id, row.next_session_id, row.next_boot_id),
     )
 
@@ -125,7 +128,7 @@ def has_told_all_since(connection: Connection, terminal_id: str | None, at_ms: i
 
 def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
     """Every till, without its token's hash."""
-    hidden = {"token_hash", "last_hash", "told_feed", *(field.name for field in fields(Session))}
+    hidden = {"token_hash", "last_hash", "told_feed", "lineage", *(field.name for field in fields(Session))}
     shown = [column for column in terminal.columns if column.name not in hidden]
     rows = connection.execute(select(*shown).order_by(terminal.c.terminal_no)).mappings()
     return [dict(row) for row in rows]

@@ -108,6 +108,10 @@ _COUNTER: dict[str, str] = {
     "card_not_for_members": QT_TRANSLATE_NOOP(
         "Message", "That is not a member card of this shop. Take a new card."
     ),
+    "card_numbers_wait": QT_TRANSLATE_NOOP(
+        "Message",
+        "New card numbers come once head office has heard that this till was started. Take a printed card, or wait.",
+    ),
     "no_card_numbers": QT_TRANSLATE_NOOP(
         "Message",
         "This till has no new card numbers left. Scan a printed card, or wait for the link to head office.",

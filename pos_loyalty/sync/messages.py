@@ -75,7 +75,7 @@ class LogSample(Message):
 class SessionRequest(Message):
     """POST /v1/sessions: where a till stands, said after each start and whenever its place is in doubt.
 
-    `boot_id` is made anew at each start. `samples` are places of its log, newest first. `is_forked` says that the
+    `boot_id` is made anew at each start, `previous_session_id` is the last one on this disk. `samples` are places of its log, newest first. `is_forked` says that the
     position head office named is not in this log.
     """
 
@@ -86,6 +86,7 @@ class SessionRequest(Message):
     acked_seq: Annotated[int, Field(ge=0, le=2**53)]
     samples: Annotated[tuple[LogSample, ...], Field(max_length=MAX_SAMPLES)]
     is_forked: bool = False
+    previous_session_id: SessionId = ""
     app_version: str = ""
     sent_at_ms: Millis
 

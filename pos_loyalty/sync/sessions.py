@@ -37,6 +37,7 @@ def _request(
         acked_seq=here.acked_seq,
         samples=tuple(LogSample(seq=seq, hash=its_hash) for seq, its_hash in samples),
         is_forked=is_forked,
+        previous_session_id=connection.execute(select(terminal.c.session_id)).scalar() or "",
         app_version=__version__,
         sent_at_ms=max(0, now_ms),
     )

@@ -11,10 +11,12 @@ from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView, EnrolForm
 from pos_loyalty.domain import cards
 from tests.builders import (
+    CARD_KEY,
     FREE_CARD,
     KIM,
     KIM_CARD,
     LEE,
+    PROGRAMME,
     RICE_GTIN,
     Till,
     a_till,
@@ -230,6 +232,17 @@ def test_when_the_numbers_run_out_a_printed_card_still_works(tmp_path) -> None:
     assert said(join(counter, card_number=FREE_CARD)) == "enrolled"
     invariants.check(till)
     till.close()
+
+
+def test_new_numbers_wait_until_head_office_has_heard_of_this_start(till: Till) -> None:
+    """On a disk that was put back the next number may be somebody's card; a printed card is nobody's."""
+    till.store.boot_id = till.new_id()
+    counter = till.session()
+    assert said(join(counter)) == "card_numbers_wait"
+    printed = cards.card_number(PROGRAMME, 5000, CARD_KEY)
+    assert said(counter.enrolled(EnrolForm("Kim", "", "", printed, ""))) == "enrolled"
+    till.change("terminal", session_boot=till.store.boot_id)
+    assert said(join(counter)) == "enrolled"
 
 
 def test_a_number_that_came_with_somebody_elses_card_is_skipped(till: Till, counter: CounterSession) -> None:

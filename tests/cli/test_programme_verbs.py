@@ -1,6 +1,7 @@
 """`pos-loyalty head-office scheme | coupons | gifts | daily`."""
 
 import json
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_loyalty import resources
-from pos_loyalty.database.head_office_tables import coupon, lot, reward
+from pos_loyalty.database.head_office_tables import coupon, lot, reservation, reward, terminal
 from pos_loyalty.domain import codes, coupons
 from tests.cli.conftest import HeadOffice, Verb
 
@@ -263,6 +264,37 @@ def test_a_gift_that_there_is_not_cannot_be_withdrawn(office: Verb) -> None:
     assert office("gifts", "withdraw", "cup").refusal == "There is no gift cup. `gifts list` lists them."
     assert office("gifts", "list").text.split() == ["gift", "name", "kind", "points", "stock"]
     assert office("gifts", "list", "--json").document == []
+
+
+def test_what_a_till_still_holds_is_listed_and_put_back_by_a_person(
+    office: Verb, head_office: HeadOffice
+) -> None:
+    head_office.office.stock_gift(1, points=50)
+    till, hold = head_office.office.new_till(), str(uuid.uuid4())
+    assert head_office.office.reserve(till, hold, head_office.members["Ann"], points=50).granted
+    assert office("gifts", "holds", "--json").document == []
+    long_ago = reservation.update().values(expires_at_ms=1)
+    head_office.office.write(lambda c: c.execute(long_ago))
+    (line,) = [line.split() for line in office("gifts", "holds").text.splitlines()[1:]]
+    assert line[:3] == [hold, "mug", "50"]
+    assert head_office.office.stock() == 0
+    assert office("gifts", "release", hold).text == f"{hold} is not set aside any more.\n"
+    assert head_office.office.stock() == 1
+    assert "Nothing is set aside" in office("gifts", "release", hold).refusal
+
+
+def test_after_a_backup_was_put_back_gifts_wait_until_every_till_was_heard(
+    office: Verb, head_office: HeadOffice
+) -> None:
+    head_office.office.stock_gift(1, points=50)
+    till, ann = head_office.office.new_till(), head_office.members["Ann"]
+    assert "Gifts wait until all have" in office("restored").text
+    refused = head_office.office.reserve(till, str(uuid.uuid4()), ann, points=50)
+    assert (refused.granted, refused.reason) == (False, "restoring")
+    assert "head_office_restored" in head_office.office.alarms()
+    heard = terminal.update().values(complete_ms=head_office.office.now_ms + 3_600_000)
+    head_office.office.write(lambda c: c.execute(heard))
+    assert head_office.office.reserve(till, str(uuid.uuid4()), ann, points=50).granted
 
 
 # The day

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from unittest.mock import patch
+from uuid import UUID
 
 import sqlcipher3
 import uuid_utils
@@ -258,6 +259,8 @@ def opened(*, one_store: bool) -> Shop:
     for engine, copy in zip((office.engine, *(one.engine for one in till_stores)), copies, strict=True):
         copy.backup(driver_of(engine))
     office.now_ms = MORNING_MS
+    for number, store in enumerate(till_stores):
+        store.boot_id = _boot_id(number)
     first, second = (
         Till(number, store, office, CountingIds(100 + number)) for number, store in enumerate(till_stores)
     )
@@ -327,10 +330,16 @@ def _registered(office: Office, folder: Path, number: int, one_store: bool) -> T
     code = office.write(registration.make_invite, store_id, f"Till {number}", office.now_ms)
     store = TillStore.open(folder / str(number) / FILE_NAME)
     request = RegisterRequest(protocol=PROTOCOL, code=code, app_version="test")
+    store.boot_id = _boot_id(number)
     position.take_identity(store, "memory", Line(office, "").register(request))
     till = Till(number, store, office, CountingIds(10 + number))
     till.start()
     return till
+
+
+def _boot_id(number: int) -> str:
+    """The same start in each run: head office has heard of it."""
+    return str(UUID(int=1_000 + number))
 
 
 def _people(office: Office, till: Till) -> None:

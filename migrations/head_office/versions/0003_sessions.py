@@ -27,6 +27,13 @@ def upgrade() -> None:
     complete = "of this time of ours it has told everything"
     column = sa.Column("complete_ms", sa.BigInteger(), nullable=False, server_default="0", comment=complete)
     op.add_column("terminal", column)
+    other = "goes up when another disk than the last one takes its place"
+    column = sa.Column("lineage", sa.Integer(), nullable=False, server_default="0", comment=other)
+    op.add_column("terminal", column)
+    column = sa.Column(
+        "lineage", sa.Integer(), nullable=False, server_default="0", comment="of its terminal then"
+    )
+    op.add_column("reservation", column)
     op.add_column("coupon", sa.Column("terminal_id", sa.String(length=36), comment="the till that holds it"))
     restored = "when this database was put back"
     column = sa.Column(

@@ -74,6 +74,7 @@ reservation = Table(
     Column("state", String(16), nullable=False),
     Column("reserved_at_ms", BigInteger, nullable=False),
     Column("expires_at_ms", BigInteger, nullable=False),
+    Column("lineage", Integer, nullable=False, server_default="0", comment="of its terminal then"),
     CheckConstraint("state in ('held', 'given', 'released')", name="state"),
     Index(None, "member_id", "state"),
     Index(None, "state", "expires_at_ms"),

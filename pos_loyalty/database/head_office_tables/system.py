@@ -77,6 +77,13 @@ terminal = Table(
         "told_feed", BigInteger, nullable=False, server_default="0", comment="the newest cursor it was given"
     ),
     Column(
+        "lineage",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="goes up when another disk than the last one takes its place",
+    ),
+    Column(
         "complete_ms",
         BigInteger,
         nullable=False,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.head_office import sessions
 from pos_loyalty.simulation.faults import people
 from pos_loyalty.simulation.faults.network import deliver
 from pos_loyalty.simulation.faults.shop import spare_disk
@@ -72,6 +73,7 @@ def till_is_cloned(world: World, random: Random) -> None:
     if disk is not None:
         disk.put_back(till.disk.copy())
         world.tills.append(Till(f"clone {len(world.tills) + 1}", disk, world))
+        world.cloned |= {till.name, world.tills[-1].name}
         world.tell(f"{till.name}: cloned as {world.tills[-1].name}")
 
 
@@ -85,6 +87,9 @@ def head_office_is_put_back(world: World, _random: Random) -> None:
     if "head office" in world.backups:
         world.office.disk.put_back(world.backups["head office"])
         world.adjusted = world.adjusted_then
+        world.was_put_back = True
+        # As the operating manual asks: `pos-loyalty head-office restored`.
+        world.office.write(sessions.note_restored, None, world.office.now_ms)
         world.note_what_is_gone()
         world.tell("head office: its database was put back")
 

@@ -7,7 +7,7 @@ from pos_loyalty.checkout.questions import ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.head_office import adjustments, daily, merging
 from pos_loyalty.head_office.refusals import OperatorError
-from pos_loyalty.simulation.faults.shop import GIFTS, PRINTED
+from pos_loyalty.simulation.faults.shop import GIFTS, POINTS, PRINTED
 from pos_loyalty.simulation.faults.world import Till, World
 
 PRESS_MS = 1_000
@@ -34,8 +34,11 @@ def sell(world: World, random: Random) -> None:
 
 def give_a_gift(world: World, random: Random) -> None:
     """Two presses; head office sets it aside before it is handed over."""
-    till, card = random.choice(world.tills), random.choice(world.cards)
+    till, card = random.choice(world.tills), random.choice(world.cards[1 - PRINTED - len(POINTS) : -PRINTED])
     gift = random.choice(tuple(GIFTS))
+    if random.random() < 0.5:
+        # Every few seconds, where nothing fails.
+        exchange_at(world, till)
 
     def giving() -> str:
         asked = _pressed_twice(world, till, card, gift)
@@ -136,13 +139,13 @@ def _at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
 
 
 EVERYDAY: Mapping[Callable[[World, Random], None], int] = {
-    sell: 20,
-    give_a_gift: 10,
-    take_back: 4,
-    enrol: 4,
+    sell: 12,
+    give_a_gift: 24,
+    take_back: 5,
+    enrol: 3,
     exchange: 20,
     adjust: 1,
-    merge: 2,
+    merge: 1,
     end_the_day: 1,
 }
 """How often each happens beside the others."""

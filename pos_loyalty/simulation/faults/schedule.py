@@ -15,8 +15,10 @@ from pos_loyalty.simulation.faults.shop import Size
 from pos_loyalty.simulation.faults.truths import Verdict
 from pos_loyalty.simulation.faults.world import Till, World, ids_of_head_office
 
-STEPS_OF_A_TILL_DAY = 6
+STEPS_OF_A_TILL_DAY = 8
 DAY_MS = 86_400_000
+RUSH_MS = 30_000
+SHARE_OF_RUSH = 0.7
 MOST_ROUNDS = 60
 """In which everything has to be said once the faults are over."""
 
@@ -58,6 +60,7 @@ class _Schedule:
         self._share_of_meanwhile = self._random.choice((0.0, 0.05, 0.2))
         self._faults: dict[str, int] = {}
         self._depth = 0
+        self._wrong: list[str] = []
         self._world = shop.opened(str(seed), size)
         self._world.most_events = self._random.choice((1, 2, 500, 500))
         self._world.fate = self._fate
@@ -72,11 +75,14 @@ class _Schedule:
             self._step()
         self._calm_down()
         verdict = truths.look(self._world)
+        verdict.wrong += self._wrong
         ((events,),) = self._world.office.disk.rows("SELECT COUNT(*) FROM inbox_event")
         return Outcome(self._seed, verdict, events, self._faults, tuple(self._world.told))
 
     def _step(self) -> None:
-        self._world.office.now_ms += int(self._random.expovariate(1 / self._mean_ms))
+        # Most things happen in a rush, and then there is a lull in which holds and sessions grow old.
+        mean_ms = RUSH_MS if self._random.random() < SHARE_OF_RUSH else self._mean_ms / (1 - SHARE_OF_RUSH)
+        self._world.office.now_ms += int(self._random.expovariate(1 / mean_ms))
         if self._random.random() < self._share_of_mishaps:
             mishap = self._one_of(self._mishaps)
             self._count(mishap.__name__)
@@ -127,24 +133,34 @@ class _Schedule:
         """Until nobody has anything to say: what one says is news to the others."""
         world = self._world
         for _ in range(MOST_ROUNDS):
-            if not [till for till in world.tills if self._exchanged(till)]:
+            if not [till for till in world.tills if self._has_news(till) and self._exchanged(till)]:
                 return
         world.tell(f"not done in {MOST_ROUNDS} rounds")
 
+    def _has_news(self, till: Till) -> bool:
+        """To tell, or to be told; or nobody knows yet that it has started."""
+        ((cursor, generation, is_open),) = till.disk.rows(
+            "SELECT feed_cursor, generation, session_boot = ? FROM terminal", till.store.boot_id
+        )
+        ((newest, current, marks),) = self._world.office.disk.rows(
+            "SELECT feed, generation, EXISTS (SELECT 1 FROM pending_change) FROM feed_counter"
+        )
+        is_told = is_open and cursor == newest and generation == current and not marks
+        return till.pending > 0 or not is_told
+
     def _exchanged(self, till: Till) -> bool:
-        """True if there was something to say, or there will be."""
-        before = till.disk.changes
         try:
-            more = till.exchange()
+            till.exchange()
         except SyncError as error:
             self._world.tell(f"{till.name}: {error.key} {error.detail}")
             if error.key == "identity_conflict":
                 self._register_again(till)
-            return True
-        return more or till.disk.changes - before > 1
+        return True
 
     def _register_again(self, till: Till) -> None:
         """What the operating manual says of two machines with one identity: one of them gets its own."""
+        if till.name not in self._world.cloned:
+            self._wrong.append(f"{till.name} needs a person, and nobody cloned it")
         ((store_id,),) = till.disk.rows("SELECT store_id FROM terminal")
         shop.register(self._world, till.store, store_id, till.name)
         till.start()

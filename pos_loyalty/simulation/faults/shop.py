@@ -21,10 +21,10 @@ from pos_loyalty.sync import position
 from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
 
 GIFTS = {"mug": 100, "towel": 250}
-STOCK = 2
-"""Of each gift in each store: so few that tills get in each other's way."""
-POINTS = (600, 300, 120, 100, 0, 0)
-"""Of the members: so few that most can take one gift, and not the same points twice."""
+STOCK = {"mug": 3, "towel": 1}
+"""In each store: so few that tills get in each other's way."""
+POINTS = (0, 400, 250, 250, 120, 100, 100)
+"""Of the members: so few that most can take one gift, and not with the same points another."""
 PRINTED = 3
 """Cards that lie at every counter, as if a batch had been printed twice."""
 CLONES = 2
@@ -102,7 +102,7 @@ def _stock(connection: Any, size: Size) -> list[str]:
         row = {"reward_id": reward_id, "names": {"en": reward_id.title()}, "points": points, "active": True}
         connection.execute(insert(tables.reward), row)
         for number in range(size.stores):
-            on_hand = {"store_id": f"S{number + 1}", "reward_id": reward_id, "on_hand": STOCK}
+            on_hand = {"store_id": f"S{number + 1}", "reward_id": reward_id, "on_hand": STOCK[reward_id]}
             connection.execute(insert(tables.reward_stock), on_hand)
     feed.note(connection, "reward", GIFTS)
     return printed_cards.issue(connection, PRINTED, "counter", MORNING_MS)
@@ -127,6 +127,7 @@ def register(world: World, store: TillStore, store_id: str, name: str) -> None:
 
 def _members(world: World, till: Till) -> None:
     office = world.office
+    till.exchange()
     for number, points in enumerate(POINTS):
         view = till.counter.enrolled(EnrolForm(f"Member {number}", "", "", None, ""))
         if view.member is None or view.member.card_number is None:

@@ -95,7 +95,7 @@ def _gifts(world: World, verdict: Verdict) -> None:
     rows = disk.rows(
         "SELECT store_id, reward_id, COUNT(*) FROM reservation WHERE state = 'given' GROUP BY store_id, reward_id"
     )
-    from_nothing = sum(max(0, given - STOCK) for _, _, given in rows)
+    from_nothing = sum(max(0, given - STOCK[reward_id]) for _, reward_id, given in rows)
     verdict.overspent = int(on_credit) + from_nothing
     if on_credit:
         verdict.wrong.append(f"{on_credit} points were spent that were not there")
@@ -113,6 +113,9 @@ def _books(world: World, verdict: Verdict) -> None:
         "SELECT card_number FROM card WHERE state = 'active' GROUP BY card_number HAVING COUNT(*) > 1"
     )
     verdict.wrong += [f"card {number} is held twice" for (number,) in holders]
+    alarms = world.office.disk.rows("SELECT detail FROM alarm WHERE kind = 'head_office_restored'")
+    if not world.was_put_back:
+        verdict.wrong += [f"taken for put back: {detail}" for (detail,) in alarms]
 
 
 def _till(till: Till, verdict: Verdict) -> None:

@@ -139,6 +139,8 @@ class World:
     gone_with_a_disk: set[str] = field(default_factory=set)
     adjusted: int = 0
     is_told_apart: bool = False
+    was_put_back: bool = False
+    cloned: set[str] = field(default_factory=set)
     adjusted_then: int = 0
     backups: dict[str, Any] = field(default_factory=dict)
     mail: list[Posted] = field(default_factory=list)

@@ -1,0 +1,294 @@
+"""Faults of the protocol, as small changes of the product: what other systems had, and what this one guards against.
+
+A fault takes what it replaces and gives what stands there instead.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import select, update
+
+from pos_loyalty.database.till_tables import terminal
+from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.head_office import (
+    app,
+    effects,
+    feed,
+    gift_effects,
+    inbox,
+    reservations,
+    sessions,
+    terminals,
+)
+from pos_loyalty.head_office.position import Conflict, Next
+from pos_loyalty.simulation.faults.disk import PowerCutError
+from pos_loyalty.sync import agent, apply, exchange, position
+from pos_loyalty.sync import sessions as till_sessions
+from pos_loyalty.sync.messages import ExchangeAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`where` it stands, as a name in `owner`; `seed` is the first schedule that catches it."""
+
+    says: str
+    owner: Any
+    where: str
+    instead: Callable[[Any], Any]
+    seed: int = 1
+    beside: "Fault | None" = None
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        with self._patch(), self.beside.planted() if self.beside else nullcontext():
+            yield
+
+    def _patch(self) -> Any:
+        if isinstance(self.owner, dict):
+            return patch.dict(self.owner, {self.where: self.instead(self.owner[self.where])})
+        return patch.object(self.owner, self.where, self.instead(getattr(self.owner, self.where)))
+
+
+def _nothing(_right: Any) -> Any:
+    return lambda *_arguments, **_named: None
+
+
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _right: lambda *_arguments, **_named: value
+
+
+# At the till
+
+
+def _acknowledged_before_it_is_sent(right: Any) -> Any:
+    def one_round(store: Any, link: Any, clock: Any, most_events: int) -> Any:
+        try:
+            return right(store, link, clock, most_events)
+        except SyncError:
+            with store.writing() as connection:
+                newest = connection.exec_driver_sql("SELECT MAX(seq) FROM event").scalar() or 0
+                connection.execute(update(terminal).values(acked_seq=newest))
+            raise
+
+    return one_round
+
+
+def _takes_any_session(_right: Any) -> Any:
+    def take(store: Any, _here: Any, answer: Any) -> bool:
+        with store.writing() as connection:
+            connection.execute(
+                update(terminal).values(
+                    session_id=answer.session_id,
+                    session_boot=store.boot_id,
+                    epoch=answer.epoch,
+                    acked_seq=min(
+                        answer.acked_seq,
+                        connection.exec_driver_sql("SELECT MAX(seq) FROM event").scalar() or 0,
+                    ),
+                )
+            )
+        return True
+
+    return take
+
+
+def _a_session_lasts_over_starts(right: Any) -> Any:
+    def read(connection: Any, boot_id: str = "") -> Any:
+        session_id = connection.execute(select(terminal.c.session_id)).scalar()
+        return replace(right(connection, boot_id), session_id=session_id)
+
+    return read
+
+
+def _own_entries_count_on(right: Any) -> Any:
+    def members(connection: Any, changes: Any, _acked_seq: int) -> None:
+        right(connection, changes, 0)
+
+    return members
+
+
+def _the_position_is_written_first(right: Any) -> Any:
+    def apply_it(store: Any, position: Any, answer: Any, now_ms: int) -> None:
+        with store.writing() as connection:
+            connection.execute(update(terminal).values(feed_cursor=answer.feed_cursor))
+        right(store, position, answer, now_ms)
+
+    return apply_it
+
+
+def _the_last_change_is_forgotten(right: Any) -> Any:
+    def apply_it(store: Any, position: Any, answer: Any, now_ms: int) -> None:
+        right(store, position, answer.model_copy(update={"changes": answer.changes[:-1]}), now_ms)
+
+    return apply_it
+
+
+def _always_complete(right: Any) -> Any:
+    def request_for(*arguments: Any, **_more: Any) -> Any:
+        return right(*arguments, more=False)
+
+    return request_for
+
+
+# At head office
+
+
+def _of_the_clock(_right: Any) -> Any:
+    def sweep(connection: Any, now_ms: int) -> int:
+        over = connection.exec_driver_sql(
+            "SELECT redemption_id FROM reservation WHERE state = 'held' AND expires_at_ms <= ?", (now_ms,)
+        ).scalars()
+        return sum(reservations._release(connection, one) for one in over.all())
+
+    return sweep
+
+
+def _of_this_moment(right: Any) -> Any:
+    return lambda connection, sender, _at_ms: right(connection, sender, 1 << 42)
+
+
+def _no_history(right: Any) -> Any:
+    def judge(position: Any, request: Any, recorded: Any) -> Any:
+        found = right(position, request, recorded)
+        if isinstance(found, Conflict):
+            return Next(tuple(event for event in request.events if event.seq > position.seq))
+        return found
+
+    return judge
+
+
+def _the_same_epoch(right: Any) -> Any:
+    def renew(connection: Any, sender: Any, request: Any) -> Any:
+        renewal = right(connection, sender, request)
+        connection.exec_driver_sql(
+            "UPDATE terminal SET epoch = ? WHERE terminal_id = ?", (sender.epoch, sender.terminal_id)
+        )
+        return renewal
+
+    return renew
+
+
+def _given_back_each_time(right: Any) -> Any:
+    def apply_undone(work: Any, body: Any, event: Any) -> Any:
+        hold = gift_effects.lock_reservation(work.connection, body.redemption_id)
+        if (
+            hold is not None
+            and hold.state == "released"
+            and hold.points
+            and work.accounts.load(hold.member_id)
+        ):
+            work.connection.exec_driver_sql(
+                "UPDATE reservation SET state = 'given' WHERE redemption_id = ?", (body.redemption_id,)
+            )
+        return right(work, body, event)
+
+    return apply_undone
+
+
+def _late_gifts_are_free(right: Any) -> Any:
+    def give_late(work: Any, body: Any, member_id: str, hold: Any) -> Any:
+        return right(work, body.model_copy(update={"points": 0}), member_id, hold)
+
+    return give_late
+
+
+def _each_time_another_sale(right: Any) -> Any:
+    def apply_sale(work: Any, body: Any, event: Any) -> Any:
+        return right(work, body.model_copy(update={"purchase_id": str(uuid.uuid4())}), event)
+
+    return apply_sale
+
+
+def _nothing_known(_right: Any) -> Any:
+    return lambda *_arguments: {}
+
+
+def _answered_before_it_is_durable(right: Any) -> Any:
+    def exchange_it(engine: Any, request: Any, token: str, now_ms: int) -> Any:
+        try:
+            return right(engine, request, token, now_ms)
+        except PowerCutError:
+            if not request.events:
+                raise
+            return ExchangeAnswer(
+                acked_seq=request.events[-1].seq,
+                acked_hash=request.events[-1].hash,
+                changes=(),
+                feed_cursor=request.feed_cursor,
+                generation=request.generation,
+                more=False,
+                card_blocks=(),
+                server_time_ms=now_ms,
+            )
+
+    return exchange_it
+
+
+def _only_the_first_of_a_batch(right: Any) -> Any:
+    def take_in(connection: Any, sender: Any, events: Any, now_ms: int, *, carefully: bool) -> None:
+        right(connection, sender, events[:1], now_ms, carefully=carefully)
+        last = events[-1]
+        inbox._update_terminal(connection, sender, last_seq=last.seq, last_hash=last.hash)
+
+    return take_in
+
+
+FAULTS = (
+    Fault("a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent),
+    Fault(
+        "a till takes any position for its own",
+        exchange,
+        "check",
+        _nothing,
+        beside=Fault("and any session", till_sessions, "_take", _takes_any_session),
+    ),
+    Fault("a till says nothing at its start", position, "read", _a_session_lasts_over_starts),
+    Fault(
+        "what a till counted counts on beside head office's word",
+        apply._APPLY,
+        "member",
+        _own_entries_count_on,
+    ),
+    Fault("a till says it has told everything when more waits", exchange, "request_for", _always_complete),
+    Fault(
+        "the place in the changes is kept before the changes", agent, "apply", _the_position_is_written_first
+    ),
+    Fault("a till is told of changes and forgets the last", agent, "apply", _the_last_change_is_forgotten),
+    Fault("an event that comes again is another one", inbox, "_known", _nothing_known),
+    Fault("a sale that comes again is another one", effects._EFFECTS, "purchase", _each_time_another_sale),
+    Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable),
+    Fault(
+        "head office takes in any history",
+        inbox,
+        "judge",
+        _no_history,
+        beside=Fault("of any machine", sessions, "admit", _nothing),
+    ),
+    Fault("two machines exchange with one identity", sessions, "admit", _nothing),
+    Fault("an epoch is used again", sessions, "_renew", _the_same_epoch),
+    Fault("a second machine is given gifts", sessions, "require", _nothing),
+    Fault("a database that was put back keeps its generation", feed, "renew", _nothing),
+    Fault(
+        "a head office that was put back gives gifts at once",
+        terminals,
+        "are_heard_of_since_it_was_put_back",
+        _always(value=True),
+    ),
+    Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock),
+    Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment),
+    Fault("what is set aside can be set aside again", reservations, "_held", _always(0)),
+    Fault(
+        "a gift comes back each time it is said", effects._EFFECTS, "redemption_undone", _given_back_each_time
+    ),
+    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free),
+    Fault(
+        "a batch is acknowledged of which one event was taken in",
+        inbox,
+        "_take_in",
+        _only_the_first_of_a_batch,
+    ),
+)
