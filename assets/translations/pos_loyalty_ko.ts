@@ -781,6 +781,10 @@
         <translation>어느 계산대에도 없는 영수증 코드입니다. 숫자를 확인하거나, 영수증 없이 반품하세요(F6 한 번 더).</translation>
     </message>
     <message>
+        <source>The copy {path} is damaged. Take another one.</source>
+        <translation>사본 {path}이(가) 손상되었습니다. 다른 사본을 쓰세요.</translation>
+    </message>
+    <message>
         <source>This card has expired. Give a new one (F4), or find the member by phone (F2).</source>
         <translation>유효 기간이 지난 카드입니다. 새 카드를 드리거나(F4) 전화번호로 회원을 찾으세요(F2).</translation>
     </message>

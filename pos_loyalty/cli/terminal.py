@@ -1,6 +1,7 @@
 """`pos-loyalty terminal`: what makes this installation a till of a store."""
 
 import json
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from pos_loyalty import __version__
 from pos_loyalty.cli.options import data_folder
 from pos_loyalty.cli.shared_options import JsonOption
+from pos_loyalty.cli.tables import print_table, shown_time
 
 app = typer.Typer(help="This installation as a terminal of a store.", no_args_is_help=True)
 
@@ -46,6 +48,69 @@ def register(
         )
     else:
         typer.echo(f"Registered as {answer.name} of {answer.store_name}. Start it with: pos-loyalty till")
+
+
+@app.command("backups")
+def list_backups(data: DataOption = None, *, as_json: JsonOption = False) -> None:
+    """List the copies of this till's records: one is made each day, and before each new version; three are kept."""
+    from pos_loyalty.database import backups
+    from pos_loyalty.database.till_store import FILE_NAME
+
+    found = backups.listing((data or data_folder()) / FILE_NAME)
+    if as_json:
+        rows = [
+            {"file": one.path.name, "made_at": one.made_at.isoformat(), "events": one.newest_seq}
+            for one in found
+        ]
+        typer.echo(json.dumps(rows))
+        return
+    print_table(
+        ("no", "file", "events", "newest event"),
+        [
+            (
+                str(number),
+                one.path.name,
+                f"{one.newest_seq:,}" if one.newest_seq is not None else "damaged",
+                shown_time(one.newest_at_ms),
+            )
+            for number, one in enumerate(found, 1)
+        ],
+        figures=(0, 2),
+    )
+
+
+@app.command()
+def backup(data: DataOption = None) -> None:
+    """Make a copy of this till's records now; it may go on working meanwhile."""
+    from pos_loyalty.database import backups
+    from pos_loyalty.database.till_store import FILE_NAME, TillStore
+
+    path = (data or data_folder()) / FILE_NAME
+    store = TillStore.open(path)
+    made = backups.make(store.engine, path, time.time_ns() // 1_000_000)
+    store.close()
+    typer.echo(f"The records are copied to {made}")
+
+
+@app.command()
+def restore(
+    number: Annotated[int, typer.Argument(min=1, help="Which copy, as `terminal backups` numbers them.")] = 1,
+    data: DataOption = None,
+) -> None:
+    """Put a copy of this till's records back; the till has to be closed.
+
+    What the copy lacks and head office has comes back with the next exchange. What neither has is lost. The files that
+    were replaced are kept.
+    """
+    from pos_loyalty.database import backups
+    from pos_loyalty.database.till_store import FILE_NAME
+
+    path = (data or data_folder()) / FILE_NAME
+    found = backups.listing(path)
+    if number > len(found):
+        raise typer.BadParameter(f"There are {len(found)} copies. `terminal backups` lists them.")
+    aside = backups.put_back(path, found[number - 1].path, time.time_ns() // 1_000_000)
+    typer.echo(f"{found[number - 1].path.name} is put back. What stood there is kept in {aside}")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Brings a database to the version of this program, or refuses one that is newer, untouched."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
@@ -15,14 +16,19 @@ from pos_loyalty.domain.errors import StoreError
 Which = Literal["till", "head_office"]
 
 
-def upgrade(engine: Engine, which: Which) -> None:
-    """Runs what is missing, each step in its own transaction; raises StoreError 'database_newer'."""
+def upgrade(engine: Engine, which: Which, before: Callable[[], None] = lambda: None) -> None:
+    """Runs what is missing, each step in its own transaction; raises StoreError 'database_newer'.
+
+    `before` comes first where there is something that an older version made.
+    """
     scripts = _scripts(which)
     with engine.connect() as connection:
         current = _known_revision(connection, scripts)
         connection.rollback()
         if current == scripts.get_current_head():
             return
+        if current is not None:
+            before()
         config = _config(which)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,5 +1,6 @@
 """The till's store: one SQLite file, its transactions, and what a full or broken disk is called."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from pos_loyalty.database import migrate
+from pos_loyalty.database import backups, migrate
 from pos_loyalty.database.engine import EACH_STATEMENT_ALONE, open_sqlite, open_sqlite_untouched
 from pos_loyalty.domain.errors import StoreError
 
@@ -54,6 +55,12 @@ class TillStore:
         with self._trouble_as_sentence(), self.engine.begin() as connection:
             yield connection
 
+    def keep_a_copy(self, now_ms: int) -> None:
+        """Once a day, when the counter is idle; raises StoreError."""
+        path = self.engine.url.database
+        if path and backups.is_due(Path(path), now_ms):
+            backups.make(self.engine, Path(path), now_ms)
+
     def checkpoint(self) -> None:
         """Moves the write-ahead log into the file; called when the counter is idle, never during a sale."""
         with self.reading() as connection:
@@ -89,11 +96,16 @@ def _opened(path: Path) -> Engine:
     engine = open_sqlite(path)
     try:
         _refuse_weaker(engine)
-        migrate.upgrade(engine, "till")
+        migrate.upgrade(engine, "till", before=lambda: _keep_as_it_was(engine, path))
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _keep_as_it_was(engine: Engine, path: Path) -> None:
+    """A copy from before the change; without room for one the change is not begun. A damaged store works on too."""
+    backups.make(engine, path, time.time_ns() // 1_000_000, even_damaged=True)
 
 
 def _refuse_weaker(engine: Engine) -> None:

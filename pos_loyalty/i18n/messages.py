@@ -176,6 +176,7 @@ _COUNTER: dict[str, str] = {
     "clock_back": QT_TRANSLATE_NOOP(
         "Message", "The clock of this till was set back. Sales keep their order; check the date and time."
     ),
+    "backup_damaged": QT_TRANSLATE_NOOP("Message", "The copy {path} is damaged. Take another one."),
     "log_damaged": QT_TRANSLATE_NOOP(
         "Message",
         "The records of this till do not agree with themselves. Keep working, and tell head office. To see what: pos-loyalty verify",

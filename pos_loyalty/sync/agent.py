@@ -128,6 +128,7 @@ class SyncAgent:
             self._report(error)
             if error is None:
                 self._tidy()
+            self._keep_a_copy()
         except Exception:  # noqa: BLE001 - as in `_rounds`: the loop goes on
             _log.exception("the state of the exchange could not be told")
 
@@ -166,6 +167,14 @@ class SyncAgent:
             self._offline_since_ms = self._offline_since_ms or last_ms or now_ms
             state = _STATES.get(error.key, "offline")
         self._changed(SyncView(state, last_ms, self._offline_since_ms, pending))  # type: ignore[arg-type] # a state
+
+    def _keep_a_copy(self) -> None:
+        """With a line or without; what cannot be kept today is tried again in the next round."""
+        if not self._wake.is_set():
+            try:
+                self._store.keep_a_copy(self._clock())
+            except StoreError as error:
+                _log.warning("no copy of the store was made: %s", error.key)
 
     def _tidy(self) -> None:
         """The write-ahead log goes into the file while nobody waits for it."""

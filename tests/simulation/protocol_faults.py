@@ -172,23 +172,6 @@ def _the_same_epoch(right: Any) -> Any:
     return renew
 
 
-def _given_back_each_time(right: Any) -> Any:
-    def apply_undone(work: Any, body: Any, event: Any) -> Any:
-        hold = gift_effects.lock_reservation(work.connection, body.redemption_id)
-        if (
-            hold is not None
-            and hold.state == "released"
-            and hold.points
-            and work.accounts.load(hold.member_id)
-        ):
-            work.connection.exec_driver_sql(
-                "UPDATE reservation SET state = 'given' WHERE redemption_id = ?", (body.redemption_id,)
-            )
-        return right(work, body, event)
-
-    return apply_undone
-
-
 def _late_gifts_are_free(right: Any) -> Any:
     def give_late(work: Any, body: Any, member_id: str, hold: Any) -> Any:
         return right(work, body.model_copy(update={"points": 0}), member_id, hold)
@@ -238,57 +221,64 @@ def _only_the_first_of_a_batch(right: Any) -> Any:
 
 
 FAULTS = (
-    Fault("a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent),
+    Fault(
+        "a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent, 2
+    ),
     Fault(
         "a till takes any position for its own",
         exchange,
         "check",
         _nothing,
-        beside=Fault("and any session", till_sessions, "_take", _takes_any_session),
+        6,
+        Fault("and any session", till_sessions, "_take", _takes_any_session),
     ),
-    Fault("a till says nothing at its start", position, "read", _a_session_lasts_over_starts),
+    Fault("a till says nothing at its start", position, "read", _a_session_lasts_over_starts, 35),
     Fault(
         "what a till counted counts on beside head office's word",
         apply._APPLY,
         "member",
         _own_entries_count_on,
     ),
-    Fault("a till says it has told everything when more waits", exchange, "request_for", _always_complete),
+    Fault(
+        "a till says it has told everything when more waits", exchange, "request_for", _always_complete, 53
+    ),
     Fault(
         "the place in the changes is kept before the changes", agent, "apply", _the_position_is_written_first
     ),
     Fault("a till is told of changes and forgets the last", agent, "apply", _the_last_change_is_forgotten),
-    Fault("an event that comes again is another one", inbox, "_known", _nothing_known),
-    Fault("a sale that comes again is another one", effects._EFFECTS, "purchase", _each_time_another_sale),
-    Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable),
+    Fault("an event that comes again is another one", inbox, "_known", _nothing_known, 13),
+    Fault(
+        "a sale that comes again is another one", effects._EFFECTS, "purchase", _each_time_another_sale, 16
+    ),
+    Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable, 2),
     Fault(
         "head office takes in any history",
         inbox,
         "judge",
         _no_history,
-        beside=Fault("of any machine", sessions, "admit", _nothing),
+        15,
+        Fault("of any machine", sessions, "admit", _nothing),
     ),
-    Fault("two machines exchange with one identity", sessions, "admit", _nothing),
+    Fault("two machines exchange with one identity", sessions, "admit", _nothing, 35),
     Fault("an epoch is used again", sessions, "_renew", _the_same_epoch),
-    Fault("a second machine is given gifts", sessions, "require", _nothing),
-    Fault("a database that was put back keeps its generation", feed, "renew", _nothing),
+    Fault("a second machine is given gifts", sessions, "require", _nothing, 119),
+    Fault("a database that was put back keeps its generation", feed, "renew", _nothing, 5),
     Fault(
         "a head office that was put back gives gifts at once",
         terminals,
         "are_heard_of_since_it_was_put_back",
         _always(value=True),
+        77,
     ),
-    Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock),
-    Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment),
-    Fault("what is set aside can be set aside again", reservations, "_held", _always(0)),
-    Fault(
-        "a gift comes back each time it is said", effects._EFFECTS, "redemption_undone", _given_back_each_time
-    ),
-    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free),
+    Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock, 3),
+    Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 3),
+    Fault("what is set aside can be set aside again", reservations, "_held", _always(0), 4),
+    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 77),
     Fault(
         "a batch is acknowledged of which one event was taken in",
         inbox,
         "_take_in",
         _only_the_first_of_a_batch,
+        2,
     ),
 )

@@ -7,9 +7,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
+from pos_loyalty.database import backups
+from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import position
@@ -132,6 +135,26 @@ def test_the_last_gift_is_given_by_one_of_two_tills(till: Till, office: HeadOffi
         end.exchange()
     assert till.points() == other.points() == office.points(MEMBER) == 500
     other.store.close()
+
+
+def test_a_copy_that_is_put_back_loses_nothing_that_head_office_had(
+    till: Till, office: HeadOffice, tmp_path: Path
+) -> None:
+    till.sell()
+    till.exchange()
+    backup = backups.make(till.store.engine, tmp_path / "till" / FILE_NAME, now_ms())
+    till.sell()
+    till.exchange()
+    known = office.points(MEMBER)
+    till.store.close()
+    backups.put_back(tmp_path / "till" / FILE_NAME, backup, now_ms())
+    again = Till(TillStore.open(tmp_path / "till" / FILE_NAME), till.url)
+    again.sell()
+    again.exchange()
+    assert again.points() == office.points(MEMBER) == known + 77
+    with office.engine.connect() as connection:
+        assert len(connection.execute(select(tables.purchase)).all()) == 3
+    again.store.close()
 
 
 def test_without_a_line_a_gift_waits_and_no_points_are_used(till: Till, office: HeadOffice) -> None:
