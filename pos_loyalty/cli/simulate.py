@@ -49,10 +49,8 @@ def simulate(
 
 
 def _print_trace(size: "Size", days: int, seed: int) -> None:
-    from pos_loyalty.simulation.faults.run import be_quiet
     from pos_loyalty.simulation.faults.schedule import play
 
-    be_quiet()
     outcome = play(seed, size, days)
     for line in (*outcome.trace, *outcome.verdict.wrong):
         typer.echo(line)

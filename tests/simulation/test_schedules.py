@@ -9,7 +9,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.simulation.faults import shop
 from pos_loyalty.simulation.faults.disk import Disk, PowerCutError
 from pos_loyalty.simulation.faults.network import Line, Posted
-from pos_loyalty.simulation.faults.run import be_quiet, run
+from pos_loyalty.simulation.faults.run import run
 from pos_loyalty.simulation.faults.schedule import play
 from pos_loyalty.simulation.faults.shop import Size
 from pos_loyalty.sync import position
@@ -19,11 +19,6 @@ from tests.simulation.protocol_faults import FAULTS, Fault
 CHAIN = Size(tills=5, stores=2)
 SEEDS = range(1, 25)
 MOST_SEEDS = 300
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quiet() -> None:
-    be_quiet()
 
 
 def test_whatever_fails_nothing_is_lost_doubled_or_overspent() -> None:

@@ -1,6 +1,5 @@
 """Many schedules, one after the other in as many processes as there are cores."""
 
-import logging
 import multiprocessing
 import os
 from collections import Counter
@@ -59,17 +58,11 @@ def run(
 
 def _played(size: Size, days: int, parts: list[range], jobs: int) -> Iterator[list[Outcome]]:
     if jobs == 1 or len(parts) == 1:
-        be_quiet()
         yield from (_play_some(size, days, part) for part in parts)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=context, initializer=be_quiet) as pool:
+    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=context) as pool:
         yield from pool.map(_play_some, [size] * len(parts), [days] * len(parts), parts)
-
-
-def be_quiet() -> None:
-    """Tills say in their log that a line is down; here it is down ten thousand times."""
-    logging.getLogger("pos_loyalty").setLevel(logging.CRITICAL)
 
 
 def _play_some(size: Size, days: int, seeds: range) -> list[Outcome]:
