@@ -74,14 +74,17 @@ BAD: dict[str, tuple[Behaviour, str]] = {
     "silence": (hostile.silence, "no_link"),
     "headers without end": (hostile.drip_headers, "no_link"),
 }
+# Only these are told by the deadline; a short one for the others would judge how busy the machine is.
+WITHOUT_END = {"silence", "headers without end"}
 
 
 @pytest.mark.parametrize("case", BAD, ids=str)
 def test_a_bad_answer_is_named_and_the_sale_waits_unharmed(
     case: str, cut_off: Till, sqlite_office: HeadOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "EXCHANGE_DEADLINE_S", 1.0)
     behaviour, key = BAD[case]
+    if case in WITHOUT_END:
+        monkeypatch.setattr(transport, "EXCHANGE_DEADLINE_S", 1.0)
     with HostileServer(behaviour) as server:
         _point_at(cut_off, server.url)
         with pytest.raises(SyncError) as refused:
