@@ -29,7 +29,7 @@ FIRST_TIER = "vip"
 class Fault:
     """`where` it stands, as a name in `owner`; the machine whose steps come there most often is to catch it.
 
-    A `story` takes the steps itself, where a search comes there too seldom.
+    A `story` takes the steps itself, where a search comes there too seldom; `seed` is where one finds it soon.
     """
 
     says: str
@@ -38,6 +38,7 @@ class Fault:
     instead: Callable[[Any], Any]
     machine: type = GoodsComeBack
     story: Callable[[Everything], None] | None = None
+    seed: int = 0
 
     @contextmanager
     def planted(self) -> Iterator[None]:
@@ -106,6 +107,7 @@ FAULTS = (
         Schemes,
         "of",
         lambda _right: lambda known, _version: known.current,
+        seed=4,
     ),
     Fault("points are rounded line by line", points, "_parts", _rounded_by_line),
     Fault("the smallest purchase that earns is ignored", points, "accrue", _no_minimum),
@@ -125,11 +127,19 @@ FAULTS = (
         ledger,
         "take_back",
         lambda right: lambda account, origin, *rest: right(account, replace(origin, expired=0), *rest),
+        seed=2,
     ),
     Fault("who spent the points of returned goods owes nothing", ledger._Draft, "draw", _without_debt),
     Fault("the other till is not told", inbox.feed, "note", _nothing),
     Fault("a gift costs no points", gift_effects, "_burn", _nothing, PointsAreSpent),
-    Fault("a gift that comes back costs all the same", gift_effects, "_give_back", _nothing, PointsAreSpent),
+    Fault(
+        "a gift that comes back costs all the same",
+        gift_effects,
+        "_give_back",
+        _nothing,
+        PointsAreSpent,
+        seed=1,
+    ),
     Fault("what a voucher pays earns", points, "_counted", _counted_as(voucher_minor=0), PointsAreSpent),
     Fault(
         "a debt stays beside the points of the other card",
