@@ -264,6 +264,10 @@
         <translation>한 번 더 · 취소 Esc</translation>
     </message>
     <message>
+        <source>Set aside here · leaves {points}</source>
+        <translation>이 계산대에 확보 · 교환 후 {points}</translation>
+    </message>
+    <message>
         <source>{left} left · leaves {points}</source>
         <translation>재고 {left}개 · 교환 후 {points}</translation>
     </message>
@@ -711,6 +715,10 @@
     <message>
         <source>No link to head office, so gifts have to wait. The points are safe; earning goes on.</source>
         <translation>본사와 연결이 끊겨 사은품은 나중에 드릴 수 있습니다. 포인트는 그대로이고 적립은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>{gift} is set aside at another till, which was asked to let go. Try again in a few seconds.</source>
+        <translation>{gift}: 다른 계산대에 맡겨져 있어 돌려 달라고 요청했습니다. 몇 초 뒤에 다시 시도하세요.</translation>
     </message>
     <message>
         <source>Head office was put back and first hears every till. Gifts wait until then; earning goes on.</source>

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_loyalty.checkout import (
     gift_press,
+    gift_rights,
     identify,
     member_account,
     programme,
@@ -17,6 +18,7 @@ from pos_loyalty.checkout import (
     undo,
 )
 from pos_loyalty.checkout.gift_press import GiftPress
+from pos_loyalty.checkout.gift_rights import GiftRight
 from pos_loyalty.checkout.member_account import MemberAccount, OwnSale
 from pos_loyalty.checkout.questions import Question
 from pos_loyalty.checkout.till_context import TillIdentity
@@ -68,6 +70,7 @@ class Known:
     record: MemberRecord
     account: MemberAccount
     own: tuple[OwnSale, ...]
+    rights: tuple[GiftRight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,8 @@ class CounterState:
         member = self._customer.member
         if member is None:
             return ()
-        return gift_press.tiles(self._programme.rewards, self._asker(member), self._customer.press)
+        set_aside = {(right.reward_id, right.points) for right in self._rights}
+        return gift_press.tiles(self._programme.rewards, self._asker(member), self._customer.press, set_aside)
 
     def take_questions(self) -> tuple[Question, ...]:
         """What head office is to be asked since this was called last; each is given out once."""
@@ -196,6 +200,12 @@ class CounterState:
         return member_account.facts_of(
             known.record, known.account, known.own, self._scheme, self.identity, at
         )
+
+    @property
+    def _rights(self) -> tuple[GiftRight, ...]:
+        """Gifts that are set aside here for the member who stands here."""
+        known = self._customer.known
+        return known.rights if known is not None else ()
 
     def _asker(self, member: MemberView) -> Asker:
         today = self._programme.today(self._clock())
@@ -269,7 +279,8 @@ class CounterState:
         context = self._programme.context(self._language, self._clock())
         account = member_account.read(record, context.today)
         own = member_account.own_sales(connection, record) if context.scheme.needs_facts else ()
-        return identify.member_view(connection, record, context, account), Known(record, account, own)
+        rights = gift_rights.of_member(connection, record.member_id, self._store.boot_id)
+        return identify.member_view(connection, record, context, account), Known(record, account, own, rights)
 
     def _member_by_id(self, member_id: str) -> MemberView | None:
         found = self._read_member(member_id)

@@ -1,6 +1,6 @@
 """The two presses that give a gift: the first arms a tile, the second asks head office."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from pos_loyalty.checkout.questions import ReserveGift
@@ -37,14 +37,24 @@ class GiftPress:
         return replace(self, asked=asked)
 
 
-def tiles(catalogue: Iterable[Reward], asker: Asker, press: GiftPress | None) -> tuple[GiftTile, ...]:
-    """Every gift that the member can have now, dearest first."""
+def tiles(
+    catalogue: Iterable[Reward],
+    asker: Asker,
+    press: GiftPress | None,
+    set_aside: Collection[tuple[str, int]] = (),
+) -> tuple[GiftTile, ...]:
+    """Every gift that the member can have now, dearest first; `set_aside` are gifts with the price of their right."""
+    offered = [
+        replace(one, stock=one.stock + 1) if (one.reward_id, one.points) in set_aside else one
+        for one in catalogue
+    ]
     return tuple(
         GiftTile(
             reward=reward,
             points_after=asker.spendable - reward.points,
             armed=press is not None and press.reward_id == reward.reward_id,
             waiting=press is not None and press.reward_id == reward.reward_id and press.asked is not None,
+            set_aside=(reward.reward_id, reward.points) in set_aside,
         )
-        for reward in rewards.affordable(catalogue, asker)
+        for reward in rewards.affordable(offered, asker)
     )

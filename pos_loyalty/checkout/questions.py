@@ -14,13 +14,17 @@ from pos_loyalty.domain.points import Returned
 
 @dataclass(frozen=True, slots=True)
 class ReserveGift:
-    """Points, and a gift or voucher for them, before it is handed over; the id makes asking twice harmless."""
+    """Points, and a gift or voucher for them, before it is handed over; the id makes asking twice harmless.
+
+    `given_up` are rights that the till dropped so that their points can be spent on this.
+    """
 
     redemption_id: str
     reward_id: str
     member_id: str
     points: int
     card_number: str | None = None
+    given_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

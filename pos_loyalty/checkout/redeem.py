@@ -64,13 +64,18 @@ def write_redemption(
 def record_not_given(store: TillStore, redemption_id: str, now_ms: int, new_id: Callable[[], str]) -> None:
     """Nothing was handed over although head office may have set it aside: tell it to let go."""
     with store.writing() as connection:
-        event_log.append(
-            connection,
-            event_id=new_id(),
-            kind="redemption_undone",
-            occurred_at_ms=now_ms,
-            body={"redemption_id": redemption_id, "undone_at_ms": now_ms},
-        )
+        write_not_given(connection, redemption_id, now_ms, new_id())
+
+
+def write_not_given(connection: Connection, redemption_id: str, now_ms: int, event_id: str) -> None:
+    """In the caller's transaction."""
+    event_log.append(
+        connection,
+        event_id=event_id,
+        kind="redemption_undone",
+        occurred_at_ms=now_ms,
+        body={"redemption_id": redemption_id, "undone_at_ms": now_ms},
+    )
 
 
 def undo_redemption(

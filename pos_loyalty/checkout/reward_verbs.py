@@ -1,11 +1,11 @@
 """The verbs of gifts, vouchers and coupons: head office sets them aside first, then they are given or used."""
 
-from pos_loyalty.checkout import redeem
+from pos_loyalty.checkout import gift_rights, redeem
 from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS, CounterState, OnSale
 from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.steps import step
-from pos_loyalty.checkout.views import CounterView, Money, VoucherOffer
+from pos_loyalty.checkout.views import CounterView, MemberView, Money, VoucherOffer
 from pos_loyalty.domain import basket, prices, rewards
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.prices import Voucher
@@ -45,13 +45,55 @@ class RewardVerbs(CounterState):
             self._change(press=GiftPress(reward_id, tile.reward.points, now_ms))
             before = tile.points_after + tile.reward.points
             self.say("ask", "gift_confirm", gift=gift, before=before, after=tile.points_after)
-        elif not press.is_bounce(now_ms):
-            asked.append(self._reserving(reward_id, member.member_id, tile.reward.points))
+        elif not press.is_bounce(now_ms) and not self._given_by_right(member, tile.reward):
+            asked.append(self._reserving(reward_id, member, tile.reward.points))
             self._change(press=press.asking(asked[0]))
             self.say("info", "gift_asking", gift=gift)
 
-    def _reserving(self, reward_id: str, member_id: str, points: int) -> ReserveGift:
-        return ReserveGift(self._new_id(), reward_id, member_id, points, self._customer.card_number)
+    def _given_by_right(self, member: MemberView, reward: Reward) -> bool:
+        """What is set aside here is given at once, with a line or without."""
+        price = (reward.reward_id, reward.points)
+        right = next((one for one in self._rights if (one.reward_id, one.points) == price), None)
+        if right is None:
+            return False
+        given = ReserveGift(
+            right.redemption_id, *price[:1], member.member_id, right.points, self._customer.card_number
+        )
+        # The tile sleeps again even if nothing can be written: the gift is not given then.
+        press = self._customer.press
+        self._change(press=None)
+        if not gift_rights.give(self._store, given, self._clock(), self._new_id):
+            self._change(press=press)
+            return False
+        self._say_given(given)
+        return True
+
+    def _say_given(self, given: ReserveGift) -> None:
+        self._reread_member()
+        self._refresh_undo()
+        gift = self._programme.gift_name(given.reward_id, self._language)
+        after = self._customer.member.spendable if self._customer.member else 0
+        self.say("ok", "gift_given", gift=gift, points=given.points, after=after)
+
+    def _reserving(self, reward_id: str, member: MemberView, points: int) -> ReserveGift:
+        given_up = self._give_up_rights(reward_id, member, points)
+        return ReserveGift(
+            self._new_id(), reward_id, member.member_id, points, self._customer.card_number, given_up
+        )
+
+    def _give_up_rights(self, reward_id: str, member: MemberView, points: int) -> tuple[str, ...]:
+        """Where what is set aside here stands in the way of what is asked for; never without a line."""
+        if self._sync.state != "linked":
+            return ()
+        free = self._asker(member).spendable - sum(one.points for one in self._rights)
+        in_the_way = [
+            one.redemption_id for one in self._rights if free < points or one.reward_id == reward_id
+        ]
+        if not in_the_way:
+            return ()
+        given_up = gift_rights.give_up(self._store, in_the_way, self._clock(), self._new_id)
+        self._reread_member()
+        return given_up
 
     def gift_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> CounterView:
         """Head office answered, or could not be asked; what is not handed over is let go again."""
@@ -73,10 +115,7 @@ class RewardVerbs(CounterState):
         # The tile sleeps again even if nothing can be written: the gift is not given then.
         self._change(press=None)
         redeem.record_redemption(self._store, asked, self._clock(), self._new_id)
-        self._reread_member()
-        self._refresh_undo()
-        after = self._customer.member.spendable if self._customer.member else 0
-        self.say("ok", "gift_given", gift=gift, points=asked.points, after=after)
+        self._say_given(asked)
 
     def _release_press(self) -> None:
         """Disarms the tile; if head office was asked already, it is told to let go."""
@@ -123,7 +162,7 @@ class RewardVerbs(CounterState):
             raise UserError("asking_already")
         if member is None or offer is None or not 1 <= steps <= offer.most_steps:
             raise UserError("voucher_unfit")
-        asked = self._reserving(reward_id, member.member_id, offer.reward.points * steps)
+        asked = self._reserving(reward_id, member, offer.reward.points * steps)
         self._change(asking=asked)
         self._ask(asked)
         self.say("info", "gift_asking", gift=offer.reward.name(self._language))

@@ -110,12 +110,16 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class GiftTile:
-    """A gift that can be given now; `armed` means that the next press gives it, `waiting` that head office is asked."""
+    """A gift that can be given now; `armed` means that the next press gives it, `waiting` that head office is asked.
+
+    One that is `set_aside` for this till needs no line.
+    """
 
     reward: Reward
     points_after: int
     armed: bool = False
     waiting: bool = False
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ terminal = Table(
         server_default="0",
         comment="head office's time in its last answer",
     ),
+    Column(
+        "rights_seq", Integer, nullable=False, server_default="0", comment="the last word about gift rights"
+    ),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -206,6 +209,18 @@ redemption = Table(
     Column("points", BigInteger, nullable=False),
     Column("redeemed_at_ms", BigInteger, nullable=False),
     Column("undoes_redemption_id", ForeignKey("redemption.redemption_id"), unique=True),
+)
+
+gift_right = Table(
+    "gift_right",
+    metadata,
+    Column(
+        "redemption_id", ID, primary_key=True, comment="what head office set aside for this start of the till"
+    ),
+    Column("member_id", ID, nullable=False),
+    Column("reward_id", String(64), nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Index(None, "member_id"),
 )
 
 ledger_entry = Table(

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, or_, select
 
 from pos_loyalty.database.head_office_tables import lot, member, member_day, member_tier
-from pos_loyalty.head_office import feed, member_tiers, reservations, schemes
+from pos_loyalty.head_office import feed, gift_rights, member_tiers, reservations, schemes
 from pos_loyalty.head_office.accounts import Accounts, pool_of
 from pos_loyalty.head_office.schemes import Schemes
 from pos_loyalty.head_office.transactions import snapshot, write
@@ -39,6 +39,7 @@ def run(engine: Engine, now_ms: int) -> DayReport:
     look = partial(_look, now_ms=now_ms, known=known)
     moved = sum(write(engine, partial(look, some)) for some in _some(due))
     ended = write(engine, lambda connection: reservations.sweep(connection, now_ms))
+    write(engine, lambda connection: gift_rights.call_back_old(connection, now_ms))
     return DayReport(known.now.date(), len(over), expired, moved, ended)
 
 

@@ -34,8 +34,11 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
         changes=page.changes,
         feed_cursor=page.cursor,
         generation=page.generation,
-        more=page.more or not all_numbered,
+        # Whoever wants what is called back waits for this till's word.
+        more=page.more or not all_numbered or any(not one.held for one in received.told.rights),
         card_blocks=received.card_blocks,
+        rights=received.told.rights,
+        rights_seq=received.told.rights_seq,
         server_time_ms=now_ms,
     )
 

@@ -47,7 +47,7 @@ def _was_given(work: Work, hold: Any) -> bool:
 def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     """What was reserved counts, whatever the till says was given."""
     member_id = acting_member(work, hold.member_id, body.card_number)
-    _set(work.connection, body.redemption_id, state="given", member_id=member_id)
+    _set(work.connection, body.redemption_id, state="given", member_id=member_id, right_seq=None)
     work.accounts.load(member_id)
     _burn(work, body, member_id, hold.points, hold.reserved_at_ms)
     meant = acting_member(work, body.member_id, body.card_number)
@@ -68,6 +68,7 @@ def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> E
         "reward_id": body.reward_id,
         "points": body.points,
         "state": "given",
+        "right_seq": None,
     }
     if hold is None:
         times = {"reserved_at_ms": work.now_ms, "expires_at_ms": work.now_ms}
@@ -93,7 +94,7 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
         return applied(detail="it was never reserved; a reservation that comes late is refused")
     if hold.state == "released":
         return KNOWN["redemption"]
-    _set(work.connection, body.redemption_id, state="released")
+    _set(work.connection, body.redemption_id, state="released", right_seq=None)
     touched: list[Touched] = []
     # What was handed over lies where it was brought back to now.
     store_id = work.terminal.store_id if hold.state == "given" else hold.store_id

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_loyalty.database.head_office_tables import card, inbox_event, inbox_position, terminal
-from pos_loyalty.head_office import card_blocks, effects, feed, schemes, sessions, terminals
+from pos_loyalty.head_office import card_blocks, effects, feed, gift_rights, schemes, sessions, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
+from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
 from pos_loyalty.head_office.stores import is_timezone
@@ -37,6 +38,7 @@ class Received:
 
     conflict: Conflict | None = None
     card_blocks: tuple[CardBlockMessage, ...] = ()
+    told: Told = NOTHING_TOLD
 
 
 @dataclass(slots=True)
@@ -62,15 +64,27 @@ def receive(
     if isinstance(verdict, Ahead) or _was_told_more(connection, sender, request):
         sessions.note_restored(connection, sender, now_ms)
     events = verdict.events if isinstance(verdict, Next) else ()
-    if isinstance(verdict, Next) and not request.more:
+    has_told_all = isinstance(verdict, Next) and not request.more
+    if has_told_all:
         # Before there were sessions a till did not say of which time it tells.
         heard_ms = request.heard_ms if request.session_id else now_ms
         terminals.note_complete(connection, sender, min(heard_ms, now_ms))
     if events:
-        _take_in(connection, sender, events, now_ms, carefully=carefully)
+        work = _take_in(connection, sender, events, now_ms, carefully=carefully)
+        if has_told_all:
+            _set_gifts_aside(work, request)
     elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:
         _update_terminal(connection, sender, last_seen_at_ms=now_ms)
-    return Received(card_blocks=_refill(connection, request))
+    told = gift_rights.settle(connection, sender, request, has_told_all=has_told_all)
+    return Received(card_blocks=_refill(connection, request), told=told)
+
+
+def _set_gifts_aside(work: Work, request: ExchangeRequest) -> None:
+    """For the members who were served just now, at a till that knows what to do with it."""
+    if request.rights_seq is None or not request.session_id:
+        return
+    if terminals.are_heard_of_since_it_was_put_back(work.connection):
+        gift_rights.grant(work, request.session_id)
 
 
 def _was_told_more(connection: Connection, sender: Terminal, request: ExchangeRequest) -> bool:
@@ -96,7 +110,7 @@ def _recorded(connection: Connection, sender: Terminal, after_seq: int) -> Mappi
 
 def _take_in(
     connection: Connection, sender: Terminal, events: Sequence[Event], now_ms: int, *, carefully: bool
-) -> None:
+) -> Work:
     bodies = [effects.decode(event) for event in events]
     work = _work(connection, sender, bodies, now_ms)
     known = _known(connection, sender, events)
@@ -115,6 +129,7 @@ def _take_in(
         page.touched.update(("member", one) for one in effects.concerned_members(work, body))
     work.accounts.expire_all()
     _write(connection, sender, page, now_ms)
+    return work
 
 
 def _changed(event: Event) -> tuple[Effect, str]:

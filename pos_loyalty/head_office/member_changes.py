@@ -234,7 +234,11 @@ def _taken(connection: Connection, member_ids: Sequence[str], now_ms: int) -> di
         select(reservation.c.member_id, reservation.c.reward_id, func.count())
         .where(
             reservation.c.member_id.in_(member_ids),
-            reservation.c.state.in_(("held", "given")),
+            or_(
+                reservation.c.state == "given",
+                # A right is taken once it is used.
+                and_(reservation.c.state == "held", reservation.c.right_seq.is_(None)),
+            ),
             or_(*conditions),
         )
         .group_by(reservation.c.member_id, reservation.c.reward_id)

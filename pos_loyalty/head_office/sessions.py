@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 
 from pos_loyalty.database.head_office_tables import inbox_position, terminal
 from pos_loyalty.domain.log_chain import GENESIS
-from pos_loyalty.head_office import card_blocks, feed, registration, terminals
+from pos_loyalty.head_office import card_blocks, feed, gift_rights, registration, terminals
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.position import Conflict
 from pos_loyalty.head_office.refusals import RefusedError
@@ -97,6 +97,7 @@ def note_restored(connection: Connection, sender: Terminal | None, now_ms: int) 
     Without a `sender` a person says so; a till that knows more than is recorded here says so otherwise.
     """
     feed.renew(connection, now_ms)
+    gift_rights.call_back_all(connection, now_ms)
     card_blocks.leave_out(connection)
     terminal_id = sender.terminal_id if sender else None
     what = f"terminal {terminal_id} was told more than is recorded here" if sender else "as a person says"
@@ -115,7 +116,11 @@ def _is_another_disk(sender: Terminal, request: SessionRequest) -> bool:
     own = sender.session
     known = {own.session_id, own.next_session_id}
     is_same_start = request.boot_id in {own.boot_id, own.next_boot_id}
-    return own.session_id is not None and not is_same_start and request.previous_session_id not in known
+    if own.session_id is None or is_same_start:
+        return False
+    # It was told more, in the same session, than this disk remembers.
+    is_earlier = 0 < request.heard_ms < sender.complete_ms
+    return is_earlier or request.previous_session_id not in known
 
 
 def _begin_a_lineage(connection: Connection, sender: Terminal, now_ms: int) -> None:

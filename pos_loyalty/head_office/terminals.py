@@ -40,6 +40,7 @@ class Terminal:
     last_seen_at_ms: int
     told_feed: int
     lineage: int
+    complete_ms: int
     session: Session
 
 
@@ -55,6 +56,7 @@ _SELECT = select(
     terminal.c.revoked_at_ms,
     terminal.c.told_feed,
     terminal.c.lineage,
+    terminal.c.complete_ms,
     terminal.c.session_id,
     terminal.c.boot_id,
     terminal.c.earlier_boot_id,
@@ -91,6 +93,7 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
         row.last_seen_at_ms or 0,
         row.told_feed,
         row.lineage,
+        row.complete_ms,
         Session(row.session_id, row.boot_id, row.earlier_boot_id, row.next_session_id, row.next_boot_id),
     )
 
@@ -128,7 +131,14 @@ def has_told_all_since(connection: Connection, terminal_id: str | None, at_ms: i
 
 def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
     """Every till, without its token's hash."""
-    hidden = {"token_hash", "last_hash", "told_feed", "lineage", *(field.name for field in fields(Session))}
+    hidden = {
+        "token_hash",
+        "last_hash",
+        "told_feed",
+        "lineage",
+        "rights_seq",
+        *(field.name for field in fields(Session)),
+    }
     shown = [column for column in terminal.columns if column.name not in hidden]
     rows = connection.execute(select(*shown).order_by(terminal.c.terminal_no)).mappings()
     return [dict(row) for row in rows]

@@ -84,6 +84,10 @@ _COUNTER: dict[str, str] = {
     "gift_no_link": QT_TRANSLATE_NOOP(
         "Message", "No link to head office, so gifts have to wait. The points are safe; earning goes on."
     ),
+    "gift_set_aside": QT_TRANSLATE_NOOP(
+        "Message",
+        "{gift} is set aside at another till, which was asked to let go. Try again in a few seconds.",
+    ),
     "gift_restoring": QT_TRANSLATE_NOOP(
         "Message",
         "Head office was put back and first hears every till. Gifts wait until then; earning goes on.",

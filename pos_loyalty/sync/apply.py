@@ -15,6 +15,7 @@ from pos_loyalty.database.till_tables import (
     card,
     card_block,
     event,
+    gift_right,
     member,
     product,
     reward,
@@ -55,6 +56,7 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)
+        _take_rights(connection, answer, is_same=row.generation == answer.generation)
         for block in answer.card_blocks:
             connection.execute(
                 insert(card_block).on_conflict_do_nothing(),
@@ -71,8 +73,20 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
                 generation=answer.generation,
                 last_exchange_ms=now_ms,
                 heard_ms=answer.server_time_ms,
+                rights_seq=answer.rights_seq,
             )
         )
+
+
+def _take_rights(connection: Connection, answer: ExchangeAnswer, *, is_same: bool) -> None:
+    """What was set aside by a database that was put back since is set aside no more."""
+    if not is_same:
+        connection.execute(delete(gift_right))
+    gone = [one.redemption_id for one in answer.rights if not one.held]
+    connection.execute(delete(gift_right).where(gift_right.c.redemption_id.in_(gone)))
+    held = [one.model_dump(exclude={"held"}) for one in answer.rights if one.held]
+    if held:
+        _put(connection, gift_right, held)
 
 
 def _by_kind(changes: Iterable[Any]) -> Mapping[str, list[Any]]:

@@ -37,6 +37,7 @@ _GIFT_REASONS: Mapping[str, str] = {
     "tier": "reward_tier",
     "limit": "reward_limit",
     "restoring": "gift_restoring",
+    "set_aside": "gift_set_aside",
 }
 
 
@@ -78,6 +79,7 @@ def _reserve(link: HeadOfficeLink, here: Position, asked: ReserveGift) -> Reserv
         reward_id=asked.reward_id,
         points=asked.points,
         card_number=asked.card_number,
+        given_up=asked.given_up,
     )
     try:
         answer = link.reserve(request)

@@ -27,6 +27,7 @@ class Position:
     """None: head office has not heard of this start of the till yet."""
     heard_ms: int = 0
     """Head office's time in the last answer that arrived."""
+    rights_seq: int = 0
 
 
 def request_for(
@@ -57,6 +58,7 @@ def request_for(
         session_id=position.session_id or "",
         more=more,
         heard_ms=position.heard_ms,
+        rights_seq=position.rights_seq,
     )
 
 

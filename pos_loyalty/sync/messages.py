@@ -26,7 +26,10 @@ class Event(Message):
 
 
 class ExchangeRequest(Message):
-    """POST /v1/exchange with the terminal's token. `after_*` is the position before the first event."""
+    """POST /v1/exchange with the terminal's token. `after_*` is the position before the first event.
+
+    `rights_seq` is the last word about gift rights that the till has taken over; None from tills that have none.
+    """
 
     protocol: int
     terminal_id: Id
@@ -41,11 +44,22 @@ class ExchangeRequest(Message):
     session_id: SessionId = ""
     more: bool = False
     heard_ms: Millis = 0
+    rights_seq: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
 class CardBlockMessage(Message):
     first_index: Annotated[int, Field(ge=0)]
     last_index: Annotated[int, Field(ge=0)]
+
+
+class RightMessage(Message):
+    """A gift that a till may give to a member without asking; not `held` any more: it drops the right."""
+
+    redemption_id: Id
+    member_id: Id
+    reward_id: Key
+    points: Annotated[int, Field(ge=0, le=10**12)]
+    held: bool
 
 
 class ExchangeAnswer(Message):
@@ -62,6 +76,8 @@ class ExchangeAnswer(Message):
     generation: str
     more: bool
     card_blocks: tuple[CardBlockMessage, ...] = ()
+    rights: tuple[RightMessage, ...] = ()
+    rights_seq: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     server_time_ms: Millis
 
 
@@ -75,7 +91,8 @@ class LogSample(Message):
 class SessionRequest(Message):
     """POST /v1/sessions: where a till stands, said after each start and whenever its place is in doubt.
 
-    `boot_id` is made anew at each start, `previous_session_id` is the last one on this disk. `samples` are places of its log, newest first. `is_forked` says that the
+    `boot_id` is made anew at each start, `previous_session_id` is the last one on this disk, and `heard_ms` head
+    office's time in the last answer on it. `samples` are places of its log, newest first. `is_forked` says that the
     position head office named is not in this log.
     """
 
@@ -87,6 +104,7 @@ class SessionRequest(Message):
     samples: Annotated[tuple[LogSample, ...], Field(max_length=MAX_SAMPLES)]
     is_forked: bool = False
     previous_session_id: SessionId = ""
+    heard_ms: Millis = 0
     app_version: str = ""
     sent_at_ms: Millis
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card_block, scheme, terminal
+from pos_loyalty.database.till_tables import card_block, gift_right, scheme, terminal
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import RegisterAnswer
@@ -32,6 +32,7 @@ def read(connection: Connection, boot_id: str = "") -> Position:
         card_numbers_left=int(left),
         session_id=row.session_id if row.session_boot == boot_id else None,
         heard_ms=row.heard_ms,
+        rights_seq=row.rights_seq,
     )
 
 
@@ -60,6 +61,7 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
         before = connection.execute(select(terminal.c.next_receipt)).scalar_one_or_none()
         connection.execute(delete(terminal))
         connection.execute(delete(card_block))
+        connection.execute(delete(gift_right))
         connection.execute(
             insert(terminal),
             {
@@ -84,6 +86,7 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "session_id": None,
                 "session_boot": store.boot_id,
                 "heard_ms": 0,
+                "rights_seq": 0,
             },
         )
         connection.execute(

@@ -12,7 +12,8 @@ from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points, SessionId
 class ReserveRequest(Message):
     """POST /v1/reservations: hold points and one gift; the same redemption_id asks about the same hold.
 
-    With the card that was shown: the till may not have heard yet that two memberships were told apart.
+    With the card that was shown: the till may not have heard yet that two memberships were told apart. `given_up` are
+    rights of the same till that it has dropped for this.
     """
 
     terminal_id: Id
@@ -22,6 +23,7 @@ class ReserveRequest(Message):
     points: Annotated[int, Field(ge=0, le=10**12)]
     card_number: Key | None = None
     session_id: SessionId = ""
+    given_up: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
 
 
 class ReserveAnswerMessage(Message):
@@ -38,6 +40,7 @@ class ReserveAnswerMessage(Message):
         "tier",
         "limit",
         "restoring",
+        "set_aside",
     ] = ""
     points_left: Points = 0
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from pos_loyalty import __version__
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card_block, terminal
+from pos_loyalty.database.till_tables import card_block, gift_right, terminal
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange, position
 from pos_loyalty.sync.exchange import Position
@@ -37,6 +37,7 @@ def _request(
         acked_seq=here.acked_seq,
         samples=tuple(LogSample(seq=seq, hash=its_hash) for seq, its_hash in samples),
         is_forked=is_forked,
+        heard_ms=here.heard_ms,
         previous_session_id=connection.execute(select(terminal.c.session_id)).scalar() or "",
         app_version=__version__,
         sent_at_ms=max(0, now_ms),
@@ -57,8 +58,11 @@ def _take(store: TillStore, here: Position, answer: SessionAnswer) -> bool:
                 session_boot=store.boot_id,
                 epoch=answer.epoch,
                 acked_seq=answer.acked_seq,
+                rights_seq=0,
             )
         )
+        # They were for the start before: what is still set aside is told again.
+        connection.execute(delete(gift_right))
         if answer.renewal is not None:
             _renumber(connection, answer.renewal)
     return True

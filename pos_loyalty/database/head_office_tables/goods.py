@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     false,
+    text,
 )
 
 from pos_loyalty.database.head_office_tables.naming import ID, metadata
@@ -75,9 +76,19 @@ reservation = Table(
     Column("reserved_at_ms", BigInteger, nullable=False),
     Column("expires_at_ms", BigInteger, nullable=False),
     Column("lineage", Integer, nullable=False, server_default="0", comment="of its terminal then"),
+    Column("right_seq", Integer, comment="null: somebody asked for it; 0: its till is to be told; else when"),
+    Column("right_session", ID, comment="the start of its till that has this right"),
+    Column("recalled_at_ms", BigInteger, comment="when its till was asked to drop it"),
+    Column("wanted_by", ID, comment="the till that gets it then"),
     CheckConstraint("state in ('held', 'given', 'released')", name="state"),
     Index(None, "member_id", "state"),
     Index(None, "state", "expires_at_ms"),
+    Index(
+        "ix_reservation_rights",
+        "terminal_id",
+        sqlite_where=text("right_seq IS NOT NULL"),
+        postgresql_where=text("right_seq IS NOT NULL"),
+    ),
 )
 
 coupon = Table(

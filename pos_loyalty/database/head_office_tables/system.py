@@ -90,6 +90,13 @@ terminal = Table(
         server_default="0",
         comment="of this time of ours it has told everything",
     ),
+    Column(
+        "rights_seq",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="the newest `right_seq` of its rights",
+    ),
 )
 
 inbox_event = Table(

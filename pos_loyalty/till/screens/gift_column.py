@@ -68,6 +68,8 @@ class GiftButton(Button):
         if stage == "armed":
             return self.tr("once more · Esc cancels")
         left, after = self._words.number(tile.reward.stock), self._words.number(tile.points_after)
+        if tile.set_aside:
+            return self.tr("Set aside here · leaves {points}").format(points=after)
         return self.tr("{left} left · leaves {points}").format(left=left, points=after)
 
 
