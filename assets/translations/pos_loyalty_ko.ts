@@ -789,6 +789,18 @@
         <translation>어느 계산대에도 없는 영수증 코드입니다. 숫자를 확인하거나, 영수증 없이 반품하세요(F6 한 번 더).</translation>
     </message>
     <message>
+        <source>The disk of this till is full. Members can be looked up, nothing can be recorded. Free some space.</source>
+        <translation>이 계산대의 디스크가 가득 찼습니다. 회원 조회는 되지만 기록할 수 없습니다. 공간을 비우세요.</translation>
+    </message>
+    <message>
+        <source>The disk of this till takes no writing. Members can be looked up, nothing can be recorded. Tell the store manager.</source>
+        <translation>이 계산대의 디스크에 쓸 수 없습니다. 회원 조회는 되지만 기록할 수 없습니다. 점장에게 알리세요.</translation>
+    </message>
+    <message>
+        <source>The records of this till in {path} are damaged and cannot be read. Put a copy back: pos-loyalty terminal restore</source>
+        <translation>{path}에 있는 이 계산대의 기록이 손상되어 읽을 수 없습니다. 사본으로 되돌리세요: pos-loyalty terminal restore</translation>
+    </message>
+    <message>
         <source>The copy {path} is damaged. Take another one.</source>
         <translation>사본 {path}이(가) 손상되었습니다. 다른 사본을 쓰세요.</translation>
     </message>
@@ -1509,6 +1521,13 @@
     </message>
 </context>
 <context>
+    <name>RefusalPage</name>
+    <message>
+        <source>Put back a copy</source>
+        <translation>사본으로 되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>ReturnLines</name>
     <message>
         <source>was returned</source>
@@ -1999,12 +2018,32 @@
         <translation>오프라인 · {count}건 보관</translation>
     </message>
     <message>
+        <source>Not sending · {count} kept here</source>
+        <translation>전송 중지 · {count}건 보관</translation>
+    </message>
+    <message>
         <source>Not linked yet</source>
         <translation>아직 연결 안 됨</translation>
     </message>
     <message>
         <source>Register this till</source>
         <translation>계산대 재등록 필요</translation>
+    </message>
+    <message>
+        <source>Clock {minutes} min off</source>
+        <translation>시계 {minutes}분 차이</translation>
+    </message>
+    <message>
+        <source>Records damaged</source>
+        <translation>기록 손상</translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>디스크 가득 참</translation>
+    </message>
+    <message>
+        <source>Disk read-only</source>
+        <translation>디스크 쓰기 불가</translation>
     </message>
 </context>
 <context>
@@ -2035,6 +2074,13 @@
     <message>
         <source>Not today</source>
         <translation>다음에</translation>
+    </message>
+</context>
+<context>
+    <name>Till</name>
+    <message>
+        <source>Put back the copy of {day}, {time}</source>
+        <translation>{day} {time} 사본으로 되돌리기</translation>
     </message>
 </context>
 <context>

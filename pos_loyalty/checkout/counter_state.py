@@ -50,6 +50,7 @@ from pos_loyalty.domain.scheme import Scheme
 GIFTS_SHOWN = 3
 MOST_VOUCHERS = 20
 """How many vouchers and coupons one sale may have; head office takes no more."""
+_TROUBLES_SAID = {"disk_full": "disk_full_now", "disk_read_only": "disk_read_only", "records": "log_damaged"}
 _NOTHING_NEW = frozenset({"ready", "card_read", "member_chosen"})
 _UNDO_KEYS = {
     "sale": "undo_purchase",
@@ -223,6 +224,8 @@ class CounterState:
         sync = self._sync
         if self._message.key not in _NOTHING_NEW:
             return self._message
+        if sync.trouble in _TROUBLES_SAID:
+            return Message("error", _TROUBLES_SAID[sync.trouble])
         if sync.state == "refused":
             return Message("warn", "token_refused")
         if sync.state == "conflict":
@@ -353,6 +356,8 @@ class CounterState:
         self._watch_clock()
         if not is_whole:
             self.say("error", "log_damaged")
+        if self._store.is_read_only:
+            self.say("error", "disk_read_only")
 
     def _watch_clock(self) -> None:
         now_ms = self._clock()

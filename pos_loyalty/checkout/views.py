@@ -151,12 +151,17 @@ class ServiceOffer:
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """The state of the exchange for the status chip and the offline sentence."""
+    """The state of the exchange for the status chip and the offline sentence, and what is wrong with this machine.
 
-    state: Literal["never", "linked", "offline", "refused", "conflict"]
+    `clock_ahead_ms` is told with the trouble 'clock': how far this clock is ahead of head office's.
+    """
+
+    state: Literal["never", "linked", "offline", "refused", "conflict", "held"]
     last_exchange_ms: int | None
     offline_since_ms: int | None
     pending_events: int
+    trouble: Literal["", "clock", "records", "disk_full", "disk_read_only"] = ""
+    clock_ahead_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import typer
 from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme, rehearse
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
+from pos_loyalty.cli.status import office_status
 from pos_loyalty.cli.tables import print_table, shown_time
 
 app = typer.Typer(
@@ -96,7 +97,7 @@ def invite(
 def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
     """List the tills: number, store, epoch, events taken in, when they were last heard of.
 
-    What a till has not sent yet is known at the till only; `pos-loyalty terminal status` shows it there.
+    What a till has not sent yet is known at the till only; `pos-loyalty status` shows it there.
     """
     from pos_loyalty.head_office import terminals as tills
     from pos_loyalty.head_office.bootstrap import open_head_office
@@ -183,6 +184,7 @@ def restored(database: DatabaseOption = None) -> None:
     )
 
 
+app.command("status")(office_status)
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)

@@ -111,22 +111,3 @@ def restore(
         raise typer.BadParameter(f"There are {len(found)} copies. `terminal backups` lists them.")
     aside = backups.put_back(path, found[number - 1].path, time.time_ns() // 1_000_000)
     typer.echo(f"{found[number - 1].path.name} is put back. What stood there is kept in {aside}")
-
-
-@app.command()
-def status(data: DataOption = None, *, as_json: JsonOption = False) -> None:
-    """Show who this terminal is, when head office last answered, and what still waits to be sent."""
-    from pos_loyalty.database.till_store import FILE_NAME, TillStore
-    from pos_loyalty.domain.errors import StoreError
-    from pos_loyalty.sync import position
-
-    store = TillStore.open((data or data_folder()) / FILE_NAME)
-    shown = position.summary(store)
-    store.close()
-    if as_json:
-        typer.echo(json.dumps(shown))
-    elif shown["terminal_id"] is None:
-        raise StoreError("not_registered")
-    else:
-        for name, value in shown.items():
-            typer.echo(f"{name:18} {value}")

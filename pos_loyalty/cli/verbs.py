@@ -9,6 +9,7 @@ from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.head_office import app as head_office_app
 from pos_loyalty.cli.points import explain, receipt, verify
 from pos_loyalty.cli.simulate import simulate
+from pos_loyalty.cli.status import status
 from pos_loyalty.cli.terminal import app as terminal_app
 from pos_loyalty.cli.till import SUMMARY, till
 
@@ -38,7 +39,7 @@ def _till(context: typer.Context) -> None:
 
 app.command(name="demo")(demo)
 app.command()(simulate)
-for verb in (explain, receipt, verify):
+for verb in (status, explain, receipt, verify):
     app.command()(verb)
 app.add_typer(terminal_app, name="terminal")
 app.add_typer(head_office_app, name="head-office")

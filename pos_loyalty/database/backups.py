@@ -85,6 +85,7 @@ def put_back(store: Path, backup: Path, now_ms: int) -> Path:
     _refuse_while_open(store)
     fresh = store.with_name(f"{store.name}.fresh")
     shutil.copyfile(backup, fresh)
+    _forget_session(fresh)
     _sync(fresh)
     aside = store.parent / f"replaced-{datetime.fromtimestamp(now_ms / 1000, UTC).strftime(_MADE_AT)}"
     aside.mkdir(exist_ok=True)
@@ -94,6 +95,19 @@ def put_back(store: Path, backup: Path, now_ms: int) -> Path:
     fresh.replace(store)
     _sync_names(store.parent)
     return aside
+
+
+def _forget_session(store: Path) -> None:
+    """So that head office knows it for another state of the disk, in which gifts were perhaps not given yet."""
+    connection = sqlcipher3.dbapi2.connect(str(store))
+    try:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("UPDATE terminal SET session_id = NULL")
+        connection.commit()
+    except sqlcipher3.dbapi2.OperationalError:
+        """An older version made it, which said nothing at its start; then nothing is set aside for it either."""
+    finally:
+        connection.close()
 
 
 def _paths(store: Path) -> list[Path]:

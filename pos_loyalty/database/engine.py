@@ -73,6 +73,39 @@ def open_sqlite_untouched(path: Path) -> Engine:
     )
 
 
+def open_sqlite_read_only(path: Path) -> Engine:
+    """An engine for a file on a disk that takes no writing; what a write-ahead log beside it holds counts too.
+
+    Raises the driver's error where nothing can be read.
+    """
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        creator=lambda: _connect_read_only(path.absolute().as_uri()),
+    )
+    event.listen(engine, "begin", _begin)
+    # Nothing takes the lock of a writer here.
+    return engine.execution_options(read_only=True)
+
+
+def _connect_read_only(address: str) -> Any:
+    connection = sqlcipher3.dbapi2.connect(
+        f"{address}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlcipher3.dbapi2.OperationalError:
+        connection.close()
+        # Where nothing lies beside the file, SQLite wants to make the files of its log, and cannot.
+        connection = sqlcipher3.dbapi2.connect(
+            f"{address}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
+        )
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
 def open_database(url: str) -> Engine:
     """An engine for a head-office URL: `sqlite:///file`, a plain file path, or `postgresql://…`."""
     if "://" not in url:

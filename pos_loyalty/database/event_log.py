@@ -14,6 +14,7 @@ _INSERT = driver.inserting(event)
 _AFTER = (
     select(event).where(event.c.seq > bindparam("after_seq")).order_by(event.c.seq).limit(bindparam("most"))
 )
+_TIME_AFTER = select(event.c.occurred_at_ms).where(event.c.seq == bindparam("seq"))
 _COUNT_AFTER = select(func.count()).where(event.c.seq > bindparam("after_seq"))
 _HASH_AT = select(event.c.hash).where(event.c.seq == bindparam("seq"))
 
@@ -54,6 +55,11 @@ def after(connection: Connection, seq: int, most: int) -> Sequence[Any]:
 
 def count_after(connection: Connection, seq: int) -> int:
     return int(connection.execute(_COUNT_AFTER, {"after_seq": seq}).scalar_one())
+
+
+def time_after(connection: Connection, seq: int) -> int | None:
+    """When the first event behind `seq` happened by the till's clock; None if there is none."""
+    return connection.execute(_TIME_AFTER, {"seq": seq + 1}).scalar_one_or_none()
 
 
 def hash_at(connection: Connection, seq: int) -> str | None:

@@ -40,14 +40,21 @@ def refuse_newer(engine: Engine, which: Which) -> None:
         _known_revision(connection, _scripts(which))
 
 
+def is_current(engine: Engine, which: Which) -> bool:
+    """Whether this version of the program made it, or brought it up to date."""
+    with engine.connect() as connection:
+        return revision_of(connection) == _scripts(which).get_current_head()
+
+
 def _known_revision(connection: Connection, scripts: ScriptDirectory) -> str | None:
-    current = _revision(connection)
+    current = revision_of(connection)
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError("database_newer")
     return current
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """Which step the database is at; None before the first."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return MigrationContext.configure(connection).get_current_revision()

@@ -1,5 +1,7 @@
 """The till's store: one SQLite file, its transactions, and what a full or broken disk is called."""
 
+import errno
+import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -10,21 +12,37 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from pos_loyalty.database import backups, migrate
-from pos_loyalty.database.engine import EACH_STATEMENT_ALONE, open_sqlite, open_sqlite_untouched
+from pos_loyalty.database.engine import (
+    EACH_STATEMENT_ALONE,
+    open_sqlite,
+    open_sqlite_read_only,
+    open_sqlite_untouched,
+)
 from pos_loyalty.domain.errors import StoreError
 
 FILE_NAME = "till.db"
 
-_NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
-_NOT_USABLE = ("SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_READONLY")
+_TROUBLES = {
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_IOERR": "disk_full",
+    "SQLITE_READONLY": "disk_read_only",
+    "SQLITE_CORRUPT": "records_damaged",
+    "SQLITE_NOTADB": "records_damaged",
+    "SQLITE_BUSY": "database_unreadable",
+    "SQLITE_CANTOPEN": "database_unreadable",
+}
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 class TillStore:
     """Opened store of one till. Connections are cheap to take and may be used from any one thread at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, is_read_only: bool = False) -> None:
         self.engine = engine
+        self.is_read_only = is_read_only
+        """The disk took no writing when it was opened: everything can be looked up, nothing recorded."""
         self.boot_id = str(uuid.uuid4())
         """This opening of the store: what a disk that was put back says of an earlier one counts no more."""
         self._reads = engine.execution_options(**{EACH_STATEMENT_ALONE: True})
@@ -33,15 +51,22 @@ class TillStore:
     def open(cls, path: Path) -> "TillStore":
         """Opens or makes the file and brings it to this version; raises StoreError with a sentence.
 
-        A file that a newer version made is not even brought to this version's journal mode.
+        A file that a newer version made is not even brought to this version's journal mode. One on a disk that is
+        full or read-only is opened for looking things up.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.stat().st_size:
                 _refuse_newer(path)
+            if path.exists() and not os.access(path, os.W_OK):
+                raise PermissionError(errno.EROFS, "it may only be read", str(path))
             return cls(_opened(path))
         except (DBAPIError, OSError) as error:
-            raise StoreError("database_unreadable", path=str(path), detail=_short(error)) from error
+            engine = _opened_read_only(path) if _is_about_the_disk(error) else None
+            if engine is None:
+                key = "records_damaged" if _name_of(error).startswith(_DAMAGED) else "database_unreadable"
+                raise StoreError(key, path=str(path), detail=_short(error)) from error
+            return cls(engine, is_read_only=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -52,13 +77,15 @@ class TillStore:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is durable when the block ends, or nothing is."""
+        if self.is_read_only:
+            raise StoreError("disk_read_only")
         with self._trouble_as_sentence(), self.engine.begin() as connection:
             yield connection
 
     def keep_a_copy(self, now_ms: int) -> None:
         """Once a day, when the counter is idle; raises StoreError."""
         path = self.engine.url.database
-        if path and backups.is_due(Path(path), now_ms):
+        if path and not self.is_read_only and backups.is_due(Path(path), now_ms):
             backups.make(self.engine, Path(path), now_ms)
 
     def checkpoint(self) -> None:
@@ -75,13 +102,33 @@ class TillStore:
         try:
             yield
         except DBAPIError as error:
-            name = getattr(error.orig, "sqlite_errorname", "")
-            if name.startswith(_NO_SPACE):
-                raise StoreError("disk_full") from error
-            if name.startswith(_NOT_USABLE):
-                path = str(self.engine.url.database)
-                raise StoreError("database_unreadable", path=path, detail=_short(error)) from error
-            raise
+            name = _name_of(error)
+            key = next((key for begin, key in _TROUBLES.items() if name.startswith(begin)), None)
+            if key is None:
+                raise
+            raise StoreError(key, path=str(self.engine.url.database), detail=_short(error)) from error
+
+
+def _is_about_the_disk(error: BaseException) -> bool:
+    return isinstance(error, PermissionError) or _name_of(error).startswith(_DISK)
+
+
+def _name_of(error: BaseException) -> str:
+    return getattr(error.orig, "sqlite_errorname", "") if isinstance(error, DBAPIError) else ""
+
+
+def _opened_read_only(path: Path) -> Engine | None:
+    """None where that cannot be done either, or an older version left the file."""
+    if not path.exists():
+        return None
+    engine = open_sqlite_read_only(path)
+    try:
+        if migrate.is_current(engine, "till"):
+            return engine
+    except DBAPIError:
+        """The caller tells what was in the way first."""
+    engine.dispose()
+    return None
 
 
 def _refuse_newer(path: Path) -> None:

@@ -63,6 +63,13 @@ terminal = Table(
     Column(
         "rights_seq", Integer, nullable=False, server_default="0", comment="the last word about gift rights"
     ),
+    Column(
+        "asks",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="how often something was asked to be set aside",
+    ),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -41,6 +41,21 @@ def is_newest_whole(connection: Connection) -> bool:
     return all(is_right for look in looks for is_right, _ in look)
 
 
+class Scrub:
+    """Looks at the whole log a little at a time, while nobody waits; what is added meanwhile is looked at too."""
+
+    def __init__(self) -> None:
+        self._seq, self._hash = 0, GENESIS
+        self.is_whole = True
+
+    def step(self, connection: Connection, most: int = NEWEST_EVENTS) -> None:
+        """The next few hundred events; a log that is damaged once is not looked at further."""
+        if self.is_whole:
+            for right, seq, its_hash in _links(connection, self._seq, self._hash, most):
+                self.is_whole = self.is_whole and right
+                self._seq, self._hash = seq, its_hash
+
+
 def _counted(name: str, rows: Iterator[tuple[bool, str]]) -> Check:
     told: list[str] = []
     looked_at = wrong = 0
@@ -57,12 +72,20 @@ def _chain(connection: Connection, after_seq: int) -> Iterator[tuple[bool, str]]
     """Each event's hash is over the one before it and itself: nothing is missing, changed or in another order."""
     before = select(event.c.hash).where(event.c.seq == after_seq)
     previous = GENESIS if after_seq == 0 else connection.execute(before).scalar()
-    rows = connection.execute(select(event).where(event.c.seq > after_seq).order_by(event.c.seq))
-    for expected, row in enumerate(rows, after_seq + 1):
+    for right, seq, _ in _links(connection, after_seq, previous, None):
+        yield right, f"event {seq} does not follow the one before it"
+
+
+def _links(
+    connection: Connection, after_seq: int, previous: str | None, most: int | None
+) -> Iterator[tuple[bool, int, str]]:
+    """For each event whether it follows the one before it, its number and its hash."""
+    events = select(event).where(event.c.seq > after_seq).order_by(event.c.seq).limit(most)
+    for expected, row in enumerate(connection.execute(events), after_seq + 1):
         right = previous is not None and row.hash == chain_hash(
             previous, expected, row.event_id, row.kind, row.occurred_at_ms, row.body
         )
-        yield right and row.seq == expected, f"event {row.seq} does not follow the one before it"
+        yield right and row.seq == expected, row.seq, row.hash
         previous = row.hash
 
 

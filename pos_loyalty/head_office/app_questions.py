@@ -54,6 +54,7 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
             if budget.is_spent(sender.terminal_id, now_ms):
                 raise RefusedError("too_many_guesses", "Too many unknown coupons. Wait ten minutes.")
             sessions.require(sender, request.session_id)
+            terminals.note_asks(connection, sender, request.asks)
             if not terminals.are_heard_of_since_it_was_put_back(connection):
                 return CouponAnswer(granted=False, reason="restoring")
             known = schemes.published(connection, now_ms)

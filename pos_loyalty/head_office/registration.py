@@ -131,6 +131,7 @@ def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dic
             lineage=terminal.c.lineage + 1,
             last_seq=0,
             last_hash=GENESIS,
+            asks=0,
             registered_at_ms=now_ms,
             revoked_at_ms=None,
             **dict.fromkeys(field.name for field in fields(terminals.Session)),

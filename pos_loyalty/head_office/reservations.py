@@ -27,6 +27,7 @@ def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms:
     """Idempotent by redemption_id: asked again, the answer is about the same hold."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
     sessions.require(sender, request.session_id)
+    terminals.note_asks(connection, sender, request.asks)
     sweep(connection, now_ms)
     acting = acting_asker(connection, request.member_id, request.card_number)
     request = request.model_copy(update={"member_id": acting})

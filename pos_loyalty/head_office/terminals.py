@@ -41,6 +41,7 @@ class Terminal:
     told_feed: int
     lineage: int
     complete_ms: int
+    asks: int
     session: Session
 
 
@@ -57,6 +58,7 @@ _SELECT = select(
     terminal.c.told_feed,
     terminal.c.lineage,
     terminal.c.complete_ms,
+    terminal.c.asks,
     terminal.c.session_id,
     terminal.c.boot_id,
     terminal.c.earlier_boot_id,
@@ -94,6 +96,7 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
         row.told_feed,
         row.lineage,
         row.complete_ms,
+        row.asks,
         Session(row.session_id, row.boot_id, row.earlier_boot_id, row.next_session_id, row.next_boot_id),
     )
 
@@ -101,6 +104,13 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
 def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
     newer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.told_feed < cursor)
     connection.execute(update(terminal).where(newer).values(told_feed=cursor))
+
+
+def note_asks(connection: Connection, sender: Terminal, asks: int) -> None:
+    """An earlier state of its disk has asked less often."""
+    if asks > sender.asks:
+        fewer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.asks < asks)
+        connection.execute(update(terminal).where(fewer).values(asks=asks))
 
 
 def note_complete(connection: Connection, sender: Terminal, at_ms: int) -> None:
@@ -137,6 +147,7 @@ def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
         "told_feed",
         "lineage",
         "rights_seq",
+        "asks",
         *(field.name for field in fields(Session)),
     }
     shown = [column for column in terminal.columns if column.name not in hidden]

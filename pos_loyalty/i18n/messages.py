@@ -162,6 +162,18 @@ _COUNTER: dict[str, str] = {
     "disk_full": QT_TRANSLATE_NOOP(
         "Message", "The disk of this till is full, so nothing was recorded. Free some space and do it again."
     ),
+    "disk_full_now": QT_TRANSLATE_NOOP(
+        "Message",
+        "The disk of this till is full. Members can be looked up, nothing can be recorded. Free some space.",
+    ),
+    "disk_read_only": QT_TRANSLATE_NOOP(
+        "Message",
+        "The disk of this till takes no writing. Members can be looked up, nothing can be recorded. Tell the store manager.",
+    ),
+    "records_damaged": QT_TRANSLATE_NOOP(
+        "Message",
+        "The records of this till in {path} are damaged and cannot be read. Put a copy back: pos-loyalty terminal restore",
+    ),
     "database_newer": QT_TRANSLATE_NOOP(
         "Message",
         "The data on this till were made by a newer version of the program. Nothing was changed. Install the newer version.",

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 
 from pos_loyalty.checkout.views import SyncView
-from pos_loyalty.database import event_log
+from pos_loyalty.database import event_log, verify_till
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import StoreError, SyncError
-from pos_loyalty.sync import exchange, position, sessions
+from pos_loyalty.sync import exchange, position, sessions, status
 from pos_loyalty.sync.apply import apply
 from pos_loyalty.sync.messages import MAX_EVENTS, ExchangeAnswer
 from pos_loyalty.sync.transport import HeadOfficeLink, HttpLink
@@ -19,7 +19,12 @@ STOP_TIMEOUT_S = 25.0
 _log = logging.getLogger(__name__)
 
 _IN_DOUBT = frozenset({"session_unknown", "identity_conflict"})
-_STATES = {"token_refused": "refused", "identity_conflict": "conflict"}
+_STATES = {"token_refused": "refused", "identity_conflict": "conflict", "store": "held"}
+_DISK_TROUBLES = {
+    "disk_full": "disk_full",
+    "disk_read_only": "disk_read_only",
+    "records_damaged": "records",
+}
 
 
 def exchange_once(
@@ -75,6 +80,8 @@ class SyncAgent:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._offline_since_ms: int | None = None
+        self._scrub = verify_till.Scrub()
+        self._disk_trouble = ""
         self._link: HeadOfficeLink | None = None
         self._credentials = ("", "")
         self._thread = threading.Thread(target=self._run, name="sync-agent", daemon=True)
@@ -107,6 +114,9 @@ class SyncAgent:
 
     def _rounds(self) -> SyncError | None:
         """Exchanges until both sides have said everything; returns what went wrong."""
+        if self._store.is_read_only:
+            self._disk_trouble = "disk_read_only"
+            return SyncError("store", "disk_read_only")
         try:
             self._until_told_all(self._current_link())
         except SyncError as error:
@@ -115,18 +125,20 @@ class SyncAgent:
             return error
         except StoreError as error:
             _log.warning("exchange could not be stored: %s", error.key)
-            return SyncError("no_link", error.key)
+            self._disk_trouble = _DISK_TROUBLES.get(error.key, "")
+            return SyncError("store" if self._disk_trouble else "no_link", error.key)
         except Exception as error:  # noqa: BLE001 - a till that stops sending is worse than one that logs a bug
             _log.exception("exchange broke")
             self._drop_link()
             return SyncError("no_link", type(error).__name__)
+        self._disk_trouble = ""
         return None
 
     def _after_round(self, error: SyncError | None) -> None:
         """What the round came to, for the screen; a disk in trouble must not end the loop here either."""
         try:
             self._report(error)
-            if error is None:
+            if error is None or error.key != "store":
                 self._tidy()
             self._keep_a_copy()
         except Exception:  # noqa: BLE001 - as in `_rounds`: the loop goes on
@@ -160,13 +172,23 @@ class SyncAgent:
         with self._store.reading() as connection:
             last_ms, acked_seq = position.last_exchange(connection)
             pending = event_log.count_after(connection, acked_seq)
+            ahead_ms = status.clock_ahead_ms(connection) or 0
         if error is None:
             self._offline_since_ms = None
             state = "linked"
         else:
             self._offline_since_ms = self._offline_since_ms or last_ms or now_ms
             state = _STATES.get(error.key, "offline")
-        self._changed(SyncView(state, last_ms, self._offline_since_ms, pending))  # type: ignore[arg-type] # a state
+        told = SyncView(state, last_ms, self._offline_since_ms, pending, self._trouble(ahead_ms), ahead_ms)  # type: ignore[arg-type] # names of states and troubles
+        self._changed(told)
+
+    def _trouble(self, ahead_ms: int) -> str:
+        """The worst comes first: what cannot be recorded, what is wrong already, what makes new things wrong."""
+        if self._disk_trouble:
+            return self._disk_trouble
+        if not self._scrub.is_whole:
+            return "records"
+        return "clock" if status.is_clock_off(ahead_ms) else ""
 
     def _keep_a_copy(self) -> None:
         """With a line or without; what cannot be kept today is tried again in the next round."""
@@ -177,6 +199,8 @@ class SyncAgent:
                 _log.warning("no copy of the store was made: %s", error.key)
 
     def _tidy(self) -> None:
-        """The write-ahead log goes into the file while nobody waits for it."""
+        """While nobody waits: the write-ahead log goes into the file, and some more of the records are looked at."""
         if not self._wake.is_set():
             self._store.checkpoint()
+            with self._store.reading() as connection:
+                self._scrub.step(connection)

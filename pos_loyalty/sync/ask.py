@@ -74,6 +74,7 @@ def _reserve(link: HeadOfficeLink, here: Position, asked: ReserveGift) -> Reserv
     request = questions.ReserveRequest(
         terminal_id=here.terminal_id,
         session_id=here.session_id or "",
+        asks=here.asks,
         redemption_id=asked.redemption_id,
         member_id=asked.member_id,
         reward_id=asked.reward_id,
@@ -94,6 +95,7 @@ def _hold_coupon(link: HeadOfficeLink, here: Position, asked: HoldCoupon) -> Cou
     request = questions.CouponRequest(
         terminal_id=here.terminal_id,
         session_id=here.session_id or "",
+        asks=here.asks,
         redemption_id=asked.redemption_id,
         code=asked.code,
         member_id=asked.member_id,

@@ -28,6 +28,8 @@ class Position:
     heard_ms: int = 0
     """Head office's time in the last answer that arrived."""
     rights_seq: int = 0
+    asks: int = 0
+    """How often something was asked to be set aside, this time included."""
 
 
 def request_for(

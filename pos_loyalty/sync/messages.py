@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from pos_loyalty.sync.changes import Change
-from pos_loyalty.sync.wire import Hash, Id, Key, Message, Millis, SessionId
+from pos_loyalty.sync.wire import Asks, Hash, Id, Key, Message, Millis, SessionId
 
 PROTOCOL = 1
 MAX_EVENTS = 500
@@ -93,7 +93,7 @@ class SessionRequest(Message):
 
     `boot_id` is made anew at each start, `previous_session_id` is the last one on this disk, and `heard_ms` head
     office's time in the last answer on it. `samples` are places of its log, newest first. `is_forked` says that the
-    position head office named is not in this log.
+    position head office named is not in this log. `asks` is None from tills that do not count them yet.
     """
 
     protocol: int
@@ -105,6 +105,7 @@ class SessionRequest(Message):
     is_forked: bool = False
     previous_session_id: SessionId = ""
     heard_ms: Millis = 0
+    asks: Asks | None = None
     app_version: str = ""
     sent_at_ms: Millis
 

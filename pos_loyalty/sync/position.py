@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from pos_loyalty.checkout.questions import HoldCoupon, Question, ReserveGift
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import card_block, gift_right, scheme, terminal
@@ -33,7 +34,22 @@ def read(connection: Connection, boot_id: str = "") -> Position:
         session_id=row.session_id if row.session_boot == boot_id else None,
         heard_ms=row.heard_ms,
         rights_seq=row.rights_seq,
+        asks=row.asks,
     )
+
+
+def before_asking(store: TillStore, question: Question) -> Position:
+    """Where this till stands. What is to be set aside is counted, durably, before it is asked for.
+
+    An earlier state of this disk that is put back has counted less: by that head office knows it, and keeps what is
+    set aside, which may have been given away.
+    """
+    if not isinstance(question, ReserveGift | HoldCoupon):
+        with store.reading() as connection:
+            return read(connection, store.boot_id)
+    with store.writing() as connection:
+        connection.execute(update(terminal).values(asks=terminal.c.asks + 1))
+        return read(connection, store.boot_id)
 
 
 def credentials(connection: Connection) -> tuple[str, str]:
@@ -87,6 +103,7 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "session_boot": store.boot_id,
                 "heard_ms": 0,
                 "rights_seq": 0,
+                "asks": 0,
             },
         )
         connection.execute(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from pos_loyalty.sync.event_bodies import FactsBody, LineBody
-from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points, SessionId
+from pos_loyalty.sync.wire import Asks, Id, Key, Message, Millis, Points, SessionId
 
 
 class ReserveRequest(Message):
@@ -24,6 +24,7 @@ class ReserveRequest(Message):
     card_number: Key | None = None
     session_id: SessionId = ""
     given_up: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+    asks: Asks = 0
 
 
 class ReserveAnswerMessage(Message):
@@ -54,6 +55,7 @@ class CouponRequest(Message):
     member_id: Id | None
     card_number: Key | None = None
     session_id: SessionId = ""
+    asks: Asks = 0
 
 
 class CouponAnswer(Message):

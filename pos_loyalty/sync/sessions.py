@@ -38,6 +38,7 @@ def _request(
         samples=tuple(LogSample(seq=seq, hash=its_hash) for seq, its_hash in samples),
         is_forked=is_forked,
         heard_ms=here.heard_ms,
+        asks=here.asks,
         previous_session_id=connection.execute(select(terminal.c.session_id)).scalar() or "",
         app_version=__version__,
         sent_at_ms=max(0, now_ms),

@@ -16,6 +16,8 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Millis = Annotated[int, Field(ge=0, le=253_402_300_799_999)]
 Minor = Annotated[int, Field(ge=-(10**13), le=10**13)]
+Asks = Annotated[int, Field(ge=0, le=2**53)]
+"""How often the disk of a till has asked for something to be set aside."""
 Points = Annotated[int, Field(ge=-(10**12), le=10**12)]
 
 

@@ -55,7 +55,7 @@ class Asking(QObject):
 
         with self._store.reading() as connection:
             credentials = position.credentials(connection)
-            here = position.read(connection, self._store.boot_id)
+        here = position.before_asking(self._store, question)
         link = self._connect(*credentials)
         try:
             return ask(link, here, question)

@@ -116,10 +116,15 @@ class CounterWindow(MemberPanels, SalePanels):
             raw, self._early_scan = self._early_scan, None
             self.scan(raw)
 
-    def refuse(self, sentence: str) -> None:
-        """Nothing can be done here: one sentence in the whole window."""
-        self.refusal.show_sentence(sentence)
+    def refuse(self, sentence: str, way_out: str = "") -> None:
+        """Nothing can be done here: one sentence in the whole window, and a button for what may help."""
+        self.refusal.show_sentence(sentence, way_out)
         self._pages.setCurrentIndex(1)
+
+    def open_again(self) -> None:
+        """What was in the way is being put right."""
+        self._show_opening()
+        self._pages.setCurrentIndex(0)
 
     def scan(self, raw: bytes) -> None:
         """A scan in any state; the panel that is up gets it first."""

@@ -17,7 +17,7 @@ from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSour
 from pos_loyalty.checkout.views import CounterView, Message, SyncView
 from pos_loyalty.till import log_file
 from pos_loyalty.till.main_window import CounterWindow
-from pos_loyalty.till.opening import Opened, Opening
+from pos_loyalty.till.opening import Opened, Opening, Refused
 from pos_loyalty.till.scan_bridge import ScanBridge
 from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.sounds import Sounds
@@ -25,6 +25,7 @@ from pos_loyalty.till.texts import Words, install_catalogue, spoken
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
+    from pos_loyalty.database.backups import Backup
     from pos_loyalty.settings import TillSettings
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
@@ -84,7 +85,9 @@ def lock_of(data: Path) -> QLockFile | None:
     """The lock on a data folder, or None while another till works in it; one left by a crash does not count."""
     lock = QLockFile(str(data / LOCK_NAME))
     lock.setStaleLockTime(0)
-    return lock if lock.tryLock(0) else None
+    is_held_by_another = not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError
+    # A disk that takes no writing takes no lock: what only looks at it needs none.
+    return None if is_held_by_another else lock
 
 
 class Till(QObject):
@@ -115,6 +118,7 @@ class Till(QObject):
         self._asking: Asking | None = None
         self._similar: SimilarNames | None = None
         self._newest_seq = 0
+        self._copy: Backup | None = None
         self._stopped = False
         self.was_refused = False
         self._join()
@@ -138,6 +142,7 @@ class Till(QObject):
         self.window.closing.connect(self.stop, Qt.ConnectionType.QueuedConnection)
         self._opening.done.connect(self._on_opened)
         self._opening.refused.connect(self._on_refused)
+        self.window.refusal.way_out_taken.connect(self._put_back)
         self._sync_changed.connect(self.window.sync_changed)
 
     def start(self) -> None:
@@ -201,9 +206,25 @@ class Till(QObject):
         self._similar.found.connect(self.window.similar_found)
         self.window.similar_asked.connect(self._similar.look_for)
 
-    def _on_refused(self, message: Message) -> None:
+    def _on_refused(self, refused: Refused) -> None:
         self.was_refused = True
-        self.window.refuse(self._words.sentence(message))
+        self._copy = refused.copy
+        way_out = ""
+        if refused.copy is not None:
+            made_at_ms = round(refused.copy.made_at.timestamp() * 1000)
+            way_out = self.tr("Put back the copy of {day}, {time}").format(
+                day=self._words.short_day(self._words.moment(made_at_ms).date()),
+                time=self._words.time_of_day(made_at_ms),
+            )
+        self.window.refuse(self._words.sentence(refused.message), way_out)
+
+    def _put_back(self) -> None:
+        """By the button under the sentence; pressed twice, it is done once."""
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            self.was_refused = False
+            self.window.open_again()
+            self._opening.put_back(copy)
 
     def _on_sync(self, sync: SyncView) -> None:
         """On the agent's thread."""

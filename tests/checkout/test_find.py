@@ -83,7 +83,7 @@ def test_a_search_on_a_store_that_cannot_be_read_finds_nobody_and_says_why(
     whole = till.path.read_bytes()
     till.path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     assert counter.found("김민준") == ()
-    assert said(counter.view) == "database_unreadable"
+    assert said(counter.view) == "records_damaged"
     till.close()
     till.path.write_bytes(whole)
     assert names(counter, "김민준") == ["김민준"]

@@ -112,8 +112,12 @@ OFFLINE_SINCE_MS = MORNING_MS - 3_600_000
         (SyncView("offline", None, None, 3), "ready"),
         (SyncView("refused", 1, OFFLINE_SINCE_MS, 3), "token_refused"),
         (SyncView("conflict", 1, OFFLINE_SINCE_MS, 3), "identity_conflict"),
+        (SyncView("linked", 1, None, 3, "clock", 400_000), "ready"),
+        (SyncView("linked", 1, None, 3, "records"), "log_damaged"),
+        (SyncView("held", 1, OFFLINE_SINCE_MS, 3, "disk_full"), "disk_full_now"),
+        (SyncView("held", 1, OFFLINE_SINCE_MS, 3, "disk_read_only"), "disk_read_only"),
     ],
-    ids=lambda value: value if isinstance(value, str) else value.state,
+    ids=lambda value: value if isinstance(value, str) else f"{value.state} {value.trouble}",
 )
 def test_without_a_line_a_calm_sentence_stands_where_there_is_no_news(
     counter: CounterSession, sync: SyncView, key: str
@@ -124,6 +128,20 @@ def test_without_a_line_a_calm_sentence_stands_where_there_is_no_news(
     assert said(counter.scanned(RICE_GTIN.encode())) == "product_added"
     assert said(counter.sale_finished()) == "sale_finished"
     assert said(counter.cleared()) == key
+
+
+def test_on_a_disk_that_takes_no_writing_a_member_is_looked_up_and_nothing_recorded(till: Till) -> None:
+    till.store.is_read_only = True
+    counter = till.session()
+    assert said(counter.view) == "disk_read_only"
+    view = counter.scanned(KIM_CARD.encode())
+    assert view.member is not None
+    assert view.member.points == 6000
+    counter.scanned(RICE_GTIN.encode())
+    view = counter.sale_finished()
+    assert (said(view), view.message.kind, len(view.basket)) == ("disk_read_only", "error", 1)
+    till.store.is_read_only = False
+    assert said(counter.sale_finished()) == "sale_finished"
 
 
 def test_the_sentence_says_since_when_and_how_much_waits(counter: CounterSession) -> None:

@@ -64,7 +64,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path, content:
     path = tmp_path / "till.db"
     path.write_bytes(content)
     refusal = refusal_of(path)
-    assert refusal.key == "database_unreadable"
+    assert refusal.key == "records_damaged"
     assert refusal.values["path"] == str(path)
     assert refusal.values["detail"]
     assert path.read_bytes() == content
@@ -238,7 +238,7 @@ def test_a_store_that_became_read_only_is_said(till: Till) -> None:
         connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(StoreError) as refusal:
         sell(till, 1)
-    assert refusal.value.key == "database_unreadable"
+    assert refusal.value.key == "disk_read_only"
 
 
 def test_a_store_that_is_damaged_under_way_is_said(till: Till) -> None:
@@ -249,7 +249,7 @@ def test_a_store_that_is_damaged_under_way_is_said(till: Till) -> None:
         file.write(b"\xff" * (till.path.stat().st_size - 4096))
     with pytest.raises(StoreError) as refusal:
         till.rows("member")
-    assert refusal.value.key == "database_unreadable"
+    assert refusal.value.key == "records_damaged"
 
 
 def test_a_wrong_statement_stays_a_bug(till: Till) -> None:

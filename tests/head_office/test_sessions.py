@@ -28,6 +28,7 @@ class Start:
     heard_ms: int = 0
     session_id: str = ""
     boot_id: str = field(default_factory=new_id)
+    asks: int | None = None
 
     def open(self, *, is_forked: bool = False) -> SessionAnswer | Conflict:
         log = self.till.log
@@ -39,6 +40,7 @@ class Start:
             acked_seq=self.till.acked_seq,
             samples=tuple(LogSample(seq=seq, hash=log[seq - 1].hash) for seq in sample_seqs(len(log))),
             is_forked=is_forked,
+            asks=self.asks,
             previous_session_id=self.previous,
             sent_at_ms=0,
         )
@@ -253,6 +255,26 @@ def test_another_disk_cannot_tell_of_them(office: Office, start: Start, member_i
     assert waiting["redemption_id"] == hold
     office.write(lambda c: reservations.release(c, hold))
     assert office.stock() == 1
+
+
+@pytest.mark.parametrize(("asks", "lineages"), [(1, 1), (2, 0), (3, 0), (None, 0)])
+def test_a_disk_that_has_asked_less_often_is_another_one(
+    office: Office, start: Start, member_id: str, asks: int | None, lineages: int
+) -> None:
+    """The gift may have been given with the second question; a till that counts none is believed."""
+    assert office.reserve(start.till, new_id(), member_id, session_id=start.session_id, asks=2).granted
+    following = start.again()
+    following.asks = asks
+    following.open()
+    assert lineage(office) == lineages
+
+
+def test_a_log_that_lacks_what_was_sent_is_on_another_disk(office: Office, start: Start) -> None:
+    older = Start(office, copy_of(start.till, 0), 1, start.session_id, start.heard_ms)
+    older.open()
+    assert lineage(office) == 0
+    older.open(is_forked=True)
+    assert (lineage(office), office.alarms()) == (1, ["another_disk"])
 
 
 def test_a_head_office_that_was_put_back_gives_nothing_until_it_has_heard_every_till(

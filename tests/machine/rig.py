@@ -202,9 +202,7 @@ class Till:
     def ask(self, question: Question, fails: str = "") -> Answer:
         self.line.fails = fails
         try:
-            with self.store.reading() as connection:
-                here = position.read(connection, self.store.boot_id)
-            return ask(self.line, here, question)
+            return ask(self.line, position.before_asking(self.store, question), question)
         finally:
             self.line.fails = ""
 

@@ -12,6 +12,8 @@ from unittest.mock import patch
 
 from sqlalchemy import select, update
 
+from pos_loyalty.checkout import gift_rights as till_gift_rights
+from pos_loyalty.database.head_office_tables import reservation
 from pos_loyalty.database.till_tables import terminal
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import (
@@ -19,6 +21,8 @@ from pos_loyalty.head_office import (
     effects,
     feed,
     gift_effects,
+    gift_rights,
+    holds,
     inbox,
     reservations,
     sessions,
@@ -134,6 +138,17 @@ def _always_complete(right: Any) -> Any:
     return request_for
 
 
+def _of_any_start(_right: Any) -> Any:
+    return """
+        SELECT redemption_id, reward_id, points FROM gift_right WHERE member_id = ? AND ? <> ''
+         ORDER BY redemption_id
+    """
+
+
+def _looked_at_only(_right: Any) -> Any:
+    return "SELECT redemption_id FROM gift_right WHERE redemption_id = ?"
+
+
 # At head office
 
 
@@ -142,9 +157,29 @@ def _of_the_clock(_right: Any) -> Any:
         over = connection.exec_driver_sql(
             "SELECT redemption_id FROM reservation WHERE state = 'held' AND expires_at_ms <= ?", (now_ms,)
         ).scalars()
-        return sum(reservations._release(connection, one) for one in over.all())
+        return sum(holds.release(connection, one) for one in over.all())
 
     return sweep
+
+
+def _without_an_answer(right: Any) -> Any:
+    def look_at(connection: Any, row: Any, request: Any, *, has_told_all: bool) -> None:
+        if row.state == "held" and row.recalled_at_ms is not None:
+            gift_rights._hand_over(connection, row)
+        else:
+            right(connection, row, request, has_told_all=has_told_all)
+
+    return look_at
+
+
+def _before_it_has_told_all(right: Any) -> Any:
+    return lambda connection, row, request, **_: right(connection, row, request, has_told_all=True)
+
+
+def _of_any_disk(_right: Any) -> Any:
+    return lambda sender: select(reservation).where(
+        reservation.c.terminal_id == sender.terminal_id, reservation.c.right_seq.is_not(None)
+    )
 
 
 def _of_this_moment(right: Any) -> Any:
@@ -272,7 +307,18 @@ FAULTS = (
     ),
     Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock, 3),
     Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 3),
-    Fault("what is set aside can be set aside again", reservations, "_held", _always(0), 4),
+    Fault("what is set aside can be set aside again", holds, "_held", _always(0), 4),
+    Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start),
+    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only),
+    Fault("what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer),
+    Fault(
+        "a till gives up a gift before it has told everything",
+        gift_rights,
+        "_look_at",
+        _before_it_has_told_all,
+    ),
+    Fault("what another disk may have given is free", gift_rights, "_of_terminal", _of_any_disk),
+    Fault("a database that was put back leaves gifts set aside", gift_rights, "call_back_all", _nothing),
     Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 77),
     Fault(
         "a batch is acknowledged of which one event was taken in",

@@ -11,7 +11,7 @@ import pytest
 
 from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.domain.errors import StoreError, SyncError
 from pos_loyalty.domain.log_chain import GENESIS
 from pos_loyalty.sync import exchange, transport
 from pos_loyalty.sync.agent import SyncAgent
@@ -201,6 +201,63 @@ def test_a_till_without_identity_has_an_agent_that_does_no_harm(tmp_path: Path) 
     assert seen.get(timeout=30).state == "offline"
     agent.stop()
     store.close()
+
+
+def _trouble(seen: "queue.Queue[SyncView]", trouble: str) -> SyncView:
+    while True:
+        view = seen.get(timeout=30)
+        if view.trouble == trouble:
+            return view
+
+
+def test_a_clock_that_is_off_is_told_with_how_much(cut_off: Till) -> None:
+    seen: queue.Queue[SyncView] = queue.Queue()
+    agent = SyncAgent(cut_off.store, seen.put, lambda: now_ms() - 10 * 60_000)
+    agent.start()
+    assert round(_trouble(seen, "clock").clock_ahead_ms / 60_000) == -10
+    agent.stop()
+
+
+def test_records_that_are_damaged_are_found_while_nobody_waits(cut_off: Till) -> None:
+    with cut_off.store.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        connection.exec_driver_sql("UPDATE event SET occurred_at_ms = occurred_at_ms + 1")
+    agent, seen = _states(cut_off)
+    _point_at(cut_off, "http://127.0.0.1:9")
+    agent.start()
+    _wait_for(seen, "offline", 1)
+    agent.wake()
+    assert _trouble(seen, "records").state == "offline"
+    agent.stop()
+
+
+def test_a_disk_that_takes_no_writing_holds_the_exchange_up(cut_off: Till, sqlite_office: HeadOffice) -> None:
+    """Nothing is asked of head office, whose answer could not be kept."""
+    cut_off.store.is_read_only = True
+    agent, seen = _states(cut_off)
+    agent.start()
+    assert _trouble(seen, "disk_read_only").state == "held"
+    agent.stop()
+    assert (cut_off.pending, sqlite_office.count("inbox_event")) == (1, 0)
+    cut_off.store.is_read_only = False
+
+
+def test_a_full_disk_holds_the_exchange_up_until_there_is_room(cut_off: Till) -> None:
+    full = [True]
+
+    def writing() -> object:
+        if full[0]:
+            raise StoreError("disk_full")
+        return TillStore.writing(cut_off.store)
+
+    cut_off.store.writing = writing  # type: ignore[method-assign,assignment] # a disk that is full for a while
+    agent, seen = _states(cut_off)
+    agent.start()
+    assert _trouble(seen, "disk_full").state == "held"
+    full[0] = False
+    agent.wake()
+    assert _wait_for(seen, "linked", 0).trouble == ""
+    agent.stop()
 
 
 def test_waiting_grows_is_bounded_and_spread() -> None:

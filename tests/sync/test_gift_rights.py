@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import SyncView
+from pos_loyalty.database import backups
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.head_office import feed, gift_rights, reservations, sessions
@@ -211,6 +212,21 @@ def test_what_another_disk_had_waits_for_a_person(served: Till, stocked: HeadOff
     (waiting,) = write(stocked.engine, lambda c: reservations.waiting(c, now_ms()))
     write(stocked.engine, lambda c: reservations.release(c, str(waiting["redemption_id"])))
     assert (states(stocked), stock(stocked)) == (["released"], STOCK)
+    again.store.close()
+
+
+def test_what_is_put_back_from_a_copy_has_no_rights(
+    served: Till, stocked: HeadOffice, tmp_path: Path
+) -> None:
+    """Even if nothing was said since the copy was made: the gift may be gone by now."""
+    path = tmp_path / "till" / FILE_NAME
+    copy = backups.make(served.store.engine, path, now_ms())
+    served.store.close()
+    backups.put_back(path, copy, now_ms())
+    again = Till(TillStore.open(path), served.url)
+    again.exchange()
+    again.exchange()
+    assert (rights_of(again), states(stocked), stocked.alarms()) == ([], ["held"], ["another_disk"])
     again.store.close()
 
 

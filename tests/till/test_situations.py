@@ -227,6 +227,22 @@ def test_an_opening_window_says_so_and_a_refused_one_says_why(open_window: Open,
     assert clipped(window) == []
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("layout", ["full", "side"])
+def test_every_trouble_has_a_chip_and_says_what_to_do(open_window: Open, layout: str, language: str) -> None:
+    window = open_window(FakeSession(samples.idle()), layout=layout, language=language)
+    chip = window.page.status.trouble
+    assert not chip.isVisible()
+    for trouble in ("clock", "records", "disk_full", "disk_read_only"):
+        sync = replace(samples.LINKED, state="held", trouble=trouble, clock_ahead_ms=-75 * 60_000)
+        window.show_view(replace(samples.idle(), sync=sync))
+        assert chip.isVisible(), trouble
+        assert clipped(window) == [], trouble
+    window.show_view(samples.idle())
+    assert not chip.isVisible()
+    assert window.page.status.sync.isVisible()
+
+
 @pytest.mark.parametrize("layout", ["full", "side"])
 def test_no_part_ever_comes_up_as_a_window_of_its_own(open_window: Open, layout: str) -> None:
     window = open_window(FakeSession(samples.idle()), layout=layout)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from hardware.scanner.events import DeviceState
 from hardware.scanner.simulated import VirtualScanner
-from pos_loyalty.database.till_store import FILE_NAME
+from pos_loyalty.database import backups, member_reads
+from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.settings import TillSettings
 from pos_loyalty.till import wiring
 from pos_loyalty.till.wiring import Till, lock_of, scanner_state
@@ -186,6 +187,38 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, qt
     assert str(file.name) in till.window.refusal.label.text()
     assert file.read_bytes() == b"this is no database" * 100
     till.stop()
+
+
+def test_damaged_records_are_put_back_with_one_press(data: Path, office: HeadOffice, qtbot: QtBot) -> None:
+    file = data / FILE_NAME
+    registered = ends.Till(TillStore.open(file), office.url)
+    registered.sell()
+    registered.exchange()
+    backups.make(registered.store.engine, file, ends.now_ms())
+    registered.sell()
+    registered.exchange()
+    registered.store.close()
+    file.write_bytes(b"\xff" * 8192)
+    till = Till(TillSettings(data=data, volume=0))
+    qtbot.addWidget(till.window)
+    till.start()
+    qtbot.waitUntil(lambda: till.was_refused, timeout=LONG_MS)
+    way_out = till.window.refusal.way_out
+    assert way_out.isVisible()
+    assert way_out.text().startswith("Put back the copy of ")
+    with qtbot.waitSignal(till.opened, timeout=LONG_MS):
+        way_out.click()
+        way_out.click()
+    assert not till.was_refused
+    assert not till.window.refusal.isVisible()
+    qtbot.waitUntil(lambda: till.window.page.status.sync.icon.icon_name == "ok", timeout=LONG_MS)
+    till.stop()
+    (aside,) = data.glob("replaced-*")
+    assert (aside / FILE_NAME).read_bytes() == b"\xff" * 8192
+    again = TillStore.open(file)
+    with again.reading() as connection:
+        assert member_reads.balance(connection, MEMBER) == office.points(MEMBER)
+    again.close()
 
 
 def test_a_second_till_on_the_same_data_is_told_so(

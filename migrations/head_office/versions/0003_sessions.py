@@ -1,4 +1,4 @@
-"""the starts of tills, how far each was told what changed, and the gifts that are set aside for them"""
+"""the starts of tills, and how far each was told what changed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,13 +17,6 @@ _STARTS = {
     "next_boot_id": None,
 }
 
-_RIGHTS = (
-    ("right_seq", sa.Integer(), "null: somebody asked for it; 0: its till is to be told; else when"),
-    ("right_session", sa.String(length=36), "the start of its till that has this right"),
-    ("recalled_at_ms", sa.BigInteger(), "when its till was asked to drop it"),
-    ("wanted_by", sa.String(length=36), "the till that gets it then"),
-)
-
 
 def upgrade() -> None:
     for name, comment in _STARTS.items():
@@ -41,18 +34,6 @@ def upgrade() -> None:
         "lineage", sa.Integer(), nullable=False, server_default="0", comment="of its terminal then"
     )
     op.add_column("reservation", column)
-    for name, kind, said in _RIGHTS:
-        op.add_column("reservation", sa.Column(name, kind, comment=said))
-    op.create_index(
-        "ix_reservation_rights",
-        "reservation",
-        ["terminal_id"],
-        sqlite_where=sa.text("right_seq IS NOT NULL"),
-        postgresql_where=sa.text("right_seq IS NOT NULL"),
-    )
-    newest = "the newest `right_seq` of its rights"
-    column = sa.Column("rights_seq", sa.Integer(), nullable=False, server_default="0", comment=newest)
-    op.add_column("terminal", column)
     op.add_column("coupon", sa.Column("terminal_id", sa.String(length=36), comment="the till that holds it"))
     restored = "when this database was put back"
     column = sa.Column(

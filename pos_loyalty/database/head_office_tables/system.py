@@ -97,6 +97,13 @@ terminal = Table(
         server_default="0",
         comment="the newest `right_seq` of its rights",
     ),
+    Column(
+        "asks",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="how often its disk had asked for something to be set aside",
+    ),
 )
 
 inbox_event = Table(

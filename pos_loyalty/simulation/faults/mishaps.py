@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from random import Random
 
+from pos_loyalty.database import event_log
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import sessions
 from pos_loyalty.simulation.faults import people
 from pos_loyalty.simulation.faults.network import deliver
 from pos_loyalty.simulation.faults.shop import spare_disk
 from pos_loyalty.simulation.faults.world import Till, World
+from pos_loyalty.sync import position
 
 Mishap = Callable[[World, Random], None]
 _HOUR_MS = 3_600_000
@@ -61,10 +63,27 @@ def till_is_backed_up(world: World, random: Random) -> None:
 def till_is_put_back(world: World, random: Random) -> None:
     till = random.choice(world.tills)
     if till.name in world.backups:
+        before = till.event_ids
         till.disk.put_back(world.backups[till.name])
         till.start()
         world.note_what_is_gone()
+        if not _can_be_known(world, till):
+            world.unknowable |= before - till.event_ids
         world.tell(f"{till.name}: its disk was put back")
+
+
+def _can_be_known(world: World, till: Till) -> bool:
+    """Whether the till has told or heard something since that this disk lacks: else it looks as if nothing happened."""
+    with till.store.reading() as connection:
+        here = position.read(connection)
+        session_id = connection.exec_driver_sql("SELECT session_id FROM terminal").scalar()
+        ((last_seq, last_hash, complete_ms, asks, *sessions_known),) = world.office.disk.rows(
+            "SELECT last_seq, last_hash, complete_ms, asks, session_id, next_session_id FROM terminal"
+            " WHERE terminal_id = ?",
+            here.terminal_id,
+        )
+        has_all = event_log.hash_at(connection, last_seq) == last_hash
+    return not has_all or here.heard_ms < complete_ms or here.asks < asks or session_id not in sessions_known
 
 
 def till_is_cloned(world: World, random: Random) -> None:

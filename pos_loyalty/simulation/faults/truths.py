@@ -4,6 +4,7 @@ What head office should know is reckoned here anew, from the events that it was 
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 
 from pos_loyalty.database import verify_till
@@ -34,6 +35,7 @@ def look(world: World) -> Verdict:
     _events(world, verdict)
     _points(world, verdict)
     _gifts(world, verdict)
+    _handed(world, verdict)
     _books(world, verdict)
     for till in world.tills:
         _till(till, verdict)
@@ -103,6 +105,28 @@ def _gifts(world: World, verdict: Verdict) -> None:
         verdict.wrong.append(f"{from_nothing} gifts were given that were not there")
     if disk.rows("SELECT 1 FROM reward_stock WHERE on_hand < 0"):
         verdict.wrong.append("a stock below zero")
+
+
+def _handed(world: World, verdict: Verdict) -> None:
+    """What left the shop left it once, and nobody else can have it or its points, even if the disk that knew is gone."""
+    known = [
+        one.redemption_id
+        for event_id, one in world.handed.items()
+        if event_id not in world.unknowable and one.till not in world.cloned
+    ]
+    times = Counter(known)
+    twice = sorted(one for one, count in times.items() if count > 1)
+    verdict.wrong += [f"gift {one} was handed over {times[one]} times" for one in twice]
+    verdict.overspent += len(twice)
+    if world.was_put_back:
+        # Neither a till nor head office knows then: no protocol can.
+        return
+    states = dict(world.office.disk.rows("SELECT redemption_id, state FROM reservation"))
+    for event_id in world.gone_with_a_disk.intersection(world.handed) - world.unknowable:
+        gift = world.handed[event_id].redemption_id
+        if states.get(gift) not in {"held", "given"}:
+            verdict.overspent += 1
+            verdict.wrong.append(f"gift {gift} was handed over and is free again")
 
 
 def _books(world: World, verdict: Verdict) -> None:

@@ -1,5 +1,6 @@
 """Head office and its tills as one schedule finds them, with everybody's clock, disk and line."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,9 +110,7 @@ class Till:
         return answer.more or pending > 0
 
     def ask(self, question: Question) -> Any:
-        with self.store.reading() as connection:
-            here = position.read(connection, self.store.boot_id)
-        return ask(self.line, here, question)
+        return ask(self.line, position.before_asking(self.store, question), question)
 
     @property
     def pending(self) -> int:
@@ -123,10 +122,18 @@ class Till:
         return {event_id for (event_id,) in self.disk.rows("SELECT event_id FROM event")}
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    redemption_id: str
+    till: str
+
+
 @dataclass
 class World:
     """What one seed made of it; `acknowledged` are the events whose writing somebody was told of.
 
+    `handed` are the gifts that customers went away with, whether anybody knows of it any more or not, by the event that
+    says so; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
     `fate` and `meanwhile` are the schedule's; without one everything works.
     """
 
@@ -136,6 +143,8 @@ class World:
     most_events: int = 500
     tills: list[Till] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
+    handed: dict[str, Handed] = field(default_factory=dict)
+    unknowable: set[str] = field(default_factory=set)
     gone_with_a_disk: set[str] = field(default_factory=set)
     adjusted: int = 0
     is_told_apart: bool = False
@@ -167,8 +176,13 @@ class World:
             return
         except SyncError as error:
             came_of_it = f"{error.key} {error.detail}"
-        rows = till.disk.rows("SELECT event_id FROM event WHERE seq > ?", before)
-        self.acknowledged |= {event_id for (event_id,) in rows}
+        rows = till.disk.rows("SELECT event_id, kind, body FROM event WHERE seq > ?", before)
+        self.acknowledged |= {event_id for event_id, _, _ in rows}
+        self.handed |= {
+            event_id: Handed(json.loads(body)["redemption_id"], till.name)
+            for event_id, kind, body in rows
+            if kind == "redemption"
+        }
         self.tell(f"{till.name}: {came_of_it}")
 
     def newest(self, till: Till) -> int:

@@ -52,6 +52,8 @@ class StatusBar(QFrame):
         self.place = ElidedLabel("place")
         self.scanner = Chip(look)
         self.sync = Chip(look)
+        self.trouble = Chip(look)
+        self.trouble.hide()
         self.help = Button("?" if look.side else self.tr("F1 Help"), "bar")
         self.help.setAccessibleName(self.tr("What the keys do"))
         self.help.clicked.connect(self.help_pressed)
@@ -59,12 +61,14 @@ class StatusBar(QFrame):
         if look.side:
             row.addWidget(self.scanner, 4)
             row.addWidget(self.sync, 5)
+            row.addWidget(self.trouble, 5)
             self.help.setFixedWidth(look.px(44))
             row.addWidget(self.help)
             return
         row.addWidget(self.place, 5)
         row.addWidget(self.scanner)
         row.addWidget(self.sync)
+        row.addWidget(self.trouble)
         row.addStretch(2)
         row.addWidget(self.help)
         row.addWidget(self.clock)
@@ -99,10 +103,29 @@ class StatusBar(QFrame):
             self.sync.show_state("ok", text)
         elif sync.state == "offline":
             self.sync.show_state("warn", self.tr("Offline · {count} kept here").format(count=pending))
+        elif sync.state == "held":
+            self.sync.show_state("warn", self.tr("Not sending · {count} kept here").format(count=pending))
         elif sync.state == "never":
             self.sync.show_state("info", self.tr("Not linked yet"))
         else:
             self.sync.show_state("warn", self.tr("Register this till"))
+        self._show_trouble(sync)
+
+    def _show_trouble(self, sync: SyncView) -> None:
+        """In the side panel it stands where the line stands otherwise: there is room for one of them."""
+        self.trouble.setVisible(bool(sync.trouble))
+        self.sync.setVisible(not (self._is_side and sync.trouble))
+        if sync.trouble:
+            self.trouble.show_state("warn", self._trouble(sync))
+
+    def _trouble(self, sync: SyncView) -> str:
+        minutes = self._words.signed(round(sync.clock_ahead_ms / 60_000))
+        return {
+            "clock": self.tr("Clock {minutes} min off").format(minutes=minutes),
+            "records": self.tr("Records damaged"),
+            "disk_full": self.tr("Disk full"),
+            "disk_read_only": self.tr("Disk read-only"),
+        }[sync.trouble]
 
     def show_time(self, now_ms: int) -> None:
         self.clock.show_text(self._words.time_of_day(now_ms))
