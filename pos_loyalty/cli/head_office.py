@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme, rehearse
+from pos_loyalty.cli.opening import write_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.status import office_status
@@ -122,6 +123,42 @@ def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -
             )
             for row in rows
         ],
+    )
+
+
+@app.command()
+def revoke(
+    terminal: Annotated[str, typer.Argument(help="Id of the till, as `terminals` shows it.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Refuse a till from now on: one that was stolen or given up. `invite --terminal` makes its place work again.
+
+    What it has not sent is lost to head office, and gifts that are set aside for it wait in `gifts holds`.
+    """
+    from pos_loyalty.head_office import terminals as tills
+
+    write_office(database, lambda connection: tills.revoke(connection, terminal, _now_ms()))
+    typer.echo("The till is refused from now on.")
+
+
+@app.command()
+def certificates(
+    folder: Annotated[Path, typer.Argument(help="Where the files lie, or are made.")],
+    host: Annotated[
+        list[str], typer.Option(help="Name or address that tills connect to; may be given several times.")
+    ],
+) -> None:
+    """Make a TLS certificate for `serve`, vouched for by an authority of your own that tills are told to trust.
+
+    Makes ca.pem with ca-key.pem the first time and keeps them, and server.pem with server-key.pem each time; those are
+    good for 825 days. Keep ca-key.pem away from this machine when it is not needed.
+    """
+    from pos_loyalty.head_office import certificates as tls
+
+    files = tls.make(folder, host)
+    typer.echo(f"Head office:   serve --certificate {files.server} --key {files.server_key}")
+    typer.echo(
+        f"On each till:  terminal register --server https://{host[0]}:8480 --authority {files.authority} …"
     )
 
 

@@ -1,13 +1,14 @@
 """`pos-loyalty terminal`: what makes this installation a till of a store."""
 
+import ipaddress
 import json
 import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
-from pos_loyalty import __version__
 from pos_loyalty.cli.options import data_folder
 from pos_loyalty.cli.shared_options import JsonOption
 from pos_loyalty.cli.tables import print_table, shown_time
@@ -24,30 +25,57 @@ def register(
     server: Annotated[str, typer.Option(help="Address of head office, such as http://10.0.0.5:8480")],
     code: Annotated[str, typer.Option(help="One-time code from `pos-loyalty head-office invite`")],
     data: DataOption = None,
+    authority: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="The shop's own authority (ca.pem of `head-office certificates`): nobody else may vouch for the server.",
+        ),
+    ] = None,
     *,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Allow http:// to another machine: the line itself is protected.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make this installation a terminal: trade a one-time code for an identity.
+
+    The till makes a key of its own and signs everything with it. An address with http:// is for this machine only.
 
     A till that was registered before keeps its records; everything it holds is sent again under the new
     identity, and head office counts nothing twice.
     """
     from pos_loyalty.database.till_store import FILE_NAME, TillStore
-    from pos_loyalty.sync import position
-    from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
-    from pos_loyalty.sync.transport import HttpLink
+    from pos_loyalty.sync.register import register as trade
 
+    if not plain and not _is_protected(server):
+        raise typer.BadParameter(
+            "Between machines https:// is needed (`head-office certificates`), or --plain if the line is protected."
+        )
+    trusted = authority.read_text(encoding="ascii", errors="replace") if authority else None
     store = TillStore.open((data or data_folder()) / FILE_NAME)
-    with HttpLink(server) as link:
-        answer = link.register(RegisterRequest(protocol=PROTOCOL, code=code, app_version=__version__))
-    position.take_identity(store, server, answer)
-    store.close()
+    try:
+        answer = trade(store, server, code, trusted)
+    finally:
+        store.close()
     if as_json:
         typer.echo(
             json.dumps({"terminal_id": answer.terminal_id, "name": answer.name, "store": answer.store_id})
         )
     else:
         typer.echo(f"Registered as {answer.name} of {answer.store_name}. Start it with: pos-loyalty till")
+
+
+def _is_protected(server: str) -> bool:
+    address = urlsplit(server)
+    if address.scheme != "http":
+        return True
+    host = address.hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @app.command("backups")

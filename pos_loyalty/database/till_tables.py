@@ -70,6 +70,12 @@ terminal = Table(
         server_default="0",
         comment="how often something was asked to be set aside",
     ),
+    Column(
+        "authority",
+        Text,
+        comment="PEM: the only authority that may vouch for head office; null: the system's",
+    ),
+    Column("signing_key", LargeBinary, comment="Ed25519, 32 bytes; null: registered before there were any"),
     CheckConstraint("id = 1", name="one_row"),
 )
 

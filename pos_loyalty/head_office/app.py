@@ -23,6 +23,7 @@ from pos_loyalty.head_office.exchange import exchange
 from pos_loyalty.head_office.logs import log
 from pos_loyalty.head_office.position import Conflict
 from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.till_keys import TillKeys
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync.messages import (
     ExchangeAnswer,
@@ -39,7 +40,9 @@ Clock = Callable[[], datetime]
 DESCRIPTION = """\
 What the tills of a shop exchange with head office.
 
-A till registers once with a one-time code and holds a token from then on (`Authorization: Bearer …`). Every
+A till registers once with a one-time code and holds a token from then on (`Authorization: Bearer …`). If it registered
+a public key (Ed25519), each request carries `X-Terminal-Signature`: base64 of the signature of the line `pos-loyalty 1`,
+the path, and the 32 bytes of the SHA-256 of the unpacked body, joined by line feeds. Every
 request may be sent again: ids that the till made before the first sending keep an effect from counting twice.
 Bodies are JSON, plain or packed with gzip, at most 8 MiB unpacked. Every refusal has a `Problem` as its body.
 """
@@ -62,6 +65,7 @@ def create_app(engine: Engine, clock: Clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.till_keys = TillKeys(engine)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_PACKED, compresslevel=1)
     app.add_middleware(BodyGate)
     app.add_exception_handler(RefusedError, _refused)

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
 from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.till_keys import TillKeys
+from pos_loyalty.sync import signatures
 from pos_loyalty.sync.messages import Problem
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -29,9 +32,16 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 _BEARER = HTTPBearer(auto_error=False, description="The token from the registration of this terminal.")
 
 
-def bearer_token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> str:
+async def bearer_token(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> str:
+    """The token of a request that is signed with the key of its terminal, if that has one."""
     if credentials is None:
         raise RefusedError("token_refused", "A bearer token is needed.")
+    keys: TillKeys = request.app.state.till_keys
+    signature = request.headers.get(signatures.HEADER, "")
+    body = await request.body()
+    await run_in_threadpool(keys.check, credentials.credentials, request.url.path, body, signature)
     return credentials.credentials
 
 

@@ -1,11 +1,11 @@
 """What a till may ask while a customer waits: coupons, receipts of other tills, where points come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Response
-from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -28,21 +28,22 @@ from pos_loyalty.sync.questions import (
     ReceiptRequest,
 )
 
-COUPON_MISSES = 20
-"""Unknown coupons that one terminal may show in ten minutes."""
+MISSES = 20
+"""Unknown coupons, receipts or members that one terminal may ask for in ten minutes, of each."""
 
 Clock = Callable[[], datetime]
+Found = TypeVar("Found", ReceiptAnswer, ExplainAnswer)
 Token = Annotated[str, Depends(bearer_token)]
 
 
 def serve_questions(app: FastAPI, engine: Engine, clock: Clock) -> None:
     _serve_coupons(app, engine, clock)
-    _serve_receipts(app, engine)
+    _serve_receipts(app, engine, clock)
     _serve_explanations(app, engine, clock)
 
 
 def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    budget = AttemptBudget(COUPON_MISSES, None)
+    budget = AttemptBudget(MISSES, None)
 
     @app.post("/v1/coupons", response_model=CouponAnswer, responses=refusals(401, 429))
     def hold_coupon(request: CouponRequest, token: Token) -> Response:
@@ -69,18 +70,24 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
         return json_response(answer)
 
 
-def _serve_receipts(app: FastAPI, engine: Engine) -> None:
-    @app.post("/v1/receipts", response_model=ReceiptAnswer, responses=refusals(401))
+def _serve_receipts(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    guesses = _Guesses("receipts")
+
+    @app.post("/v1/receipts", response_model=ReceiptAnswer, responses=refusals(401, 429))
     def find_receipt(request: ReceiptRequest, token: Token) -> Response:
         """The sale of a receipt code with what came back of it so far, wherever it was sold."""
-        answer = _read(
-            engine, request, token, lambda connection: receipts.find(connection, request.receipt_code)
-        )
+
+        def work(connection: Connection) -> ReceiptAnswer:
+            return receipts.find(connection, request.receipt_code)
+
+        answer = guesses.counted(_asking(engine, request, token), work, now_ms_of(clock))
         return json_response(answer)
 
 
 def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    @app.post("/v1/explanations", response_model=ExplainAnswer, responses=refusals(401))
+    guesses = _Guesses("members")
+
+    @app.post("/v1/explanations", response_model=ExplainAnswer, responses=refusals(401, 429))
     def explain_points(request: ExplainRequest, token: Token) -> Response:
         """Where a member's points come from, the newest hundred happenings one by one."""
 
@@ -88,10 +95,35 @@ def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:
             found = explain(connection, request.member_id, now_ms_of(clock))
             return ExplainAnswer(found=found is not None, explanation=why.document(found) if found else {})
 
-        return json_response(_read(engine, request, token, work))
+        answer = guesses.counted(_asking(engine, request, token), work, now_ms_of(clock))
+        return json_response(answer)
 
 
-def _read(engine: Engine, request: Any, token: str, work: Callable[[Connection], BaseModel]) -> BaseModel:
+@contextmanager
+def _asking(engine: Engine, request: Any, token: str) -> Iterator[tuple[Connection, str]]:
+    """A read for a till that may ask, and the till's id."""
     with snapshot(engine) as connection:
-        terminals.authenticate(connection, request.terminal_id, token, lock=False)
-        return work(connection)
+        sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
+        yield connection, sender.terminal_id
+
+
+class _Guesses:
+    """How often each till asked for what there is not: whoever tries numbers is slowed down."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._budget = AttemptBudget(MISSES, None)
+
+    def counted(
+        self,
+        asking: AbstractContextManager[tuple[Connection, str]],
+        work: Callable[[Connection], Found],
+        now_ms: int,
+    ) -> Found:
+        with asking as (connection, terminal_id):
+            if self._budget.is_spent(terminal_id, now_ms):
+                raise RefusedError("too_many_guesses", f"Too many unknown {self._what}. Wait ten minutes.")
+            answer = work(connection)
+        if not answer.found:
+            self._budget.note_refused(terminal_id, now_ms)
+        return answer

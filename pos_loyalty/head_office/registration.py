@@ -55,7 +55,7 @@ def register(connection: Connection, request: RegisterRequest, now_ms: int) -> R
     invited = _spend(connection, request.code, now_ms)
     token = terminals.new_token()
     make = _renew if invited.terminal_id else _create
-    row = make(connection, invited, token, now_ms)
+    row = make(connection, invited, token, now_ms, request.public_key)
     block = card_blocks.take(connection)
     number, key = card_blocks.programme_and_key(connection)
     return RegisterAnswer(
@@ -99,13 +99,16 @@ def _spend(connection: Connection, code: str, now_ms: int) -> Any:
     return connection.execute(found).one()
 
 
-def _create(connection: Connection, invited: Any, token: str, now_ms: int) -> dict[str, Any]:
+def _create(
+    connection: Connection, invited: Any, token: str, now_ms: int, public_key: str | None
+) -> dict[str, Any]:
     row = {
         "terminal_id": str(uuid_utils.uuid7()),
         "terminal_no": next_terminal_no(connection),
         "store_id": invited.store_id,
         "name": invited.terminal_name,
         "token_hash": terminals.token_hash(token),
+        "public_key": public_key,
         "epoch": 1,
         "last_seq": 0,
         "last_hash": GENESIS,
@@ -115,7 +118,9 @@ def _create(connection: Connection, invited: Any, token: str, now_ms: int) -> di
     return row
 
 
-def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dict[str, Any]:
+def _renew(
+    connection: Connection, invited: Any, token: str, now_ms: int, public_key: str | None
+) -> dict[str, Any]:
     """The same till in a new epoch: its old token and its old log positions count no more.
 
     It gets a new number too, because the counter of its receipts may have been lost with its disk.
@@ -126,6 +131,7 @@ def _renew(connection: Connection, invited: Any, token: str, now_ms: int) -> dic
         .values(
             terminal_no=next_terminal_no(connection),
             token_hash=terminals.token_hash(token),
+            public_key=public_key,
             name=invited.terminal_name,
             epoch=terminal.c.epoch + 1,
             lineage=terminal.c.lineage + 1,

@@ -79,12 +79,17 @@ class ServerThread:
     """A head office on its own thread; a context manager. `engine` stays its owner's."""
 
     def __init__(
-        self, engine: Engine, clock: Clock = system_clock, host: str = DEFAULT_HOST, port: int = 0
+        self,
+        engine: Engine,
+        clock: Clock = system_clock,
+        host: str = DEFAULT_HOST,
+        port: int = 0,
+        certificate: Certificate | None = None,
     ) -> None:
         self._listener = listen(host, port)
-        self.url = address_of(self._listener, "http")
+        self.url = address_of(self._listener, "https" if certificate else "http")
         self._ready = threading.Event()
-        self._server = _Server(_config(engine, clock, None), when_ready=self._ready.set)
+        self._server = _Server(_config(engine, clock, certificate), when_ready=self._ready.set)
         self._thread = threading.Thread(target=self._run, name="head-office", daemon=True)
 
     def start(self) -> Self:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, select, update
 
 from pos_loyalty.database.head_office_tables import feed_counter, store, terminal
-from pos_loyalty.head_office.refusals import RefusedError
+from pos_loyalty.head_office.refusals import OperatorError, RefusedError
 
 TOKEN_BYTES = 32
 COMPLETE_EVERY_MS = 10_000
@@ -139,6 +139,13 @@ def has_told_all_since(connection: Connection, terminal_id: str | None, at_ms: i
     return complete_ms is None or complete_ms > at_ms
 
 
+def revoke(connection: Connection, terminal_id: str, now_ms: int) -> None:
+    """From now on this till is refused; what is set aside for it waits for a person. Raises OperatorError."""
+    working = and_(terminal.c.terminal_id == terminal_id, terminal.c.revoked_at_ms.is_(None))
+    if not connection.execute(update(terminal).where(working).values(revoked_at_ms=now_ms)).rowcount:
+        raise OperatorError(f"There is no working terminal {terminal_id}. `terminals` lists them.")
+
+
 def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
     """Every till, without its token's hash."""
     hidden = {
@@ -148,6 +155,7 @@ def listing(connection: Connection) -> Sequence[Mapping[str, Any]]:
         "lineage",
         "rights_seq",
         "asks",
+        "public_key",
         *(field.name for field in fields(Session)),
     }
     shown = [column for column in terminal.columns if column.name not in hidden]

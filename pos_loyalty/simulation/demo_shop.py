@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, func, select
 
-from pos_loyalty import __version__, resources
+from pos_loyalty import resources
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards
@@ -23,7 +23,7 @@ from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.simulation.population import generate_shop, write_shop
 from pos_loyalty.sync import agent, position
-from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
+from pos_loyalty.sync.register import register
 from pos_loyalty.sync.transport import HttpLink
 
 SHOP_ZONE = ZoneInfo("Asia/Seoul")
@@ -158,12 +158,10 @@ def _register(engine: Engine, url: str, till: TillStore) -> None:
         engine,
         lambda connection: registration.make_invite(connection, store_id, "Till 1", now_ms(), terminal_id),
     )
-    with HttpLink(url) as link:
-        request = RegisterRequest(protocol=PROTOCOL, code=code, app_version=__version__)
-        position.take_identity(till, url, link.register(request))
+    register(till, url, code)
     with till.reading() as connection:
-        server, token = position.credentials(connection)
-    with HttpLink(server, token) as link:
+        credentials = position.credentials(connection)
+    with HttpLink(*credentials) as link:
         while agent.exchange_once(till, link, now_ms).more or position.summary(till)["events_pending"]:
             pass
 

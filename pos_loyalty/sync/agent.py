@@ -12,7 +12,7 @@ from pos_loyalty.domain.errors import StoreError, SyncError
 from pos_loyalty.sync import exchange, position, sessions, status
 from pos_loyalty.sync.apply import apply
 from pos_loyalty.sync.messages import MAX_EVENTS, ExchangeAnswer
-from pos_loyalty.sync.transport import HeadOfficeLink, HttpLink
+from pos_loyalty.sync.transport import Credentials, HeadOfficeLink, HttpLink
 
 STOP_TIMEOUT_S = 25.0
 
@@ -62,8 +62,8 @@ def _round(
 class SyncAgent:
     """Exchanges after each sale at once (`wake`), else every few seconds; never stops for an error.
 
-    `changed` is called on the agent's thread with each new state. `connect` makes a link from server URL and
-    token; it is made anew when the till was registered again.
+    `changed` is called on the agent's thread with each new state. `connect` makes a link from the
+    credentials; it is made anew when the till was registered again.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class SyncAgent:
         store: TillStore,
         changed: Callable[[SyncView], None],
         clock: Callable[[], int],
-        connect: Callable[[str, str], HeadOfficeLink] = HttpLink,
+        connect: Callable[..., HeadOfficeLink] = HttpLink,
     ) -> None:
         self._store = store
         self._changed = changed
@@ -83,7 +83,7 @@ class SyncAgent:
         self._scrub = verify_till.Scrub()
         self._disk_trouble = ""
         self._link: HeadOfficeLink | None = None
-        self._credentials = ("", "")
+        self._credentials = Credentials("")
         self._thread = threading.Thread(target=self._run, name="sync-agent", daemon=True)
 
     def start(self) -> None:

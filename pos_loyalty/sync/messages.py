@@ -130,11 +130,12 @@ class SessionAnswer(Message):
 
 
 class RegisterRequest(Message):
-    """POST /v1/terminals: trade a one-time code for an identity."""
+    """POST /v1/terminals: trade a one-time code for an identity. With `public_key` every request has to be signed."""
 
     protocol: int
     code: Annotated[str, StringConstraints(min_length=8, max_length=32)]
     app_version: str
+    public_key: Hash | None = None
 
 
 class RegisterAnswer(Message):

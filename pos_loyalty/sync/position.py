@@ -11,6 +11,7 @@ from pos_loyalty.database.till_tables import card_block, gift_right, scheme, ter
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import RegisterAnswer
+from pos_loyalty.sync.transport import Credentials
 
 
 def read(connection: Connection, boot_id: str = "") -> Position:
@@ -52,12 +53,14 @@ def before_asking(store: TillStore, question: Question) -> Position:
         return read(connection, store.boot_id)
 
 
-def credentials(connection: Connection) -> tuple[str, str]:
-    """Server URL and token."""
-    row = connection.execute(select(terminal.c.server_url, terminal.c.token)).first()
+def credentials(connection: Connection) -> Credentials:
+    """Raises StoreError 'not_registered'."""
+    row = connection.execute(
+        select(terminal.c.server_url, terminal.c.token, terminal.c.authority, terminal.c.signing_key)
+    ).first()
     if row is None:
         raise StoreError("not_registered")
-    return row.server_url, row.token
+    return Credentials(*row)
 
 
 def last_exchange(connection: Connection) -> tuple[int | None, int]:
@@ -66,7 +69,13 @@ def last_exchange(connection: Connection) -> tuple[int | None, int]:
     return (row.last_exchange_ms, row.acked_seq) if row else (None, 0)
 
 
-def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> None:
+def take_identity(
+    store: TillStore,
+    server_url: str,
+    answer: RegisterAnswer,
+    authority: str | None = None,
+    signing_key: bytes | None = None,
+) -> None:
     """Makes this installation the terminal that head office registered.
 
     Whatever the log holds is sent again under the new identity, from its first event: head office knows each
@@ -104,6 +113,8 @@ def take_identity(store: TillStore, server_url: str, answer: RegisterAnswer) -> 
                 "heard_ms": 0,
                 "rights_seq": 0,
                 "asks": 0,
+                "authority": authority,
+                "signing_key": signing_key,
             },
         )
         connection.execute(

@@ -2,14 +2,16 @@
 
 import asyncio
 import gzip
+import ssl
 import zlib
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 import httpx2
 from pydantic import BaseModel, ValidationError
 
 from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.sync import signatures
 from pos_loyalty.sync.messages import (
     ExchangeAnswer,
     ExchangeRequest,
@@ -56,6 +58,19 @@ class HeadOfficeLink(Protocol):
     def close(self) -> None: ...
 
 
+class Credentials(NamedTuple):
+    """How a till reaches head office, and proves who it is.
+
+    `authority` (PEM) is the only one that may vouch for the server; None: those of the system. With a `signing_key`
+    (Ed25519, 32 bytes) each request is signed.
+    """
+
+    server_url: str
+    token: str = ""
+    authority: str | None = None
+    signing_key: bytes | None = None
+
+
 class HttpLink:
     """One connection to head office, kept alive between calls; used from one thread.
 
@@ -64,12 +79,24 @@ class HttpLink:
     given), `busy`.
     """
 
-    def __init__(self, server_url: str, token: str = "") -> None:
+    def __init__(
+        self,
+        server_url: str,
+        token: str = "",
+        authority: str | None = None,
+        signing_key: bytes | None = None,
+    ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._signing_key = signing_key
         # Addresses of the environment (proxies) are not meant for a till's line to its head office.
         try:
             self._client = httpx2.AsyncClient(
-                base_url=server_url, headers=headers, trust_env=False, follow_redirects=False, timeout=10.0
+                base_url=server_url,
+                headers=headers,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=10.0,
+                verify=_trusting(authority),
             )
         except httpx2.InvalidURL as error:
             raise SyncError("no_link", f"{server_url!r} is no address of a head office") from error
@@ -127,6 +154,8 @@ class HttpLink:
     async def _post(self, path: str, request: BaseModel, deadline_s: float) -> tuple[int, bytes]:
         content = request.model_dump_json().encode()
         headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+        if self._signing_key is not None:
+            headers[signatures.HEADER] = signatures.sign(self._signing_key, path, content)
         if len(content) >= COMPRESS_FROM_BYTES:
             content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
         async with (
@@ -137,6 +166,15 @@ class HttpLink:
             if encoding not in {"identity", "gzip"}:
                 raise SyncError("nonsense", f"an answer in encoding {encoding[:20]!r}")
             return response.status_code, await _capped_body(response, zipped=encoding == "gzip")
+
+
+def _trusting(authority: str | None) -> ssl.SSLContext | bool:
+    if authority is None:
+        return True
+    try:
+        return ssl.create_default_context(cadata=authority)
+    except ssl.SSLError as error:
+        raise SyncError("no_link", "the authority that this till trusts cannot be read") from error
 
 
 async def _capped_body(response: httpx2.Response, *, zipped: bool) -> bytes:

@@ -25,7 +25,7 @@ class Asking(QObject):
     def __init__(
         self,
         store: TillStore,
-        connect: Callable[[str, str], HeadOfficeLink],
+        connect: Callable[..., HeadOfficeLink],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

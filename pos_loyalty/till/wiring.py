@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from pos_loyalty.till.asking import Asking
     from pos_loyalty.till.similar_names import SimilarNames
 
-    Connect = Callable[[str, str], HeadOfficeLink]
+    Connect = Callable[..., HeadOfficeLink]
 
 LOCK_NAME = "till.lock"
 OPEN_LATEST_MS = 1_500

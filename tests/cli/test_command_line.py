@@ -41,7 +41,9 @@ def _one_sentence(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_a_till_that_is_not_registered_says_how(tmp_path: Path) -> None:
-    assert "terminal register" in _one_sentence(run("terminal", "status", "--data", str(tmp_path)))
+    ended = run("status", "--data", str(tmp_path))
+    assert (ended.returncode, ended.stderr) == (1, "")
+    assert "terminal register" in ended.stdout.splitlines()[-1]
 
 
 def test_a_head_office_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
@@ -108,7 +110,7 @@ def test_from_nothing_to_a_registered_till(database: str, server: str, tmp_path:
     again = run("terminal", "register", "--server", server, "--code", code, "--data", till)
     assert "used already" in _one_sentence(again)
 
-    status = json.loads(run("terminal", "status", "--data", till, "--json").stdout)
+    status = json.loads(run("status", "--data", till, "--json").stdout)
     assert status["server"] == server
     assert status["events_pending"] == 0
     listed = json.loads(run("head-office", "terminals", "--database", database, "--json").stdout)

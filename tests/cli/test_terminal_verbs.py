@@ -56,3 +56,18 @@ def test_a_damaged_copy_is_listed_as_one(terminal: Verb, till: Till) -> None:
     assert "damaged" in terminal("backups").text
     till.close()
     assert "is damaged" in terminal("restore").refusal
+
+
+# Registration
+
+
+@pytest.mark.parametrize("server", ["http://10.0.0.5:8480", "http://office.example", "http://0.0.0.0:1"])
+def test_a_plain_line_to_another_machine_has_to_be_asked_for(verb: Verb, tmp_path: Path, server: str) -> None:
+    words = ("terminal", "register", "--server", server, "--code", "1" * 18, "--data", tmp_path)
+    assert "--plain" in verb(*words).misuse
+
+
+@pytest.mark.parametrize("server", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
+def test_on_one_machine_it_has_not(verb: Verb, tmp_path: Path, server: str) -> None:
+    refusal = verb("terminal", "register", "--server", server, "--code", "1" * 18, "--data", tmp_path).refusal
+    assert "--plain" not in refusal

@@ -162,7 +162,15 @@ def test_before_a_new_version_changes_the_store_a_copy_is_made(
         edit(till.path)
     with sqlcipher3.dbapi2.connect(str(till.path)) as connection:
         # As the version before made it.
-        for name in ("session_id", "session_boot", "heard_ms", "rights_seq", "asks"):
+        for name in (
+            "session_id",
+            "session_boot",
+            "heard_ms",
+            "rights_seq",
+            "asks",
+            "authority",
+            "signing_key",
+        ):
             connection.execute(f"ALTER TABLE terminal DROP COLUMN {name}")
         connection.execute("DROP TABLE gift_right")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")

@@ -12,7 +12,7 @@ from pos_loyalty.database.head_office_tables import coupon
 from pos_loyalty.domain.coupons import new_code
 from pos_loyalty.head_office import coupons
 from pos_loyalty.head_office.accounts import pool_of
-from pos_loyalty.head_office.app_questions import COUPON_MISSES
+from pos_loyalty.head_office.app_questions import MISSES
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.sync.questions import CouponAnswer, CouponRequest
@@ -131,8 +131,8 @@ def test_whoever_guesses_is_refused_and_other_tills_go_on(
 ) -> None:
     other = office.new_till()
     code, another = issue(office, 2)
-    told = [guess(http, till, new_code(lambda _, n=n: n)) for n in range(COUPON_MISSES + 20)]
-    assert told == ["unknown"] * COUPON_MISSES + ["too_many_guesses"] * 20
+    told = [guess(http, till, new_code(lambda _, n=n: n)) for n in range(MISSES + 20)]
+    assert told == ["unknown"] * MISSES + ["too_many_guesses"] * 20
     assert guess(http, till, code) == "too_many_guesses"
     assert guess(http, other, another) == "granted"
     office.clock.advance(timedelta(minutes=10))
@@ -142,7 +142,7 @@ def test_whoever_guesses_is_refused_and_other_tills_go_on(
 def test_coupons_that_are_known_cost_nothing_of_the_budget(
     office: Office, till: FakeTill, http: httpx2.Client
 ) -> None:
-    over = issue(office, COUPON_MISSES + 1, last_day=office.today)
+    over = issue(office, MISSES + 1, last_day=office.today)
     office.pass_days(1)
     assert {guess(http, till, code) for code in over} == {"over"}
     assert guess(http, till, issue(office)[0]) == "granted"

@@ -127,8 +127,8 @@ def _register(shop: Shop, till: TillStore, url: str) -> None:
         answer = link.register(RegisterRequest(protocol=PROTOCOL, code=code, app_version=__version__))
     position.take_identity(till, url, answer)
     with till.reading() as connection:
-        server, token = position.credentials(connection)
-    with HttpLink(server, token) as link:
+        credentials = position.credentials(connection)
+    with HttpLink(*credentials) as link:
         while agent.exchange_once(till, link, now_ms).more:
             pass
 

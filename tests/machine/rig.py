@@ -134,7 +134,7 @@ class Office:
 
     def __post_init__(self) -> None:
         # How often codes may be guessed is no matter of points, and one service serves every run.
-        with patch.object(app_questions, "COUPON_MISSES", 10**9):
+        with patch.object(app_questions, "MISSES", 10**9):
             app = create_app(self.engine, lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC))
         self.serve = {route.path: route.endpoint for route in app.routes if hasattr(route, "endpoint")}
 
@@ -166,7 +166,7 @@ class Till:
 
     def start(self) -> None:
         with self.store.reading() as connection:
-            _, token = position.credentials(connection)
+            token = position.credentials(connection).token
         self.line = Line(self.office, token)
         self.restart()
 

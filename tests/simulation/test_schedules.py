@@ -121,7 +121,7 @@ def test_a_line_does_to_a_request_what_was_decided(
         return world.office.service(path)
 
     with till.store.reading() as connection:
-        _, token = position.credentials(connection)
+        token = position.credentials(connection).token
         here = position.read(connection, till.store.boot_id)
     line = Line(service, token, lambda _path: fate, lambda: None, mail.append)
     request = request_for(here, (), till.clock())

@@ -19,7 +19,7 @@ from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.exchange import Position
-from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
+from pos_loyalty.sync.register import register
 from pos_loyalty.sync.transport import HttpLink
 
 MEMBER = "00000000-0000-7000-8000-000000000001"
@@ -147,15 +147,13 @@ class Till:
         return till
 
     def register_again(self, office: HeadOffice, terminal_id: str | None = None) -> None:
-        request = RegisterRequest(protocol=PROTOCOL, code=office.invite(terminal_id), app_version="test")
-        with HttpLink(office.url) as link:
-            position.take_identity(self.store, office.url, link.register(request))
+        register(self.store, office.url, office.invite(terminal_id))
 
     def exchange(self) -> None:
         """Rounds until both ends have said everything."""
         with self.store.reading() as connection:
-            url, token = position.credentials(connection)
-        with HttpLink(url, token) as link:
+            credentials = position.credentials(connection)
+        with HttpLink(*credentials) as link:
             while agent.exchange_once(self.store, link, now_ms).more or self.pending:
                 pass
 

@@ -100,8 +100,10 @@ def _give_towel(till: Till, *, online: bool = True) -> ReserveAnswer:
     _, asked = counter.gift_pressed(0)
     assert asked is not None
     with till.store.reading() as connection:
-        url, token = position.credentials(connection)
-    with HttpLink(url if online else "http://127.0.0.1:9", token) as link:
+        credentials = position.credentials(connection)
+    if not online:
+        credentials = credentials._replace(server_url="http://127.0.0.1:9")
+    with HttpLink(*credentials) as link:
         answer = ask(link, till.position, asked)
     counter.gift_answered(asked, answer)
     return answer

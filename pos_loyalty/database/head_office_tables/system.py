@@ -104,6 +104,7 @@ terminal = Table(
         server_default="0",
         comment="how often its disk had asked for something to be set aside",
     ),
+    Column("public_key", String(64), comment="Ed25519, hexadecimal; null: it signs nothing"),
 )
 
 inbox_event = Table(

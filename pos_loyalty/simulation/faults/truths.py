@@ -114,6 +114,9 @@ def _handed(world: World, verdict: Verdict) -> None:
         for event_id, one in world.handed.items()
         if event_id not in world.unknowable and one.till not in world.cloned
     ]
+    unheard = [one.redemption_id for one in world.handed.values() if not one.is_heard]
+    verdict.overspent += len(unheard)
+    verdict.wrong += [f"gift {one} was handed over by a start that nobody has heard of" for one in unheard]
     times = Counter(known)
     twice = sorted(one for one, count in times.items() if count > 1)
     verdict.wrong += [f"gift {one} was handed over {times[one]} times" for one in twice]

@@ -96,7 +96,7 @@ class Till:
     @property
     def line(self) -> Line:
         with self.store.reading() as connection:
-            _, token = position.credentials(connection)
+            token = position.credentials(connection).token
         world = self.world
         return Line(
             world.office.service, token, lambda path: world.fate(self, path), world.meanwhile, world.post
@@ -124,8 +124,11 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
+    """`is_heard`: head office knew this start of the till by then."""
+
     redemption_id: str
     till: str
+    is_heard: bool
 
 
 @dataclass
@@ -178,11 +181,13 @@ class World:
             came_of_it = f"{error.key} {error.detail}"
         rows = till.disk.rows("SELECT event_id, kind, body FROM event WHERE seq > ?", before)
         self.acknowledged |= {event_id for event_id, _, _ in rows}
-        self.handed |= {
-            event_id: Handed(json.loads(body)["redemption_id"], till.name)
-            for event_id, kind, body in rows
-            if kind == "redemption"
-        }
+        ((boot_id,),) = till.disk.rows("SELECT session_boot FROM terminal WHERE session_id IS NOT NULL")[
+            :1
+        ] or [("",)]
+        for event_id, kind, body in rows:
+            if kind == "redemption" and event_id not in self.handed:
+                gift = json.loads(body)["redemption_id"]
+                self.handed[event_id] = Handed(gift, till.name, boot_id == till.store.boot_id)
         self.tell(f"{till.name}: {came_of_it}")
 
     def newest(self, till: Till) -> int:
