@@ -122,7 +122,7 @@ class _Filling:
             *(1, member_id(TERMINAL_NO), TERMINAL_NO, "Till 7", "S1", "Main street", "Asia/Seoul"),
             *("http://127.0.0.1:9", "a token", 1, PROGRAMME, _CARD_KEY, len(self._baskets) + 1),
             *(self._acked, 10**6, member_id(99), _ms(self._now), None),
-            *(None, None, 0, 0),
+            *(None, None, 0, 0, 0, None, None),
         )
 
     # Members
