@@ -1,14 +1,13 @@
 """`pos-loyalty head-office`: the service behind the tills, and what a person at head office asks of it."""
 
 import json
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme, rehearse
-from pos_loyalty.cli.opening import write_office
+from pos_loyalty.cli.opening import now_ms, write_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.status import office_status
@@ -85,7 +84,7 @@ def invite(
     def work(connection: Any) -> str:
         if store_name is not None:
             stores.ensure(connection, store, store_name, timezone)
-        return registration.make_invite(connection, store, name, _now_ms(), terminal)
+        return registration.make_invite(connection, store, name, now_ms(), terminal)
 
     code = write(open_head_office(database or head_office_database()), work)
     if as_json:
@@ -137,7 +136,7 @@ def revoke(
     """
     from pos_loyalty.head_office import terminals as tills
 
-    write_office(database, lambda connection: tills.revoke(connection, terminal, _now_ms()))
+    write_office(database, lambda connection: tills.revoke(connection, terminal, now_ms()))
     typer.echo("The till is refused from now on.")
 
 
@@ -173,7 +172,7 @@ def block_card(
     from pos_loyalty.head_office.transactions import write
 
     engine = open_head_office(database or head_office_database())
-    write(engine, lambda connection: card_states.block(connection, number, _now_ms()))
+    write(engine, lambda connection: card_states.block(connection, number, now_ms()))
     typer.echo("The card is blocked.")
 
 
@@ -215,7 +214,7 @@ def restored(database: DatabaseOption = None) -> None:
     from pos_loyalty.head_office.transactions import write
 
     engine = open_head_office(database or head_office_database())
-    write(engine, lambda connection: sessions.note_restored(connection, None, _now_ms()))
+    write(engine, lambda connection: sessions.note_restored(connection, None, now_ms()))
     typer.echo(
         "Every till will say everything again. Gifts wait until all have; `terminals` shows who was heard."
     )
@@ -226,7 +225,3 @@ head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
 rehearse.register(app)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

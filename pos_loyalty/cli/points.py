@@ -1,7 +1,6 @@
 """`pos-loyalty explain | verify | receipt`: where points come from, whether the books agree, what stood on a receipt."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
@@ -10,17 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pos_loyalty.cli.opening import now_ms
 from pos_loyalty.cli.options import data_folder
-from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
+from pos_loyalty.cli.shared_options import DatabaseOption, DataOption, JsonOption
 from pos_loyalty.cli.tables import print_table
 
 if TYPE_CHECKING:
     from pos_loyalty.database.till_store import TillStore
     from pos_loyalty.domain.why import Explanation
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the till's data. Default: your user data folder.")
-]
 LanguageOption = Annotated[str, typer.Option(help="Language of the sentences, such as en or ko.")]
 
 
@@ -61,7 +58,7 @@ def _at_head_office(card: str, database: str, every: bool) -> "Explanation":
 
     with snapshot(open_head_office(database)) as connection:
         member_id = member_of_card(connection, card)
-        found = run(connection, member_id, _now_ms(), None if every else MOST_TOLD)
+        found = run(connection, member_id, now_ms(), None if every else MOST_TOLD)
     assert found is not None, "a card belongs to a member"
     return found
 
@@ -73,7 +70,7 @@ def _at_till(card: str, data: Path | None) -> "Explanation":
 
     store = _store(data)
     try:
-        session = CounterSession(store, clock=_now_ms, new_id=_no_ids)
+        session = CounterSession(store, clock=now_ms, new_id=_no_ids)
         raw = card.encode()
         if not session.is_card(raw):
             raise UserError("code_unknown", code=cards.masked(card))
@@ -193,7 +190,7 @@ def receipt(
                 connection,
                 code or newest_receipt_code(connection),
                 known.who,
-                known.context(language, _now_ms()),
+                known.context(language, now_ms()),
             )
     finally:
         store.close()
@@ -214,7 +211,3 @@ def _no_ids() -> str:
 def _today() -> date:
     """Of this machine, as its clock says."""
     return datetime.now().astimezone().date()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

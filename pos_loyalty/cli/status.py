@@ -1,22 +1,16 @@
 """`pos-loyalty status` and `head-office status`: how a till, or all of it, is."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pos_loyalty.cli.opening import now_ms, read_office
 from pos_loyalty.cli.options import data_folder
-from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
+from pos_loyalty.cli.shared_options import DatabaseOption, DataOption, JsonOption
 from pos_loyalty.cli.tables import shown_time
-
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the till's data. Default: your user data folder.")
-]
 
 
 def status(
@@ -90,7 +84,7 @@ def _shown(name: str, value: Any) -> str:
 def _age(at_ms: int | None) -> str:
     if at_ms is None:
         return ""
-    seconds = max(0, time.time() - at_ms / 1000)
+    seconds = max(0, now_ms() - at_ms) / 1000
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f" ({seconds / length:.0f} {unit} ago)"

@@ -2,27 +2,23 @@
 
 import ipaddress
 import json
-import time
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+from pos_loyalty.cli.opening import now_ms
 from pos_loyalty.cli.options import data_folder
-from pos_loyalty.cli.shared_options import JsonOption
+from pos_loyalty.cli.shared_options import DataOption, JsonOption
 from pos_loyalty.cli.tables import print_table, shown_time
 
 app = typer.Typer(help="This installation as a terminal of a store.", no_args_is_help=True)
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the till's data. Default: your user data folder.")
-]
-
 
 @app.command()
 def register(
-    server: Annotated[str, typer.Option(help="Address of head office, such as http://10.0.0.5:8480")],
+    server: Annotated[str, typer.Option(help="Address of head office, such as https://10.0.0.5:8480")],
     code: Annotated[str, typer.Option(help="One-time code from `pos-loyalty head-office invite`")],
     data: DataOption = None,
     authority: Annotated[
@@ -115,7 +111,7 @@ def backup(data: DataOption = None) -> None:
 
     path = (data or data_folder()) / FILE_NAME
     store = TillStore.open(path)
-    made = backups.make(store.engine, path, time.time_ns() // 1_000_000)
+    made = backups.make(store.engine, path, now_ms())
     store.close()
     typer.echo(f"The records are copied to {made}")
 
@@ -137,5 +133,5 @@ def restore(
     found = backups.listing(path)
     if number > len(found):
         raise typer.BadParameter(f"There are {len(found)} copies. `terminal backups` lists them.")
-    aside = backups.put_back(path, found[number - 1].path, time.time_ns() // 1_000_000)
+    aside = backups.put_back(path, found[number - 1].path, now_ms())
     typer.echo(f"{found[number - 1].path.name} is put back. What stood there is kept in {aside}")

@@ -31,7 +31,6 @@ _TROUBLES = {
     "SQLITE_BUSY": "database_unreadable",
     "SQLITE_CANTOPEN": "database_unreadable",
 }
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
@@ -64,7 +63,8 @@ class TillStore:
         except (DBAPIError, OSError) as error:
             engine = _opened_read_only(path) if _is_about_the_disk(error) else None
             if engine is None:
-                key = "records_damaged" if _name_of(error).startswith(_DAMAGED) else "database_unreadable"
+                # What the disk is in the way of is told in full here: there is nothing to go on with.
+                key = "records_damaged" if _key_of(error) == "records_damaged" else "database_unreadable"
                 raise StoreError(key, path=str(path), detail=_short(error)) from error
             return cls(engine, is_read_only=True)
 
@@ -102,8 +102,7 @@ class TillStore:
         try:
             yield
         except DBAPIError as error:
-            name = _name_of(error)
-            key = next((key for begin, key in _TROUBLES.items() if name.startswith(begin)), None)
+            key = _key_of(error)
             if key is None:
                 raise
             raise StoreError(key, path=str(self.engine.url.database), detail=_short(error)) from error
@@ -111,6 +110,12 @@ class TillStore:
 
 def _is_about_the_disk(error: BaseException) -> bool:
     return isinstance(error, PermissionError) or _name_of(error).startswith(_DISK)
+
+
+def _key_of(error: BaseException) -> str | None:
+    """None for what is no trouble of the file or its disk."""
+    name = _name_of(error)
+    return next((key for begin, key in _TROUBLES.items() if name.startswith(begin)), None)
 
 
 def _name_of(error: BaseException) -> str:

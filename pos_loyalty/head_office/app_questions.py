@@ -1,9 +1,8 @@
 """What a till may ask while a customer waits: coupons, receipts of other tills, where points come from."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, Response
 from sqlalchemy import Connection, Engine
@@ -43,7 +42,7 @@ def serve_questions(app: FastAPI, engine: Engine, clock: Clock) -> None:
 
 
 def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    budget = AttemptBudget(MISSES, None)
+    guesses = _Guesses("coupons")
 
     @app.post("/v1/coupons", response_model=CouponAnswer, responses=refusals(401, 429))
     def hold_coupon(request: CouponRequest, token: Token) -> Response:
@@ -52,8 +51,7 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
 
         def work(connection: Connection) -> CouponAnswer:
             sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
-            if budget.is_spent(sender.terminal_id, now_ms):
-                raise RefusedError("too_many_guesses", "Too many unknown coupons. Wait ten minutes.")
+            guesses.refuse_if_spent(sender.terminal_id, now_ms)
             sessions.require(sender, request.session_id)
             terminals.note_asks(connection, sender, request.asks)
             if not terminals.are_heard_of_since_it_was_put_back(connection):
@@ -65,7 +63,7 @@ def _serve_coupons(app: FastAPI, engine: Engine, clock: Clock) -> None:
 
         answer = write(engine, work, IntegrityError)
         if answer.reason == "unknown":
-            budget.note_refused(request.terminal_id, now_ms)
+            guesses.note(request.terminal_id, now_ms)
         log().info("coupon", terminal=request.terminal_id, granted=answer.granted, reason=answer.reason)
         return json_response(answer)
 
@@ -80,8 +78,7 @@ def _serve_receipts(app: FastAPI, engine: Engine, clock: Clock) -> None:
         def work(connection: Connection) -> ReceiptAnswer:
             return receipts.find(connection, request.receipt_code)
 
-        answer = guesses.counted(_asking(engine, request, token), work, now_ms_of(clock))
-        return json_response(answer)
+        return json_response(_read(engine, request, token, work, guesses, now_ms_of(clock)))
 
 
 def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:
@@ -95,16 +92,7 @@ def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:
             found = explain(connection, request.member_id, now_ms_of(clock))
             return ExplainAnswer(found=found is not None, explanation=why.document(found) if found else {})
 
-        answer = guesses.counted(_asking(engine, request, token), work, now_ms_of(clock))
-        return json_response(answer)
-
-
-@contextmanager
-def _asking(engine: Engine, request: Any, token: str) -> Iterator[tuple[Connection, str]]:
-    """A read for a till that may ask, and the till's id."""
-    with snapshot(engine) as connection:
-        sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
-        yield connection, sender.terminal_id
+        return json_response(_read(engine, request, token, work, guesses, now_ms_of(clock)))
 
 
 class _Guesses:
@@ -114,16 +102,26 @@ class _Guesses:
         self._what = what
         self._budget = AttemptBudget(MISSES, None)
 
-    def counted(
-        self,
-        asking: AbstractContextManager[tuple[Connection, str]],
-        work: Callable[[Connection], Found],
-        now_ms: int,
-    ) -> Found:
-        with asking as (connection, terminal_id):
-            if self._budget.is_spent(terminal_id, now_ms):
-                raise RefusedError("too_many_guesses", f"Too many unknown {self._what}. Wait ten minutes.")
-            answer = work(connection)
-        if not answer.found:
-            self._budget.note_refused(terminal_id, now_ms)
-        return answer
+    def refuse_if_spent(self, terminal_id: str, now_ms: int) -> None:
+        if self._budget.is_spent(terminal_id, now_ms):
+            raise RefusedError("too_many_guesses", f"Too many unknown {self._what}. Wait ten minutes.")
+
+    def note(self, terminal_id: str, now_ms: int) -> None:
+        self._budget.note_refused(terminal_id, now_ms)
+
+
+def _read(
+    engine: Engine,
+    request: ReceiptRequest | ExplainRequest,
+    token: str,
+    work: Callable[[Connection], Found],
+    guesses: _Guesses,
+    now_ms: int,
+) -> Found:
+    with snapshot(engine) as connection:
+        sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
+        guesses.refuse_if_spent(sender.terminal_id, now_ms)
+        answer = work(connection)
+    if not answer.found:
+        guesses.note(sender.terminal_id, now_ms)
+    return answer

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import uuid_utils
 from sqlalchemy import Connection, select, update
@@ -23,7 +22,7 @@ from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
-from pos_loyalty.head_office.stores import is_timezone
+from pos_loyalty.head_office.stores import zone_of
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
 from pos_loyalty.sync.wire import Message
@@ -199,7 +198,7 @@ def _update_terminal(connection: Connection, sender: Terminal, **values: int | s
 
 
 def _work(connection: Connection, sender: Terminal, bodies: Sequence[Message | None], now_ms: int) -> Work:
-    zone = ZoneInfo(sender.timezone if is_timezone(sender.timezone) else "UTC")
+    zone = zone_of(sender.timezone)
     known = schemes.published(connection, now_ms)
     named = _said(bodies, "member_id")
     numbers = _said(bodies, "card_number")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -19,7 +18,7 @@ from pos_loyalty.database.head_office_tables import (
     terminal,
 )
 from pos_loyalty.head_office import reservations, terminals
-from pos_loyalty.head_office.stores import is_timezone
+from pos_loyalty.head_office.stores import zone_of
 
 DAY_MS = 86_400_000
 ONLINE_MS = 2 * 60_000
@@ -83,7 +82,7 @@ def look(connection: Connection, now_ms: int) -> OfficeStatus:
 
 
 def _begin_of_today_ms(timezone: str, now_ms: int) -> int:
-    zone = ZoneInfo(timezone if is_timezone(timezone) else "UTC")
+    zone = zone_of(timezone)
     today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date()
     return int(datetime.combine(today, time.min, zone).timestamp() * 1000)
 

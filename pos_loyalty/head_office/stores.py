@@ -30,6 +30,11 @@ def exists(connection: Connection, store_id: str) -> bool:
     )
 
 
+def zone_of(timezone: str) -> ZoneInfo:
+    """UTC where the name is one that this machine does not know."""
+    return ZoneInfo(timezone if is_timezone(timezone) else "UTC")
+
+
 def is_timezone(name: str) -> bool:
     try:
         ZoneInfo(name)

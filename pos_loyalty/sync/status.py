@@ -12,6 +12,7 @@ from pos_loyalty.database import backups, event_log, migrate, verify_till
 from pos_loyalty.database.engine import sqlite_version
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import card_block, gift_right, terminal
+from pos_loyalty.sync import position
 
 CLOCK_TOLERANCE_MS = 5 * 60_000
 SILENT_MS = 24 * 3_600_000
@@ -53,22 +54,15 @@ class Status:
 
 def look(store: TillStore, path: Path, now_ms: int, *, whole_log: bool = False) -> Status:
     """Reads only. The newest records are checked, with `whole_log` all of them."""
+    copies = [one for one in backups.listing(path) if one.is_whole]
+    known = position.summary(store)
     with store.reading() as connection:
-        row: Any = connection.execute(select(terminal)).first()
-        acked_seq = row.acked_seq if row else 0
-        copies = [one for one in backups.listing(path) if one.is_whole]
         found: dict[str, Any] = {
-            "terminal_id": row.terminal_id if row else None,
-            "name": row.name if row else None,
-            "store": row.store_id if row else None,
-            "server": row.server_url if row else None,
+            **known,
             "version": __version__,
             "schema": migrate.revision_of(connection),
             "sqlite": ".".join(map(str, sqlite_version())),
-            "events_sent": acked_seq,
-            "events_pending": event_log.count_after(connection, acked_seq),
-            "oldest_pending_ms": event_log.time_after(connection, acked_seq),
-            "last_exchange_ms": row.last_exchange_ms if row else None,
+            "oldest_pending_ms": event_log.time_after(connection, known["events_sent"]),
             "clock_ahead_ms": clock_ahead_ms(connection),
             "gifts_set_aside": _count(connection, select(func.count()).select_from(gift_right)),
             "card_numbers_left": _count(

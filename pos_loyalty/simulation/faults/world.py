@@ -181,13 +181,12 @@ class World:
             came_of_it = f"{error.key} {error.detail}"
         rows = till.disk.rows("SELECT event_id, kind, body FROM event WHERE seq > ?", before)
         self.acknowledged |= {event_id for event_id, _, _ in rows}
-        ((boot_id,),) = till.disk.rows("SELECT session_boot FROM terminal WHERE session_id IS NOT NULL")[
-            :1
-        ] or [("",)]
+        with till.store.reading() as connection:
+            is_heard = position.read(connection, till.store.boot_id).session_id is not None
         for event_id, kind, body in rows:
             if kind == "redemption" and event_id not in self.handed:
                 gift = json.loads(body)["redemption_id"]
-                self.handed[event_id] = Handed(gift, till.name, boot_id == till.store.boot_id)
+                self.handed[event_id] = Handed(gift, till.name, is_heard)
         self.tell(f"{till.name}: {came_of_it}")
 
     def newest(self, till: Till) -> int:
