@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from pos_loyalty.database.head_office_tables import (
     affinity,
@@ -31,6 +31,17 @@ from pos_loyalty.sync.changes import (
     RewardTerms,
     SchemeChange,
     StoreChange,
+)
+
+_COUNTER = select(feed_counter.c.feed, feed_counter.c.generation)
+_BEHIND = (
+    select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
+    .where(
+        change_feed.c.feed > bindparam("cursor"),
+        or_(change_feed.c.kind != "store", change_feed.c.key == bindparam("store_id")),
+    )
+    .order_by(change_feed.c.feed)
+    .limit(bindparam("most"))
 )
 
 
@@ -60,10 +71,12 @@ def changes_after(
     connection: Connection, terminal: Terminal, cursor: int, generation: str, limit: int, now_ms: int
 ) -> Changes:
     """The page behind `cursor`; from the beginning if the cursor is not one of this database."""
-    counter = connection.execute(select(feed_counter.c.feed, feed_counter.c.generation)).one()
+    counter = connection.execute(_COUNTER).one()
     if (generation and generation != counter.generation) or cursor > counter.feed:
         cursor = 0
-    rows = connection.execute(_page(cursor, terminal.store_id, limit + 1)).all()
+    rows = connection.execute(
+        _BEHIND, {"cursor": cursor, "store_id": terminal.store_id, "most": limit + 1}
+    ).all()
     more, rows = len(rows) > limit, rows[:limit]
     if not rows:
         return Changes((), counter.feed, counter.generation, more=False)
@@ -77,15 +90,6 @@ def changes_after(
         for change in reader(connection, _Page(keys[kind], terminal.store_id, now_ms))
     )
     return Changes(found, rows[-1].feed, counter.generation, more)
-
-
-def _page(cursor: int, store_id: str, limit: int) -> Select[tuple[str, str, int]]:
-    return (
-        select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
-        .where(change_feed.c.feed > cursor, or_(change_feed.c.kind != "store", change_feed.c.key == store_id))
-        .order_by(change_feed.c.feed)
-        .limit(limit)
-    )
 
 
 def _schemes(connection: Connection, page: _Page) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
 from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock, terminal
 from pos_loyalty.domain import rewards
@@ -29,6 +29,12 @@ MOST_ACCOUNTS = 20
 """Of one request. A till that was away for long is not asked who stood there."""
 
 _IS_OUT = and_(reservation.c.right_seq.is_not(None), reservation.c.state == "held")
+# What another disk of this till held, this one cannot tell of: that waits for a person.
+_OF_TERMINAL = select(reservation).where(
+    reservation.c.terminal_id == bindparam("sender"),
+    reservation.c.right_seq.is_not(None),
+    reservation.c.lineage == bindparam("lineage_of"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,9 @@ def settle(connection: Connection, sender: Terminal, request: ExchangeRequest, *
     cursor = request.rights_seq
     if cursor is None or not request.session_id:
         return Told()
-    rows = connection.execute(_of_terminal(sender)).all()
+    rows = connection.execute(
+        _OF_TERMINAL, {"sender": sender.terminal_id, "lineage_of": sender.lineage}
+    ).all()
     if not rows:
         return Told((), cursor)
     if request.generation != feed.generation(connection):
@@ -59,15 +67,6 @@ def settle(connection: Connection, sender: Terminal, request: ExchangeRequest, *
     for row in rows:
         _look_at(connection, row, request, has_told_all=has_told_all)
     return _tell(connection, sender, request.session_id, cursor, rows)
-
-
-def _of_terminal(sender: Terminal) -> Any:
-    """What another disk of this till held, this one cannot tell of: that waits for a person."""
-    return select(reservation).where(
-        reservation.c.terminal_id == sender.terminal_id,
-        reservation.c.right_seq.is_not(None),
-        reservation.c.lineage == sender.lineage,
-    )
 
 
 def _look_at(connection: Connection, row: Any, request: ExchangeRequest, *, has_told_all: bool) -> None:

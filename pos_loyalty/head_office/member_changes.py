@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, or_, select
 
 from pos_loyalty.database.head_office_tables import card, lot, member, reservation, reward, standing
 from pos_loyalty.domain import tiers
@@ -27,6 +27,21 @@ from pos_loyalty.sync.changes import (
 )
 
 DAY_MS = 86_400_000
+
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_ACCOUNTS = select(member.c.member_id, member.c.account_id).where(member.c.member_id.in_(_THESE))
+_OF_ACCOUNTS = (
+    select(member)
+    .where(or_(member.c.member_id.in_(_THESE), member.c.account_id.in_(_THESE)))
+    .order_by(member.c.member_id)
+)
+_STANDINGS = select(standing).where(standing.c.member_id.in_(_THESE))
+_CARDS = select(card).where(card.c.member_id.in_(_THESE)).order_by(card.c.member_id, card.c.card_number)
+_LOTS = (
+    select(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on, func.sum(lot.c.points_left).label("points"))
+    .where(lot.c.member_id.in_(_THESE), lot.c.points_left > 0)
+    .group_by(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +74,14 @@ def of(connection: Connection, keys: Sequence[str], now_ms: int) -> Iterator[Cha
 def _read(connection: Connection, keys: Sequence[str], now_ms: int) -> _Page:
     known = schemes.published(connection, now_ms)
     scheme, today = known.current, known.now.date()
-    named = select(member.c.member_id, member.c.account_id).where(member.c.member_id.in_(keys))
-    leaders = {row.account_id or row.member_id for row in connection.execute(named)}
-    rows = connection.execute(
-        select(member)
-        .where(or_(member.c.member_id.in_(leaders), member.c.account_id.in_(leaders)))
-        .order_by(member.c.member_id)
-    ).all()
+    named = connection.execute(_ACCOUNTS, {"these": keys})
+    leaders = list({row.account_id or row.member_id for row in named})
+    rows = connection.execute(_OF_ACCOUNTS, {"these": leaders}).all()
     pools: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         pools[row.account_id or row.member_id].append(row.member_id)
     everybody = [row.member_id for row in rows]
-    standings = connection.execute(select(standing).where(standing.c.member_id.in_(leaders)))
+    standings = connection.execute(_STANDINGS, {"these": leaders})
     return _Page(
         scheme=scheme,
         today=today,
@@ -139,9 +150,7 @@ def _with_findings(change: MemberChange, found: Row[Any]) -> MemberChange:
 
 
 def _cards(connection: Connection, member_ids: Sequence[str]) -> dict[str, list[CardMessage]]:
-    rows = connection.execute(
-        select(card).where(card.c.member_id.in_(member_ids)).order_by(card.c.member_id, card.c.card_number)
-    )
+    rows = connection.execute(_CARDS, {"these": member_ids})
     found: dict[str, list[CardMessage]] = defaultdict(list)
     for row in rows:
         message = CardMessage(
@@ -156,13 +165,7 @@ def _cards(connection: Connection, member_ids: Sequence[str]) -> dict[str, list[
 
 
 def _lots(connection: Connection, member_ids: Sequence[str], today: date) -> dict[str, list[LotMessage]]:
-    rows = connection.execute(
-        select(
-            lot.c.member_id, lot.c.spendable_on, lot.c.expires_on, func.sum(lot.c.points_left).label("points")
-        )
-        .where(lot.c.member_id.in_(member_ids), lot.c.points_left > 0)
-        .group_by(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on)
-    )
+    rows = connection.execute(_LOTS, {"these": member_ids})
     found: dict[str, list[LotMessage]] = defaultdict(list)
     for row in rows:
         pending = row.spendable_on if row.spendable_on > today else None

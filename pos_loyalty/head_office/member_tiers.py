@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import uuid_utils
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pos_loyalty.database.head_office_tables import member_tier, standing, tier_change
 from pos_loyalty.domain import tiers
@@ -16,6 +16,9 @@ from pos_loyalty.head_office import days
 from pos_loyalty.head_office.insertion import insert_all, insert_or_update
 
 Reason = Literal["threshold", "standing", "period", "merge"]
+
+
+_HELD_BY = select(member_tier).where(member_tier.c.member_id.in_(bindparam("these", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Judged:
 
 
 def held_by(connection: Connection, member_ids: Iterable[str]) -> dict[str, Holdership]:
-    rows = connection.execute(select(member_tier).where(member_tier.c.member_id.in_(list(member_ids))))
+    rows = connection.execute(_HELD_BY, {"these": list(member_ids)})
     return {row.member_id: Holdership(row.tier_code, row.since, row.held_until, row.risen_on) for row in rows}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from pos_loyalty.database.head_office_tables import feed_counter, store, terminal
 from pos_loyalty.head_office.refusals import OperatorError, RefusedError
@@ -65,6 +65,11 @@ _SELECT = select(
     terminal.c.next_session_id,
     terminal.c.next_boot_id,
 ).join(store, store.c.store_id == terminal.c.store_id)
+_BY_ID = _SELECT.where(terminal.c.terminal_id == bindparam("terminal_id"))
+_BY_ID_LOCKED = _BY_ID.with_for_update(of=terminal)
+_THIS = terminal.c.terminal_id == bindparam("sender")
+_NOTE_TOLD = update(terminal).where(_THIS, terminal.c.told_feed < bindparam("cursor"))
+_NOTE_COMPLETE = update(terminal).where(_THIS, terminal.c.complete_ms < bindparam("earlier_ms"))
 
 
 def new_token() -> str:
@@ -77,10 +82,7 @@ def token_hash(token: str) -> str:
 
 def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: bool) -> Terminal:
     """The terminal, its row locked if asked; raises RefusedError 'token_refused' the same way for every reason."""
-    statement = _SELECT.where(terminal.c.terminal_id == terminal_id)
-    if lock:
-        statement = statement.with_for_update(of=terminal)
-    row = connection.execute(statement).first()
+    row = connection.execute(_BY_ID_LOCKED if lock else _BY_ID, {"terminal_id": terminal_id}).first()
     expected = row.token_hash if row is not None else _NOBODY
     matches = hmac.compare_digest(expected, token_hash(token))
     if row is None or not matches or row.revoked_at_ms is not None:
@@ -102,8 +104,7 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
 
 
 def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
-    newer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.told_feed < cursor)
-    connection.execute(update(terminal).where(newer).values(told_feed=cursor))
+    connection.execute(_NOTE_TOLD, {"sender": sender.terminal_id, "cursor": cursor, "told_feed": cursor})
 
 
 def note_asks(connection: Connection, sender: Terminal, asks: int) -> None:
@@ -115,10 +116,10 @@ def note_asks(connection: Connection, sender: Terminal, asks: int) -> None:
 
 def note_complete(connection: Connection, sender: Terminal, at_ms: int) -> None:
     """It has told everything that it knew when it heard of this time of ours."""
-    earlier = and_(
-        terminal.c.terminal_id == sender.terminal_id, terminal.c.complete_ms < at_ms - COMPLETE_EVERY_MS
+    connection.execute(
+        _NOTE_COMPLETE,
+        {"sender": sender.terminal_id, "earlier_ms": at_ms - COMPLETE_EVERY_MS, "complete_ms": at_ms},
     )
-    connection.execute(update(terminal).where(earlier).values(complete_ms=at_ms))
 
 
 def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:

@@ -3,7 +3,8 @@
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database import event_log, verify_till
@@ -34,25 +35,32 @@ def exchange_once(
 
     A till that has just started says so first; one whose place is in doubt finds it again, and loses nothing.
     """
-    with store.reading() as connection:
-        is_known = position.read(connection, store.boot_id).session_id is not None
-    if is_known:
+    here, events = _to_tell(store, most_events)
+    if here.session_id is not None:
         try:
-            return _round(store, link, clock, most_events)
+            return _round(store, link, clock, here, events, most_events)
         except SyncError as error:
             if error.key not in _IN_DOUBT:
                 raise
             _log.warning("the place of this till is in doubt: %s (%s)", error.key, error.detail)
     sessions.open_session(store, link, clock())
-    return _round(store, link, clock, most_events)
+    return _round(store, link, clock, *_to_tell(store, most_events), most_events)
+
+
+def _to_tell(store: TillStore, most_events: int) -> tuple[exchange.Position, Sequence[Any]]:
+    with store.reading() as connection:
+        here = position.read(connection, store.boot_id)
+        return here, event_log.after(connection, here.acked_seq, most_events)
 
 
 def _round(
-    store: TillStore, link: HeadOfficeLink, clock: Callable[[], int], most_events: int
+    store: TillStore,
+    link: HeadOfficeLink,
+    clock: Callable[[], int],
+    here: exchange.Position,
+    events: Sequence[Any],
+    most_events: int,
 ) -> ExchangeAnswer:
-    with store.reading() as connection:
-        here = position.read(connection, store.boot_id)
-        events = event_log.after(connection, here.acked_seq, most_events)
     is_full = len(events) >= most_events
     answer = link.exchange(exchange.request_for(here, events, clock(), more=is_full))
     apply(store, here, answer, clock())

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
@@ -98,10 +99,15 @@ def _by_kind(changes: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 def _put(connection: Connection, table: Table, rows: Rows) -> None:
     """Inserts rows or overwrites those that are there."""
+    connection.execute(_upsert(table, frozenset(rows[0])), rows)
+
+
+@cache
+def _upsert(table: Table, columns: frozenset[str]) -> Insert:
     statement = insert(table)
     keys = {column.name for column in table.primary_key}
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=sorted(keys), set_=fresh), rows)
+    fresh = {name: statement.excluded[name] for name in sorted(columns - keys)}
+    return statement.on_conflict_do_update(index_elements=sorted(keys), set_=fresh)
 
 
 def _members(connection: Connection, changes: list[MemberChange], acked_seq: int) -> None:

@@ -2,36 +2,56 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from pos_loyalty.checkout.questions import HoldCoupon, Question, ReserveGift
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card_block, gift_right, scheme, terminal
+from pos_loyalty.database.till_tables import card_block, event, gift_right, scheme, terminal
 from pos_loyalty.domain.errors import StoreError
+from pos_loyalty.domain.log_chain import GENESIS
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import RegisterAnswer
 from pos_loyalty.sync.transport import Credentials
 
+_NUMBERS_LEFT = select(
+    func.coalesce(func.sum(card_block.c.last_index + 1 - card_block.c.next_index), 0)
+).scalar_subquery()
+_ACKED_HASH = case(
+    (terminal.c.acked_seq == 0, GENESIS),
+    else_=select(event.c.hash).where(event.c.seq == terminal.c.acked_seq).scalar_subquery(),
+)
+_READ = select(
+    terminal.c.terminal_id,
+    terminal.c.epoch,
+    terminal.c.acked_seq,
+    terminal.c.feed_cursor,
+    terminal.c.generation,
+    terminal.c.session_id,
+    terminal.c.session_boot,
+    terminal.c.heard_ms,
+    terminal.c.rights_seq,
+    terminal.c.asks,
+    _NUMBERS_LEFT.label("numbers_left"),
+    _ACKED_HASH.label("acked_hash"),
+)
+_CREDENTIALS = select(terminal.c.server_url, terminal.c.token, terminal.c.authority, terminal.c.signing_key)
+
 
 def read(connection: Connection, boot_id: str = "") -> Position:
     """Raises StoreError 'not_registered'."""
-    row = connection.execute(select(terminal)).first()
+    row = connection.execute(_READ).first()
     if row is None:
         raise StoreError("not_registered")
-    left = connection.execute(
-        select(func.coalesce(func.sum(card_block.c.last_index + 1 - card_block.c.next_index), 0))
-    ).scalar_one()
-    acked_hash = event_log.hash_at(connection, row.acked_seq)
-    assert acked_hash is not None, "the acknowledged event is in the log, where nothing is deleted"
+    assert row.acked_hash is not None, "the acknowledged event is in the log, where nothing is deleted"
     return Position(
         terminal_id=row.terminal_id,
         epoch=row.epoch,
         acked_seq=row.acked_seq,
-        acked_hash=acked_hash,
+        acked_hash=row.acked_hash,
         feed_cursor=row.feed_cursor,
         generation=row.generation,
-        card_numbers_left=int(left),
+        card_numbers_left=int(row.numbers_left),
         session_id=row.session_id if row.session_boot == boot_id else None,
         heard_ms=row.heard_ms,
         rights_seq=row.rights_seq,
@@ -55,9 +75,7 @@ def before_asking(store: TillStore, question: Question) -> Position:
 
 def credentials(connection: Connection) -> Credentials:
     """Raises StoreError 'not_registered'."""
-    row = connection.execute(
-        select(terminal.c.server_url, terminal.c.token, terminal.c.authority, terminal.c.signing_key)
-    ).first()
+    row = connection.execute(_CREDENTIALS).first()
     if row is None:
         raise StoreError("not_registered")
     return Credentials(*row)

@@ -95,8 +95,7 @@ class Till:
 
     @property
     def line(self) -> Line:
-        with self.store.reading() as connection:
-            token = position.credentials(connection).token
+        ((token,),) = self.disk.rows("SELECT token FROM terminal")
         world = self.world
         return Line(
             world.office.service, token, lambda path: world.fate(self, path), world.meanwhile, world.post
@@ -111,6 +110,12 @@ class Till:
 
     def ask(self, question: Question) -> Any:
         return ask(self.line, position.before_asking(self.store, question), question)
+
+    @property
+    def is_heard(self) -> bool:
+        """Head office knows this start of it."""
+        boot = "SELECT session_id IS NOT NULL AND session_boot = ? FROM terminal"
+        return self.disk.rows(boot, self.store.boot_id) == [(1,)]
 
     @property
     def pending(self) -> int:
@@ -181,12 +186,10 @@ class World:
             came_of_it = f"{error.key} {error.detail}"
         rows = till.disk.rows("SELECT event_id, kind, body FROM event WHERE seq > ?", before)
         self.acknowledged |= {event_id for event_id, _, _ in rows}
-        with till.store.reading() as connection:
-            is_heard = position.read(connection, till.store.boot_id).session_id is not None
         for event_id, kind, body in rows:
             if kind == "redemption" and event_id not in self.handed:
                 gift = json.loads(body)["redemption_id"]
-                self.handed[event_id] = Handed(gift, till.name, is_heard)
+                self.handed[event_id] = Handed(gift, till.name, till.is_heard)
         self.tell(f"{till.name}: {came_of_it}")
 
     def newest(self, till: Till) -> int:
