@@ -140,7 +140,7 @@ def _renew(
             asks=0,
             registered_at_ms=now_ms,
             revoked_at_ms=None,
-            **dict.fromkeys(field.name for field in fields(terminals.Session)),
+            **(dict.fromkeys(field.name for field in fields(terminals.Session)) | {"ended_boots": "[]"}),
         )
         .returning(terminal)
     )

@@ -6,6 +6,7 @@ its id. A head office that was put back itself shows by a till that knows more, 
 every till reads everything again.
 """
 
+import json
 from typing import Any
 
 import uuid_utils
@@ -20,6 +21,9 @@ from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.messages import PROTOCOL, CardBlockMessage, Renewal, SessionAnswer, SessionRequest
 
+MOST_ENDED_BOOTS = 20
+"""Which are remembered of a till: as many machines may have one identity and be found out."""
+
 
 def open_session(
     connection: Connection, request: SessionRequest, token: str, now_ms: int
@@ -28,7 +32,7 @@ def open_session(
     if request.protocol != PROTOCOL:
         raise RefusedError("protocol_unknown", f"This head office speaks protocol {PROTOCOL}.")
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=True)
-    if request.boot_id == sender.session.earlier_boot_id:
+    if request.boot_id in sender.session.ended_boots:
         return _two_machines(connection, sender, now_ms)
     if _knows_more(sender, request):
         note_restored(connection, sender, now_ms)
@@ -65,13 +69,14 @@ def admit(connection: Connection, sender: Terminal, session_id: str) -> None:
         raise RefusedError(
             "session_unknown", "Another start of this till was heard of since. Say hello again."
         )
+    ended = [*own.ended_boots, *filter(None, [own.boot_id])][-MOST_ENDED_BOOTS:]
     connection.execute(
         update(terminal)
         .where(terminal.c.terminal_id == sender.terminal_id)
         .values(
             session_id=own.next_session_id,
             boot_id=own.next_boot_id,
-            earlier_boot_id=own.boot_id,
+            ended_boots=json.dumps(ended),
             next_session_id=None,
             next_boot_id=None,
         )

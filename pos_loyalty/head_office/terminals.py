@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -20,13 +21,13 @@ _NOBODY = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Which start of a till exchanges now, which did before, and which has asked to; all None before the first."""
+    """Which start of a till exchanges now, which did before, and which has asked to; nothing before the first."""
 
     session_id: str | None
     boot_id: str | None
-    earlier_boot_id: str | None
     next_session_id: str | None
     next_boot_id: str | None
+    ended_boots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ _SELECT = select(
     terminal.c.asks,
     terminal.c.session_id,
     terminal.c.boot_id,
-    terminal.c.earlier_boot_id,
     terminal.c.next_session_id,
     terminal.c.next_boot_id,
+    terminal.c.ended_boots,
 ).join(store, store.c.store_id == terminal.c.store_id)
 _BY_ID = _SELECT.where(terminal.c.terminal_id == bindparam("terminal_id"))
 _BY_ID_LOCKED = _BY_ID.with_for_update(of=terminal)
@@ -99,7 +100,13 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
         row.lineage,
         row.complete_ms,
         row.asks,
-        Session(row.session_id, row.boot_id, row.earlier_boot_id, row.next_session_id, row.next_boot_id),
+        Session(
+            row.session_id,
+            row.boot_id,
+            row.next_session_id,
+            row.next_boot_id,
+            tuple(json.loads(row.ended_boots)),
+        ),
     )
 
 

@@ -122,6 +122,19 @@ def test_a_start_that_had_ended_and_comes_again_is_a_second_machine(office: Offi
     following.exchange()
 
 
+@pytest.mark.parametrize("machines", [2, 3, 10])
+def test_however_many_machines_have_one_identity_they_are_found_out(
+    office: Office, start: Start, machines: int
+) -> None:
+    """They take turns: each one ends the session of the one before."""
+    others = [start.again() for _ in range(machines - 1)]
+    for other in others:
+        assert isinstance(other.open(), SessionAnswer)
+        other.exchange()
+    assert isinstance(start.open(), Conflict)
+    assert office.alarms()[-1] == "identity_conflict"
+
+
 def test_a_till_that_opens_no_sessions_yet_goes_on(office: Office, till: FakeTill) -> None:
     till.sale(None, 500)
     office.exchange(till)

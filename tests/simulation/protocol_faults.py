@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from pos_loyalty.checkout import gift_rights as till_gift_rights
+from pos_loyalty.database.head_office_tables import reservation
 from pos_loyalty.database.till_tables import terminal
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import (
@@ -171,6 +172,19 @@ def _without_an_answer(right: Any) -> Any:
     return look_at
 
 
+def _before_all_is_told(right: Any) -> Any:
+    def look_at(connection: Any, row: Any, request: Any, *, has_told_all: bool) -> None:
+        right(connection, row, request, has_told_all=has_told_all or bool(request))
+
+    return look_at
+
+
+def _of_any_disk(_right: Any) -> Any:
+    return select(reservation).where(
+        reservation.c.terminal_id == bindparam("sender"), reservation.c.right_seq.is_not(None)
+    )
+
+
 def _of_this_moment(right: Any) -> Any:
     return lambda connection, sender, _at_ms: right(connection, sender, 1 << 42)
 
@@ -302,6 +316,9 @@ FAULTS = (
     Fault(
         "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 79
     ),
+    Fault("a till gives up a gift before it has told everything", gift_rights, "_look_at", _before_all_is_told),
+    Fault("what another disk may have given is free", gift_rights, "_OF_TERMINAL", _of_any_disk),
+    Fault("a head office that was put back leaves gifts set aside", gift_rights, "call_back_all", _nothing),
     Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 77),
     Fault(
         "a batch is acknowledged of which one event was taken in",

@@ -70,7 +70,6 @@ terminal = Table(
     Column("revoked_at_ms", BigInteger),
     Column("session_id", ID, comment="of the start that exchanges now"),
     Column("boot_id", ID, comment="the start that `session_id` was given to"),
-    Column("earlier_boot_id", ID, comment="the start before; it may not come again"),
     Column("next_session_id", ID, comment="given out, and current once it is used"),
     Column("next_boot_id", ID),
     Column(
@@ -105,6 +104,13 @@ terminal = Table(
         comment="how often its disk had asked for something to be set aside",
     ),
     Column("public_key", String(64), comment="Ed25519, hexadecimal; null: it signs nothing"),
+    Column(
+        "ended_boots",
+        Text,
+        nullable=False,
+        server_default="[]",
+        comment="the newest starts before, as a list in JSON; none of them may come again",
+    ),
 )
 
 inbox_event = Table(

@@ -11,6 +11,11 @@ from pos_loyalty.simulation.faults.shop import GIFTS, POINTS, PRINTED
 from pos_loyalty.simulation.faults.world import Till, World
 
 PRESS_MS = 1_000
+SHARE_OF_SET_ASIDE = 0.5
+_SET_ASIDE = """
+    SELECT MIN(card_number), reward_id FROM gift_right JOIN card USING (member_id) WHERE state = 'active'
+     GROUP BY member_id, reward_id ORDER BY 1, 2
+"""
 
 
 def sell(world: World, random: Random) -> None:
@@ -34,8 +39,7 @@ def sell(world: World, random: Random) -> None:
 
 def give_a_gift(world: World, random: Random) -> None:
     """Two presses; head office sets it aside before it is handed over."""
-    till, card = random.choice(world.tills), random.choice(world.cards[1 - PRINTED - len(POINTS) : -PRINTED])
-    gift = random.choice(tuple(GIFTS))
+    till, card, gift = _wished(world, random)
     if random.random() < 0.5:
         # Every few seconds, where nothing fails.
         exchange_at(world, till)
@@ -48,6 +52,16 @@ def give_a_gift(world: World, random: Random) -> None:
         return f"gift {gift}: {till.counter.gift_answered(asked, answer).message.key}"
 
     world.at_till(till, giving)
+
+
+def _wished(world: World, random: Random) -> tuple[Till, str, str]:
+    """Which gift is wished for where: often one that is set aside, at the till that holds it or at another."""
+    till, card = random.choice(world.tills), random.choice(world.cards[1 - PRINTED - len(POINTS) : -PRINTED])
+    aside = random.choice(world.tills).disk.rows(_SET_ASIDE)
+    if aside and random.random() < SHARE_OF_SET_ASIDE:
+        card, gift = random.choice(aside)
+        return till, card, gift
+    return till, card, random.choice(tuple(GIFTS))
 
 
 def _pressed_twice(world: World, till: Till, card: str, gift: str) -> ReserveGift | None:

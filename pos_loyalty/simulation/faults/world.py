@@ -96,10 +96,15 @@ class Till:
     @property
     def line(self) -> Line:
         ((token,),) = self.disk.rows("SELECT token FROM terminal")
-        world = self.world
-        return Line(
-            world.office.service, token, lambda path: world.fate(self, path), world.meanwhile, world.post
-        )
+        world, store = self.world, self.store
+
+        def meanwhile() -> None:
+            world.meanwhile()
+            if self.store is not store:
+                # Power failed here while it waited: nobody waits any more.
+                raise PowerCutError
+
+        return Line(world.office.service, token, lambda path: world.fate(self, path), meanwhile, world.post)
 
     def exchange(self) -> bool:
         """One round; True if there is more to say. Raises SyncError."""
