@@ -1,4 +1,7 @@
-"""What is due each day: points that are over leave, tiers whose time has come are looked at, holds end."""
+"""What is due each day: points that are over leave, tiers whose time has come are looked at, holds end.
+
+What waits for an event that was never told is looked at once more.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, or_, select
 
 from pos_loyalty.database.head_office_tables import lot, member, member_day, member_tier
-from pos_loyalty.head_office import feed, gift_rights, member_tiers, reservations, schemes
+from pos_loyalty.head_office import feed, gift_rights, member_tiers, reservations, schemes, waiting
 from pos_loyalty.head_office.accounts import Accounts, pool_of
 from pos_loyalty.head_office.schemes import Schemes
 from pos_loyalty.head_office.transactions import snapshot, write
@@ -36,6 +39,7 @@ def run(engine: Engine, now_ms: int) -> DayReport:
     expired = sum(write(engine, partial(expire, some)) for some in _some(over))
     with snapshot(engine) as connection:
         due = _members_due_a_look(connection, known)
+    waiting.look_again(engine, now_ms)
     look = partial(_look, now_ms=now_ms, known=known)
     moved = sum(write(engine, partial(look, some)) for some in _some(due))
     ended = write(engine, lambda connection: reservations.sweep(connection, now_ms))

@@ -18,6 +18,7 @@ from pos_loyalty.head_office.terminals import Terminal
 Outcome = Literal["applied", "kept", "refused"]
 Touched = tuple[ChangeKind, str]
 
+DETAIL_CHARS = 200
 OLDEST_EVENT_DAYS = 400
 """A till that says it sold longer ago than this has lost its clock."""
 
@@ -26,7 +27,8 @@ OLDEST_EVENT_DAYS = 400
 class Work:
     """One batch of a terminal's events. `accounts` has the members among them that exist, locked.
 
-    `today` is the day of the terminal's shop; `card_owners` has the members of the cards that the events name.
+    `today` is the day of the terminal's shop; `card_owners` has the members of the cards that the events name. On the
+    last try an event waits for nothing any more.
     """
 
     connection: Connection
@@ -38,6 +40,7 @@ class Work:
     schemes: Schemes
     accounts: Accounts
     card_owners: Mapping[str, str]
+    is_last_try: bool = False
 
     def is_credible(self, at_ms: int) -> bool:
         """Whether a till's time can be true: not in the future, and not before it was sold, so to say."""
@@ -55,13 +58,18 @@ class Work:
 class Effect:
     """`kept` is recorded but not (wholly) carried out, `refused` is recorded only; both raise an alarm.
 
-    `touched` needs none of the members that the event names: they are sent to the tills in any case.
+    One that `waits_for` a member or a sale is carried out once that is told of. `touched` needs none of the members that the event names: they are sent to the tills in any case.
     """
 
     outcome: Outcome
     detail: str = ""
     alarms: tuple[Alarm, ...] = ()
     touched: tuple[Touched, ...] = ()
+    waits_for: str | None = None
+
+    @property
+    def stored_detail(self) -> str:
+        return self.detail[:DETAIL_CHARS]
 
 
 def applied(*touched: Touched, detail: str = "", alarms: tuple[Alarm, ...] = ()) -> Effect:
@@ -70,6 +78,13 @@ def applied(*touched: Touched, detail: str = "", alarms: tuple[Alarm, ...] = ())
 
 def kept(detail: str, *alarms: Alarm) -> Effect:
     return Effect("kept", detail, alarms)
+
+
+def too_early(work: Work, detail: str, waits_for: str, alarm: Alarm) -> Effect:
+    """Nothing is recorded yet but the event; on the last try it is kept, with an alarm no more."""
+    if work.is_last_try:
+        return kept(detail)
+    return Effect("kept", detail, (alarm,), waits_for=waits_for)
 
 
 def refused(detail: str, *alarms: Alarm) -> Effect:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_loyalty.head_office import gift_effects, member_effects, purchase_rows, sale_effects
 from pos_loyalty.head_office.acting import acting_member
@@ -46,6 +47,17 @@ def apply(work: Work, event: Event, body: Message | None) -> Effect:
     if body is None:
         return refused("the body is not one of its kind", Alarm("body_unreadable", f"event {event.event_id}"))
     return _EFFECTS[event.kind](work, body, event)
+
+
+def apply_carefully(work: Work, event: Event, body: Message | None) -> Effect:
+    """Behind a savepoint: what the database rejects harms no other event."""
+    try:
+        with work.connection.begin_nested():
+            return apply(work, event, body)
+    except (DataError, IntegrityError) as error:
+        work.accounts.forget()
+        what = f"event {event.event_id}: {type(error).__name__}"
+        return refused("the database does not take it", Alarm("event_refused", what))
 
 
 def concerned_members(work: Work, body: Message | None) -> set[str]:

@@ -6,6 +6,8 @@ committed, one numbering at a time. The newest number of a thing is its only one
 """
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 import uuid_utils
@@ -28,6 +30,11 @@ def note(connection: Connection, kind: ChangeKind, keys: Iterable[str]) -> None:
         pending_change,
         [{"kind": kind, "key": key, "change_id": str(uuid_utils.uuid7())} for key in keys],
     )
+
+
+def note_all(connection: Connection, things: Iterable[tuple[ChangeKind, str]]) -> None:
+    for kind, some in groupby(sorted(things), key=itemgetter(0)):
+        note(connection, kind, [key for _, key in some])
 
 
 def generation(connection: Connection) -> str:

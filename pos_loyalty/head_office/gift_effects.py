@@ -12,7 +12,7 @@ from pos_loyalty.head_office import coupons, ids, spendings, stock
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
-from pos_loyalty.head_office.effect import KNOWN, Effect, Touched, Work, applied, kept
+from pos_loyalty.head_office.effect import KNOWN, Effect, Touched, Work, applied, too_early
 from pos_loyalty.head_office.insertion import insert_if_new
 from pos_loyalty.sync.event_bodies import RedemptionBody, RedemptionUndoneBody
 from pos_loyalty.sync.messages import Event
@@ -31,7 +31,8 @@ def apply_redemption(work: Work, body: RedemptionBody, _event: Event) -> Effect:
     member_id = acting_member(work, member_id, body.card_number)
     if not work.accounts.load(member_id):
         what = f"member {body.member_id} of redemption {body.redemption_id}"
-        return kept("no points burned: the member is not known here", Alarm("member_unknown", what))
+        alarm = Alarm("member_unknown", what)
+        return too_early(work, "no points burned: the member is not known here", member_id, alarm)
     return _give_late(work, body, member_id, hold)
 
 
@@ -89,6 +90,9 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
     if coupons.release(work.connection, body.redemption_id):
         return applied()
     hold = lock_reservation(work.connection, body.redemption_id)
+    if hold is None and body.member_id and not work.is_last_try and not work.accounts.load(body.member_id):
+        alarm = Alarm("member_unknown", f"member {body.member_id} of redemption {body.redemption_id}")
+        return too_early(work, "the member is not known here", body.member_id, alarm)
     if hold is None:
         _remember_as_released(work, body.redemption_id)
         return applied(detail="it was never reserved; a reservation that comes late is refused")

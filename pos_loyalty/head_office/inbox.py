@@ -6,29 +6,23 @@ brought to a person's attention.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import uuid_utils
 from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_loyalty.database.head_office_tables import card, inbox_event, inbox_position, terminal
-from pos_loyalty.head_office import card_blocks, effects, feed, gift_rights, schemes, sessions, terminals
-from pos_loyalty.head_office.accounts import Accounts
+from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, terminal, waiting_event
+from pos_loyalty.head_office import card_blocks, effects, feed, gift_rights, sessions, terminals, waiting
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
+from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
-from pos_loyalty.head_office.stores import zone_of
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
-from pos_loyalty.sync.wire import Message
 
 SEEN_EVERY_MS = 30_000
-DETAIL_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +40,7 @@ class _Page:
 
     events: list[dict[str, Any]] = field(default_factory=list)
     positions: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
     touched: set[Touched] = field(default_factory=set)
 
 
@@ -111,7 +106,8 @@ def _take_in(
     connection: Connection, sender: Terminal, events: Sequence[Event], now_ms: int, *, carefully: bool
 ) -> Work:
     bodies = [effects.decode(event) for event in events]
-    work = _work(connection, sender, bodies, now_ms)
+    work = work_of(connection, sender, bodies, now_ms)
+    apply = effects.apply_carefully if carefully else effects.apply
     known = _known(connection, sender, events)
     page = _Page()
     for event, body in zip(events, bodies, strict=True):
@@ -121,11 +117,14 @@ def _take_in(
             _place(page, sender, event, event.event_id)
         elif before is None:
             known[event.event_id] = content
-            effect = _apply(work, event, body, carefully=carefully)
+            effect = apply(work, event, body)
             _record(page, work, event, effect, event.event_id)
         else:
             _record(page, work, event, *_changed(event))
         page.touched.update(("member", one) for one in effects.concerned_members(work, body))
+    insert_all(connection, inbox_event, page.events)
+    insert_all(connection, waiting_event, page.waiting)
+    page.touched |= waiting.take_up(work, bodies)
     work.accounts.expire_all()
     _write(connection, sender, page, now_ms)
     return work
@@ -136,18 +135,6 @@ def _changed(event: Event) -> tuple[Effect, str]:
     fresh_id = str(uuid_utils.uuid7())
     what = f"event {event.event_id} came again with another content, now {fresh_id}"
     return refused(what, Alarm("event_changed", what)), fresh_id
-
-
-def _apply(work: Work, event: Event, body: Message | None, *, carefully: bool) -> Effect:
-    if not carefully:
-        return effects.apply(work, event, body)
-    try:
-        with work.connection.begin_nested():
-            return effects.apply(work, event, body)
-    except (DataError, IntegrityError) as error:
-        work.accounts.forget()
-        what = f"event {event.event_id}: {type(error).__name__}"
-        return refused("the database does not take it", Alarm("event_refused", what))
 
 
 def _record(page: _Page, work: Work, event: Event, effect: Effect, event_id: str) -> None:
@@ -163,9 +150,12 @@ def _record(page: _Page, work: Work, event: Event, effect: Effect, event_id: str
             "received_at_ms": work.now_ms,
             "body": _storable(event.body),
             "outcome": effect.outcome,
-            "detail": effect.detail[:DETAIL_CHARS],
+            "detail": effect.stored_detail,
         }
     )
+    if effect.waits_for:
+        key = {"terminal_id": work.terminal.terminal_id, "event_id": event_id}
+        page.waiting.append(key | {"waits_for": effect.waits_for})
     _place(page, work.terminal, event, event_id)
     page.touched.update(effect.touched)
     for noticed in effect.alarms:
@@ -185,44 +175,14 @@ def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:
 
 
 def _write(connection: Connection, sender: Terminal, page: _Page, now_ms: int) -> None:
-    insert_all(connection, inbox_event, page.events)
     insert_all(connection, inbox_position, page.positions)
     last = page.positions[-1]
     _update_terminal(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
-    for kind, things in groupby(sorted(page.touched), key=itemgetter(0)):
-        feed.note(connection, kind, [key for _, key in things])
+    feed.note_all(connection, page.touched)
 
 
 def _update_terminal(connection: Connection, sender: Terminal, **values: int | str) -> None:
     connection.execute(update(terminal).where(terminal.c.terminal_id == sender.terminal_id).values(**values))
-
-
-def _work(connection: Connection, sender: Terminal, bodies: Sequence[Message | None], now_ms: int) -> Work:
-    zone = zone_of(sender.timezone)
-    known = schemes.published(connection, now_ms)
-    named = _said(bodies, "member_id")
-    numbers = _said(bodies, "card_number")
-    rows = connection.execute(
-        select(card.c.card_number, card.c.member_id).where(card.c.card_number.in_(numbers))
-    )
-    owners = {row.card_number: row.member_id for row in rows}
-    return Work(
-        connection,
-        sender,
-        zone,
-        now_ms,
-        schemes.local_time(now_ms, zone).date(),
-        card_blocks.programme_and_key(connection)[0],
-        known,
-        Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
-        owners,
-    )
-
-
-def _said(bodies: Sequence[Message | None], name: str) -> set[str]:
-    """What the bodies say under this name; PostgreSQL cannot even look for a NUL."""
-    found = (getattr(body, name, None) for body in bodies)
-    return {str(said) for said in found if said and "\0" not in said}
 
 
 def _known(connection: Connection, sender: Terminal, events: Sequence[Event]) -> dict[str, tuple[str, str]]:

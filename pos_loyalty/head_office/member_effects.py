@@ -7,7 +7,7 @@ from pos_loyalty.domain import cards, codes, names
 from pos_loyalty.domain.card_states import can_become
 from pos_loyalty.head_office import awards
 from pos_loyalty.head_office.alarms import Alarm
-from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, kept
+from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, kept, too_early
 from pos_loyalty.head_office.insertion import insert_if_new
 from pos_loyalty.sync.event_bodies import (
     CardReplacedBody,
@@ -46,7 +46,7 @@ def apply_enrol(work: Work, body: EnrolBody, event: Event) -> Effect:
 def apply_enrol_undone(work: Work, body: EnrolUndoneBody, _event: Event) -> Effect:
     """The membership is closed and its cards work nowhere; what it earned stays on record."""
     if body.member_id not in work.accounts:
-        return _unknown(body.member_id, "an enrolment that was undone")
+        return _unknown(work, body.member_id, "an enrolment that was undone")
     work.connection.execute(
         update(member).where(member.c.member_id == body.member_id).values(status="closed")
     )
@@ -61,7 +61,7 @@ def apply_enrol_undone(work: Work, body: EnrolUndoneBody, _event: Event) -> Effe
 
 def apply_card_replaced(work: Work, body: CardReplacedBody, _event: Event) -> Effect:
     if body.member_id not in work.accounts:
-        return _unknown(body.member_id, "a new card")
+        return _unknown(work, body.member_id, "a new card")
     if owner_of(work.connection, body.card_number) == body.member_id:
         # Sent again, perhaps long after: newer cards stay what they are.
         return KNOWN["card"]
@@ -83,7 +83,7 @@ def apply_card_replaced(work: Work, body: CardReplacedBody, _event: Event) -> Ef
 
 def apply_card_replaced_undone(work: Work, body: CardReplacedUndoneBody, _event: Event) -> Effect:
     if body.member_id not in work.accounts:
-        return _unknown(body.member_id, "a new card that was undone")
+        return _unknown(work, body.member_id, "a new card that was undone")
     since_ms = min(body.undone_at_ms, work.now_ms)
     own = card.c.member_id.in_(work.accounts.members(body.member_id))
     work.connection.execute(
@@ -102,7 +102,7 @@ def apply_card_replaced_undone(work: Work, body: CardReplacedUndoneBody, _event:
 def apply_card_state(work: Work, body: CardStateBody, _event: Event) -> Effect:
     """The newest word counts; one that comes late, after a newer one, changes nothing."""
     if body.member_id not in work.accounts:
-        return _unknown(body.member_id, "a card")
+        return _unknown(work, body.member_id, "a card")
     own = card.c.member_id.in_(work.accounts.members(body.member_id))
     found = work.connection.execute(
         select(card).where(own, card.c.card_number == body.card_number).with_for_update()
@@ -139,9 +139,9 @@ def owner_of(connection: Connection, card_number: str) -> str | None:
     return connection.execute(select(card.c.member_id).where(card.c.card_number == card_number)).scalar()
 
 
-def _unknown(member_id: str, what: str) -> Effect:
+def _unknown(work: Work, member_id: str, what: str) -> Effect:
     alarm = Alarm("member_unknown", f"member {member_id} of {what}")
-    return kept("nothing is done: the member is not known here", alarm)
+    return too_early(work, "nothing is done: the member is not known here", member_id, alarm)
 
 
 def _give_card(work: Work, member_id: str, number: str, since_ms: int) -> Alarm | None:

@@ -18,7 +18,7 @@ from pos_loyalty.head_office import awards, coupons, days, ids, purchase_rows, s
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.days import Day
-from pos_loyalty.head_office.effect import Effect, Touched, Work, applied, kept, refused
+from pos_loyalty.head_office.effect import Effect, Touched, Work, applied, refused, too_early
 from pos_loyalty.head_office.purchase_rows import Family, New, Recorded
 from pos_loyalty.head_office.tier_looks import judge_tier
 from pos_loyalty.sync.event_bodies import PurchaseBody
@@ -30,8 +30,8 @@ def apply_return(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
         return _without_receipt(work, body, content_hash)
     original = purchase_rows.locked(work.connection, body.returns_purchase_id)
     if original is None:
-        what = f"{body.kind} {body.purchase_id} of purchase {body.returns_purchase_id}"
-        return kept("the purchase it returns is not known here", Alarm("purchase_unknown", what))
+        alarm = Alarm("purchase_unknown", f"{body.kind} {body.purchase_id} of {body.returns_purchase_id}")
+        return too_early(work, "the purchase it returns is not known here", body.returns_purchase_id, alarm)
     if original.kind == "sale":
         return _of_sale(work, body, content_hash, purchase_rows.family_of(work.connection, original))
     if body.kind != "void":

@@ -17,7 +17,7 @@ from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.days import Day
-from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, kept, refused
+from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, refused, too_early
 from pos_loyalty.head_office.return_effects import apply_return
 from pos_loyalty.head_office.sale_facts import Moment, facts_of
 from pos_loyalty.head_office.tier_looks import judge_tier
@@ -85,6 +85,8 @@ def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     scheme = work.schemes.at(moment.at)
     acting = acting_member(work, body.member_id, body.card_number) if body.member_id else ""
     is_member = acting in work.accounts
+    if acting and not is_member and not work.is_last_try:
+        return _unknown_member(work, body, acting)
     basket = purchase_rows.basket_of(body.lines)
     facts = facts_of(work.connection, work.accounts, acting, moment, scheme) if is_member else None
     earned = points.accrue(basket, scheme, facts).points if is_member else 0
@@ -96,7 +98,7 @@ def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     if body.member_id is None:
         return applied(alarms=alarms)
     if not is_member:
-        return _unknown_member(body)
+        return _unknown_member(work, body, acting)
     touched = _credit(work, sale)
     return applied(*(("member", one) for one in sorted(touched)), alarms=(*alarms, *_differing(sale)))
 
@@ -120,9 +122,9 @@ def _credit(work: Work, sale: _Sale) -> set[str]:
     )
 
 
-def _unknown_member(body: PurchaseBody) -> Effect:
-    what = f"member {body.member_id} of purchase {body.purchase_id}"
-    return kept("recorded without points: the member is not known here", Alarm("member_unknown", what))
+def _unknown_member(work: Work, body: PurchaseBody, member_id: str) -> Effect:
+    alarm = Alarm("member_unknown", f"member {member_id} of purchase {body.purchase_id}")
+    return too_early(work, "without points: the member is not known here", member_id, alarm)
 
 
 def _clock_alarm(work: Work, body: PurchaseBody) -> tuple[Alarm, ...]:

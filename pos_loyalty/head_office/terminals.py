@@ -88,6 +88,15 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
     matches = hmac.compare_digest(expected, token_hash(token))
     if row is None or not matches or row.revoked_at_ms is not None:
         raise RefusedError("token_refused", "This terminal and this token do not belong together (any more).")
+    return _terminal(row)
+
+
+def known(connection: Connection, terminal_id: str) -> Terminal:
+    """One that this head office registered, whether it may still speak or not."""
+    return _terminal(connection.execute(_BY_ID, {"terminal_id": terminal_id}).one())
+
+
+def _terminal(row: Any) -> Terminal:
     return Terminal(
         row.terminal_id,
         row.store_id,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, func, select, update
+from sqlalchemy import Connection, Engine, Table, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.database.head_office_tables import (
@@ -18,6 +18,7 @@ from pos_loyalty.database.head_office_tables import (
     reward,
     reward_stock,
     scheme,
+    waiting_event,
 )
 from pos_loyalty.head_office import (
     daily,
@@ -192,7 +193,19 @@ class Office:
         return sorted(row.kind for row in self.all(select(alarm.c.kind)))
 
     def outcomes(self) -> list[str]:
-        statement = select(inbox_event.c.outcome).order_by(inbox_event.c.terminal_id, inbox_event.c.seq)
+        """What came of each event in the end."""
+        statement = (
+            select(func.coalesce(waiting_event.c.outcome, inbox_event.c.outcome).label("outcome"))
+            .outerjoin_from(
+                inbox_event,
+                waiting_event,
+                and_(
+                    inbox_event.c.terminal_id == waiting_event.c.terminal_id,
+                    inbox_event.c.event_id == waiting_event.c.event_id,
+                ),
+            )
+            .order_by(inbox_event.c.terminal_id, inbox_event.c.seq)
+        )
         return [row.outcome for row in self.all(statement)]
 
     def holds(self) -> list[str]:

@@ -7,7 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from pos_loyalty.database.head_office_tables import inbox_event, member, purchase, purchase_line, scheme
+from pos_loyalty.database.head_office_tables import (
+    inbox_event,
+    ledger_entry,
+    member,
+    purchase,
+    purchase_line,
+    scheme,
+)
 from pos_loyalty.head_office import schemes
 from tests.clock import FakeClock
 from tests.head_office.offices import Office
@@ -77,8 +84,12 @@ def test_a_sale_of_an_unknown_member_is_recorded_and_brought_to_attention(
 ) -> None:
     till.sale(new_id(), 5_000)
     office.settle(till)
-    assert (office.count(purchase), office.outcomes()) == (1, ["kept"])
+    assert (office.count(purchase), office.outcomes()) == (0, ["kept"])
     assert office.alarms() == ["member_unknown"]
+    office.pass_days(8)
+    office.day()
+    assert (office.count(purchase), office.outcomes(), office.alarms()) == (1, ["kept"], ["member_unknown"])
+    assert office.count(ledger_entry) == 0
 
 
 def test_the_last_visit_moves_forward_only_and_never_into_the_future(

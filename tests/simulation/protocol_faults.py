@@ -316,7 +316,9 @@ FAULTS = (
     Fault(
         "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 79
     ),
-    Fault("a till gives up a gift before it has told everything", gift_rights, "_look_at", _before_all_is_told),
+    Fault(
+        "a till gives up a gift before it has told everything", gift_rights, "_look_at", _before_all_is_told
+    ),
     Fault("what another disk may have given is free", gift_rights, "_OF_TERMINAL", _of_any_disk),
     Fault("a head office that was put back leaves gifts set aside", gift_rights, "call_back_all", _nothing),
     Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 77),

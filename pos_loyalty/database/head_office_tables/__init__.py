@@ -32,6 +32,7 @@ from pos_loyalty.database.head_office_tables.system import (
     scheme,
     store,
     terminal,
+    waiting_event,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "suggestion_answer",
     "terminal",
     "tier_change",
+    "waiting_event",
 ]
 
 APPEND_ONLY = (

@@ -130,6 +130,18 @@ inbox_event = Table(
     CheckConstraint("outcome in ('applied', 'kept', 'refused')", name="outcome"),
 )
 
+waiting_event = Table(
+    "waiting_event",
+    metadata,
+    Column("terminal_id", ID, primary_key=True),
+    Column("event_id", ID, primary_key=True),
+    Column("waits_for", ID, comment="the member or sale; null: it waits for nothing any more"),
+    Column("outcome", String(16), comment="in the end"),
+    Column("detail", String(200)),
+    Index(None, "waits_for"),
+    comment="Events that came before what they speak of",
+)
+
 inbox_position = Table(
     "inbox_position",
     metadata,

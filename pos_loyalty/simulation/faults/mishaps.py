@@ -49,19 +49,28 @@ def power_fails_at_head_office(world: World, random: Random) -> None:
 
 
 def till_restarts(world: World, random: Random) -> None:
-    till = random.choice(world.tills)
+    restart(world, random.choice(world.tills))
+
+
+def restart(world: World, till: Till) -> None:
     till.start()
     world.tell(f"{till.name}: started again")
 
 
 def till_is_backed_up(world: World, random: Random) -> None:
-    till = random.choice(world.tills)
+    back_up(world, random.choice(world.tills))
+
+
+def back_up(world: World, till: Till) -> None:
     world.backups[till.name] = till.disk.copy()
     world.tell(f"{till.name}: backed up")
 
 
 def till_is_put_back(world: World, random: Random) -> None:
-    till = random.choice(world.tills)
+    put_back(world, random.choice(world.tills))
+
+
+def put_back(world: World, till: Till) -> None:
     if till.name in world.backups:
         before = till.event_ids
         till.disk.put_back(world.backups[till.name])
@@ -70,6 +79,45 @@ def till_is_put_back(world: World, random: Random) -> None:
         if not _can_be_known(world, till):
             world.unknowable |= before - till.event_ids
         world.tell(f"{till.name}: its disk was put back")
+
+
+def two_tills_want_one_gift(world: World, random: Random) -> None:
+    """One that is set aside: the till that holds it is without a line and with one, and disks are put back between."""
+    aside = [(till, *one) for till in world.tills for one in people.set_aside_at(till)]
+    if not aside:
+        return
+    holder, card, gift = random.choice(aside)
+    other = random.choice([till for till in world.tills if till is not holder] or [holder])
+    sells, gives, tells, says_hello = (
+        lambda: people.sell_at(world, random, holder),
+        lambda: people.give_at(world, holder, card, gift),
+        lambda: people.exchange_at(world, holder),
+        lambda: restart(world, holder),
+    )
+    wants, listens = (
+        lambda: people.give_at(world, other, card, gift),
+        lambda: people.exchange_at(world, other),
+    )
+    backups, put_backs = (
+        (lambda: back_up(world, holder), lambda: head_office_is_backed_up(world, random)),
+        (lambda: put_back(world, holder), lambda: head_office_is_put_back(world, random)),
+    )
+    for _ in range(random.randint(1, 2)):
+        _some(world, random, {backups[0]: 1, backups[1]: 1, tells: 2}, 1)
+        for is_cut_off, steps in (
+            (True, {sells: 3, gives: 3, wants: 2, says_hello: 1}),
+            (False, {tells: 5, wants: 4, listens: 1, gives: 1}),
+        ):
+            holder.is_cut_off = is_cut_off
+            _some(world, random, steps, random.randint(0, 6))
+            if random.random() < 0.3:
+                _some(world, random, {put_backs[0]: 1, put_backs[1]: 1}, 1)
+
+
+def _some(world: World, random: Random, steps: Mapping[Callable[[], None], int], many: int) -> None:
+    for step in random.choices(list(steps), list(steps.values()), k=many):
+        world.office.now_ms += random.randint(0, 15_000)
+        step()
 
 
 def _can_be_known(world: World, till: Till) -> bool:
@@ -131,4 +179,5 @@ MISHAPS: Mapping[Mishap, int] = {
     head_office_is_backed_up: 1,
     head_office_is_put_back: 1,
     clock_jumps: 1,
+    two_tills_want_one_gift: 4,
 }

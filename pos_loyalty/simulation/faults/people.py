@@ -21,6 +21,12 @@ _SET_ASIDE = """
 def sell(world: World, random: Random) -> None:
     """Mostly to a member, mostly at once to head office."""
     till = random.choice(world.tills)
+    sell_at(world, random, till)
+    if random.random() < 0.5:
+        exchange_at(world, till)
+
+
+def sell_at(world: World, random: Random, till: Till) -> None:
     card = random.choice(world.cards) if random.random() < 0.8 else None
     amount = str(random.randrange(100, 30_000))
 
@@ -33,8 +39,6 @@ def sell(world: World, random: Random) -> None:
         return f"sale of {amount}: {view.message.key} {view.message.values.get('points', '')}"
 
     world.at_till(till, selling)
-    if random.random() < 0.5:
-        exchange_at(world, till)
 
 
 def give_a_gift(world: World, random: Random) -> None:
@@ -43,7 +47,10 @@ def give_a_gift(world: World, random: Random) -> None:
     if random.random() < 0.5:
         # Every few seconds, where nothing fails.
         exchange_at(world, till)
+    give_at(world, till, card, gift)
 
+
+def give_at(world: World, till: Till, card: str, gift: str) -> None:
     def giving() -> str:
         asked = _pressed_twice(world, till, card, gift)
         if asked is None:
@@ -57,11 +64,16 @@ def give_a_gift(world: World, random: Random) -> None:
 def _wished(world: World, random: Random) -> tuple[Till, str, str]:
     """Which gift is wished for where: often one that is set aside, at the till that holds it or at another."""
     till, card = random.choice(world.tills), random.choice(world.cards[1 - PRINTED - len(POINTS) : -PRINTED])
-    aside = random.choice(world.tills).disk.rows(_SET_ASIDE)
+    aside = set_aside_at(random.choice(world.tills))
     if aside and random.random() < SHARE_OF_SET_ASIDE:
         card, gift = random.choice(aside)
         return till, card, gift
     return till, card, random.choice(tuple(GIFTS))
+
+
+def set_aside_at(till: Till) -> list[tuple[str, str]]:
+    """Card and gift."""
+    return till.disk.rows(_SET_ASIDE)
 
 
 def _pressed_twice(world: World, till: Till, card: str, gift: str) -> ReserveGift | None:

@@ -63,7 +63,8 @@ def _points(world: World, verdict: Verdict) -> None:
 def _due_from_events(world: World) -> int:
     """Each thing that happened counts once, whoever sent it and however often."""
     rows = world.office.disk.rows(
-        "SELECT kind, body FROM inbox_event WHERE outcome = 'applied' AND detail = ''"
+        "SELECT kind, body FROM inbox_event e LEFT JOIN waiting_event w USING (terminal_id, event_id)"
+        " WHERE COALESCE(w.outcome, e.outcome) = 'applied' AND COALESCE(w.detail, e.detail) = ''"
         " AND kind IN ('purchase', 'redemption', 'redemption_undone')"
     )
     earned: dict[str, int] = {}
@@ -136,6 +137,11 @@ def _books(world: World, verdict: Verdict) -> None:
     with world.office.disk.engine.connect() as connection:
         for check in verify.verify(connection):
             verdict.wrong += [f"{check.name}: {words}" for words in check.wrong]
+    waiting = world.office.disk.rows(
+        "SELECT event_id, waits_for FROM waiting_event WHERE waits_for IN (SELECT member_id FROM member)"
+        " OR waits_for IN (SELECT purchase_id FROM purchase)"
+    )
+    verdict.wrong += [f"event {event_id} waits for {one}, who is there" for event_id, one in waiting]
     holders = world.office.disk.rows(
         "SELECT card_number FROM card WHERE state = 'active' GROUP BY card_number HAVING COUNT(*) > 1"
     )

@@ -1,0 +1,48 @@
+"""What carrying out a till's events needs: its shop's time, the rules, the accounts and cards that they name."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from pos_loyalty.database.head_office_tables import card
+from pos_loyalty.head_office import card_blocks, schemes
+from pos_loyalty.head_office.accounts import Accounts
+from pos_loyalty.head_office.effect import Work
+from pos_loyalty.head_office.stores import zone_of
+from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.sync.wire import Message
+
+
+def work_of(
+    connection: Connection,
+    sender: Terminal,
+    bodies: Sequence[Message | None],
+    now_ms: int,
+    accounts: Accounts | None = None,
+) -> Work:
+    """`accounts` are those that are read already, in the same transaction."""
+    zone = zone_of(sender.timezone)
+    known = schemes.published(connection, now_ms)
+    named = _said(bodies, "member_id")
+    numbers = _said(bodies, "card_number")
+    rows = connection.execute(
+        select(card.c.card_number, card.c.member_id).where(card.c.card_number.in_(numbers))
+    )
+    owners = {row.card_number: row.member_id for row in rows}
+    return Work(
+        connection,
+        sender,
+        zone,
+        now_ms,
+        schemes.local_time(now_ms, zone).date(),
+        card_blocks.programme_and_key(connection)[0],
+        known,
+        accounts or Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
+        owners,
+    )
+
+
+def _said(bodies: Sequence[Message | None], name: str) -> set[str]:
+    """What the bodies say under this name; PostgreSQL cannot even look for a NUL."""
+    found = (getattr(body, name, None) for body in bodies)
+    return {str(said) for said in found if said and "\0" not in said}

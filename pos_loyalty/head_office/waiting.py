@@ -1,0 +1,127 @@
+"""Events that came before what they speak of: a sale before its member, a return before its sale.
+
+After head office was put back the tills tell everything again, in any order. Such an event waits for what it speaks
+of, and is carried out behind it; after a week nobody will tell of that any more, and it is kept as well as it can be.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, select, update
+
+from pos_loyalty.database.head_office_tables import inbox_event, waiting_event
+from pos_loyalty.head_office import effects, feed, terminals
+from pos_loyalty.head_office.alarms import raise_alarm
+from pos_loyalty.head_office.batch import work_of
+from pos_loyalty.head_office.effect import Effect, Touched, Work
+from pos_loyalty.head_office.transactions import snapshot, write
+from pos_loyalty.sync.event_bodies import EnrolBody, PurchaseBody
+from pos_loyalty.sync.messages import Event
+from pos_loyalty.sync.wire import Message
+
+MOST_DAYS = 7
+AT_ONCE = 200
+_DAY_MS = 86_400_000
+
+_THE_EVENT = and_(
+    inbox_event.c.terminal_id == waiting_event.c.terminal_id,
+    inbox_event.c.event_id == waiting_event.c.event_id,
+)
+_WAITING = (
+    select(inbox_event)
+    .join(waiting_event, _THE_EVENT)
+    .order_by(inbox_event.c.occurred_at_ms, inbox_event.c.terminal_id, inbox_event.c.epoch, inbox_event.c.seq)
+    .with_for_update(of=waiting_event)
+)
+
+
+def take_up(work: Work, bodies: Iterable[Message | None]) -> set[Touched]:
+    """Carries out what waited for the members and sales that these events tell of, and for those behind them."""
+    touched: set[Touched] = set()
+    told = set(_told_by(bodies))
+    while told:
+        rows = work.connection.execute(_WAITING.where(waiting_event.c.waits_for.in_(sorted(told)))).all()
+        told = set()
+        for row in rows:
+            effect, body = _try(work, row, is_last=False)
+            if not effect.waits_for:
+                touched |= _settle(work, row, effect, body)
+                told.update(_told_by([body]))
+    return touched
+
+
+def look_again(engine: Engine, now_ms: int) -> int:
+    """Once more at everything that waits; what has waited for too long is kept as it is. How many wait no more."""
+    with snapshot(engine) as connection:
+        rows = connection.execute(
+            select(waiting_event.c.terminal_id, waiting_event.c.event_id).where(
+                waiting_event.c.waits_for.is_not(None)
+            )
+        ).all()
+    keys = [(row.terminal_id, row.event_id) for row in rows]
+    parts = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+    return sum(write(engine, partial(_look, part, now_ms)) for part in parts)
+
+
+def _look(keys: Sequence[tuple[str, str]], now_ms: int, connection: Connection) -> int:
+    done = 0
+    for terminal_id, event_id in keys:
+        row = connection.execute(
+            _WAITING.where(
+                waiting_event.c.terminal_id == terminal_id,
+                waiting_event.c.event_id == event_id,
+                waiting_event.c.waits_for.is_not(None),
+            )
+        ).first()
+        if row is None:
+            continue
+        body = effects.decode(_event(row))
+        work = work_of(connection, terminals.known(connection, terminal_id), [body], now_ms)
+        effect, body = _try(work, row, is_last=row.received_at_ms < now_ms - MOST_DAYS * _DAY_MS)
+        if not effect.waits_for:
+            touched = _settle(work, row, effect, body)
+            work.accounts.expire_all()
+            feed.note_all(connection, touched)
+            done += 1
+    return done
+
+
+def _told_by(bodies: Iterable[Message | None]) -> Iterator[str]:
+    for body in bodies:
+        if isinstance(body, EnrolBody):
+            yield body.member_id
+        elif isinstance(body, PurchaseBody):
+            yield body.purchase_id
+
+
+def _try(work: Work, row: Any, *, is_last: bool) -> tuple[Effect, Message | None]:
+    """As its own till's, on accounts that are read already."""
+    event = _event(row)
+    body = effects.decode(event)
+    sender = terminals.known(work.connection, row.terminal_id)
+    own = work_of(work.connection, sender, [body], work.now_ms, work.accounts)
+    return effects.apply_carefully(replace(own, is_last_try=is_last), event, body), body
+
+
+def _settle(work: Work, row: Any, effect: Effect, body: Message | None) -> set[Touched]:
+    work.connection.execute(
+        update(waiting_event)
+        .where(waiting_event.c.terminal_id == row.terminal_id, waiting_event.c.event_id == row.event_id)
+        .values(outcome=effect.outcome, detail=effect.stored_detail, waits_for=None)
+    )
+    for noticed in effect.alarms:
+        raise_alarm(work.connection, work.now_ms, row.terminal_id, noticed)
+    return {*effect.touched, *(("member", one) for one in effects.concerned_members(work, body))}
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        seq=row.seq,
+        event_id=row.event_id,
+        kind=row.kind,
+        occurred_at_ms=row.occurred_at_ms,
+        body=row.body,
+        hash=row.hash,
+    )
