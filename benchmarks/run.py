@@ -2,7 +2,7 @@
 
 python -m benchmarks.run                      a till of a million members: a quarter of an hour, 8 GB of disk
 python -m benchmarks.run --keep FOLDER        the same, and the next run takes the store that is there
-python -m benchmarks.run --only purchase      one of first_window, scan and purchase
+python -m benchmarks.run --only purchase      one of first_window, scan, purchase and at_rest
 """
 
 import argparse
@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from benchmarks.figures import Figure, machine, table
-from benchmarks.till import first_window, purchase, scan
+from benchmarks.till import at_rest, first_window, purchase, scan
 from benchmarks.till.store import Size, make_store
 
 Measure = Callable[[Path, Size, int], list[Figure]]
@@ -23,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "first_window": lambda data, _size, runs: first_window.measure(data, max(1, runs // 50)),
     "scan": scan.measure,
     "purchase": lambda data, size, runs: purchase.measure(data, size.members, runs),
+    "at_rest": at_rest.measure,
 }
 
 

@@ -1,6 +1,8 @@
 """What every test gets: a machine that was looked at first, a fake clock, a PostgreSQL, Hypothesis profiles."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +19,9 @@ if missing:
     command = doctor.apt_line(missing)
     hint = f"\n\nOn Debian or Ubuntu this installs it:\n    sudo {command}" if command else ""
     pytest.exit(f"This machine lacks what the tests need:\n\n{doctor.table(missing)}{hint}", returncode=3)
+
+# The key of the account that runs the tests is its own affair; each process makes one for its stores.
+os.environ["POS_LOYALTY_KEY_FILE"] = str(Path(tempfile.mkdtemp(prefix="pos-loyalty-key-")) / "store.key")
 
 platform = doctor.choose_qt_platform(os.environ)
 if platform:

@@ -801,6 +801,14 @@
         <translation>{path}에 있는 이 계산대의 기록이 손상되어 읽을 수 없습니다. 사본으로 되돌리세요: pos-loyalty terminal restore</translation>
     </message>
     <message>
+        <source>The data in {path} are encrypted and this account has no key for them. Start as the account that made them, or register this till again.</source>
+        <translation>{path}의 데이터는 암호화되어 있고 이 계정에는 열쇠가 없습니다. 데이터를 만든 계정으로 시작하거나 이 계산대를 다시 등록하세요.</translation>
+    </message>
+    <message>
+        <source>The key of this till&apos;s data in {path} cannot be read. Nothing was changed.</source>
+        <translation>{path}에 있는 이 계산대 데이터의 열쇠를 읽을 수 없습니다. 아무것도 바꾸지 않았습니다.</translation>
+    </message>
+    <message>
         <source>The copy {path} is damaged. Take another one.</source>
         <translation>사본 {path}이(가) 손상되었습니다. 다른 사본을 쓰세요.</translation>
     </message>

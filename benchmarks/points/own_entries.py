@@ -7,11 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import sqlcipher3
-
 from benchmarks.figures import Figure, against
 from benchmarks.till.store import Size, card_number, make_store
-from pos_loyalty.database import member_reads
+from pos_loyalty.database import at_rest, engine, member_reads
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 
 LIMIT = 1.5
@@ -59,7 +57,8 @@ def _with_more(few: Path, many: Path, members: int, entries: int) -> Path:
     unfinished = many.with_suffix(".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.copytree(few, unfinished)
-    connection = sqlcipher3.connect(str(unfinished / FILE_NAME), isolation_level=None)
+    path = unfinished / FILE_NAME
+    connection = engine.connect(str(path), at_rest.key_of(path), isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1048576"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     ((newest,),) = connection.execute("SELECT MAX(seq) FROM event").fetchall()

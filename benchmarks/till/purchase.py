@@ -82,7 +82,7 @@ class _Pair:
 
     def record(self, run: int) -> str:
         number = run * 7_919 % self._members
-        sale = Sale(_lines(run), member_id(number), card_number(number))
+        sale = Sale(lines(run), member_id(number), card_number(number))
         timezone, at = self._known.who.timezone, now_ms()
         scheme = self._known.scheme(at)
         started = perf_counter()
@@ -97,7 +97,7 @@ class _Pair:
         self.driver.append(perf_counter() - started)
 
 
-def _lines(run: int) -> tuple[BasketLine, ...]:
+def lines(run: int) -> tuple[BasketLine, ...]:
     return tuple(
         BasketLine(n, f"P{(run + n) % 5_000:05d}", f"Rice cake {n}", "Food", 1000, 1_000 * n)
         for n in range(1, 5)

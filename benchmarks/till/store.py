@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
-
 from pos_loyalty import resources
+from pos_loyalty.database import at_rest, engine
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.database.till_tables import metadata
 from pos_loyalty.domain import cards, log_chain, names
@@ -64,8 +63,9 @@ def make_store(folder: Path, size: Size) -> Path:
         return data
     unfinished = data.with_suffix(".part")
     shutil.rmtree(unfinished, ignore_errors=True)
-    TillStore.open(unfinished / FILE_NAME).close()
-    connection = sqlcipher3.connect(str(unfinished / FILE_NAME), isolation_level=None)
+    path = unfinished / FILE_NAME
+    TillStore.open(path).close()
+    connection = engine.connect(str(path), at_rest.key_of(path), isolation_level=None)
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1048576"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("BEGIN")

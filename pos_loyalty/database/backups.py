@@ -3,7 +3,7 @@
 They are for a file that is damaged. A disk that is lost takes them with it; what was sent is at head office.
 """
 
-import os
+import logging
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ import sqlcipher3
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from pos_loyalty.database.engine import open_sqlite_untouched
+from pos_loyalty.database import at_rest
+from pos_loyalty.database.durable import sync, sync_names
+from pos_loyalty.database.engine import connect, open_sqlite_untouched
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.log_chain import GENESIS, chain_hash
 
@@ -23,6 +25,8 @@ KEPT = 3
 EVERY_MS = 86_400_000
 _UNFINISHED = "unfinished.db"
 _MADE_AT = "%Y%m%d-%H%M%S"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +63,32 @@ def make(engine: Engine, store: Path, now_ms: int, *, even_damaged: bool = False
     try:
         unfinished.parent.mkdir(exist_ok=True)
         unfinished.unlink(missing_ok=True)
-        _copy(engine, unfinished)
+        _copy(engine, unfinished, at_rest.key_of(store))
         if not even_damaged and not _looked_at(unfinished).is_whole:
             raise StoreError("database_unreadable", path=str(unfinished), detail="the copy is not whole")
-        _sync(unfinished)
+        sync(unfinished)
         made_at = datetime.fromtimestamp(now_ms / 1000, UTC)
         path = unfinished.with_name(f"till-{made_at.strftime(_MADE_AT)}.db")
         unfinished.replace(path)
-        _sync_names(path.parent)
+        sync_names(path.parent)
     except (OSError, DBAPIError, sqlcipher3.dbapi2.Error) as error:
         _discard(unfinished)
         raise StoreError("disk_full") from error
     for old in _paths(store)[KEPT:]:
         old.unlink(missing_ok=True)
     return path
+
+
+def encrypt_all(store: Path, key: str) -> None:
+    """Copies that an earlier version left in plain; one that cannot be read is of no use to anybody, and goes."""
+    for path in _paths(store):
+        if not at_rest.is_plain(path):
+            continue
+        try:
+            at_rest.encrypt(path, key)
+        except DBAPIError:
+            _log.warning("the copy %s lay in plain and is damaged: it is removed", path.name)
+            _discard(path)
 
 
 def put_back(store: Path, backup: Path, now_ms: int) -> Path:
@@ -86,20 +102,20 @@ def put_back(store: Path, backup: Path, now_ms: int) -> Path:
     fresh = store.with_name(f"{store.name}.fresh")
     shutil.copyfile(backup, fresh)
     _forget_session(fresh)
-    _sync(fresh)
+    sync(fresh)
     aside = store.parent / f"replaced-{datetime.fromtimestamp(now_ms / 1000, UTC).strftime(_MADE_AT)}"
     aside.mkdir(exist_ok=True)
     for name in (f"{store.name}-wal", f"{store.name}-shm", store.name):
         if store.with_name(name).exists():
             store.with_name(name).replace(aside / name)
     fresh.replace(store)
-    _sync_names(store.parent)
+    sync_names(store.parent)
     return aside
 
 
 def _forget_session(store: Path) -> None:
     """So that head office knows it for another state of the disk, in which gifts were perhaps not given yet."""
-    connection = sqlcipher3.dbapi2.connect(str(store))
+    connection = connect(str(store), at_rest.key_of(store))
     try:
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("UPDATE terminal SET session_id = NULL")
@@ -121,9 +137,9 @@ def _made_at(path: Path) -> datetime:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _copy(engine: Engine, target: Path) -> None:
+def _copy(engine: Engine, target: Path, key: str | None) -> None:
     """SQLite's own backup: one consistent state, while the counter goes on writing."""
-    copy = sqlcipher3.dbapi2.connect(str(target))
+    copy = connect(str(target), key)
     try:
         with engine.connect() as connection:
             source = connection.connection.dbapi_connection
@@ -142,9 +158,15 @@ def _looked_at(path: Path) -> Backup:
 
 def _newest_event(path: Path) -> tuple[int | None, int | None]:
     """(0, None) for an empty log, (None, None) where a page or the chain of the log is broken."""
-    engine = open_sqlite_untouched(path)
+    try:
+        key = at_rest.key_of(path)
+    except (OSError, StoreError):
+        return None, None
+    engine = open_sqlite_untouched(path, key)
     try:
         with engine.connect() as connection:
+            if key and connection.exec_driver_sql("PRAGMA cipher_integrity_check").first() is not None:
+                return None, None
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
                 return None, None
             return _end_of_chain(connection)
@@ -172,7 +194,7 @@ def _refuse_while_open(path: Path) -> None:
     """A till that runs has the file open, and would go on with a file that is not there any more."""
     if not path.exists():
         return
-    connection = sqlcipher3.dbapi2.connect(str(path), timeout=0)
+    connection = connect(str(path), at_rest.key_of(path), timeout=0)
     try:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
@@ -184,23 +206,6 @@ def _refuse_while_open(path: Path) -> None:
         """A file that is none any more is open nowhere that could use it."""
     finally:
         connection.close()
-
-
-def _sync(path: Path) -> None:
-    """What is in a file survives a power cut."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_names(folder: Path) -> None:
-    """And what it is called, where a folder can be synced: not on Windows."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _discard(path: Path) -> None:

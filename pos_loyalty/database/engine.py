@@ -30,10 +30,30 @@ def sqlite_version() -> tuple[int, ...]:
     return tuple(int(part) for part in sqlcipher3.dbapi2.sqlite_version.split("."))
 
 
-def open_sqlite(path: Path | None, connection_class: type[Any] | None = None) -> Engine:
+def connect(address: str, key: str | None = None, **options: Any) -> Any:
+    """The driver's own connection, to a file that is read with `key` (hexadecimal), or one in plain."""
+    connection = sqlcipher3.dbapi2.connect(address, **options)
+    _unlock(connection, key)
+    return connection
+
+
+def _unlock(connection: Any, key: str | None) -> None:
+    if key is None:
+        return
+    connection.execute(f"PRAGMA key = \"x'{key}'\"")
+    # A damaged page would be told of in thousands of lines; the error that is raised is enough.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    # What is sorted beside the file would lie there in plain.
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def open_sqlite(
+    path: Path | None, connection_class: type[Any] | None = None, *, key: str | None = None
+) -> Engine:
     """An engine for the file at `path` (None: in memory, one connection), made if it does not exist.
 
-    `connection_class` takes the place of the driver's own in memory. Raises StoreError when the SQLite library is one that can damage data.
+    `connection_class` takes the place of the driver's own in memory; with a `key` the file is encrypted. Raises
+    StoreError when the SQLite library is one that can damage data.
     """
     if sqlite_version() < OLDEST_SQLITE:
         found, needed = (".".join(map(str, v)) for v in (sqlite_version(), OLDEST_SQLITE))
@@ -57,23 +77,35 @@ def open_sqlite(path: Path | None, connection_class: type[Any] | None = None) ->
             poolclass=QueuePool,
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
         )
+    event.listen(engine, "connect", lambda connection, _record: _unlock(connection, key))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def open_sqlite_untouched(path: Path) -> Engine:
+def open_sqlite_alone(path: Path) -> Engine:
+    """An engine for a file in plain that nobody else has open: nothing is set, and each statement is one of its own."""
+    return create_engine(
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        hide_parameters=True,
+        poolclass=NullPool,
+        creator=lambda: connect(str(path), isolation_level=None, timeout=0),
+    )
+
+
+def open_sqlite_untouched(path: Path, key: str | None = None) -> Engine:
     """An engine that only looks at a file: no pragma is set, and no log is moved into it at the end."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     return create_engine(
         "sqlite://",
         module=sqlcipher3.dbapi2,
         poolclass=NullPool,
-        creator=lambda: sqlcipher3.dbapi2.connect(address, uri=True),
+        creator=lambda: connect(address, key, uri=True),
     )
 
 
-def open_sqlite_read_only(path: Path) -> Engine:
+def open_sqlite_read_only(path: Path, key: str | None = None) -> Engine:
     """An engine for a file on a disk that takes no writing; what a write-ahead log beside it holds counts too.
 
     Raises the driver's error where nothing can be read.
@@ -83,25 +115,22 @@ def open_sqlite_read_only(path: Path) -> Engine:
         module=sqlcipher3.dbapi2,
         hide_parameters=True,
         poolclass=QueuePool,
-        creator=lambda: _connect_read_only(path.absolute().as_uri()),
+        creator=lambda: _connect_read_only(path.absolute().as_uri(), key),
     )
     event.listen(engine, "begin", _begin)
     # Nothing takes the lock of a writer here.
     return engine.execution_options(read_only=True)
 
 
-def _connect_read_only(address: str) -> Any:
-    connection = sqlcipher3.dbapi2.connect(
-        f"{address}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-    )
+def _connect_read_only(address: str, key: str | None) -> Any:
+    options: Any = {"uri": True, "check_same_thread": False, "isolation_level": None}
+    connection = connect(f"{address}?mode=ro", key, **options)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except sqlcipher3.dbapi2.OperationalError:
         connection.close()
         # Where nothing lies beside the file, SQLite wants to make the files of its log, and cannot.
-        connection = sqlcipher3.dbapi2.connect(
-            f"{address}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
-        )
+        connection = connect(f"{address}?mode=ro&immutable=1", key, **options)
     connection.execute("PRAGMA query_only=ON")
     return connection
 

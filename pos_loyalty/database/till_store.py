@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from pos_loyalty.database import backups, migrate
+from pos_loyalty.database import at_rest, backups, migrate
 from pos_loyalty.database.engine import (
     EACH_STATEMENT_ALONE,
     open_sqlite,
@@ -126,7 +126,7 @@ def _opened_read_only(path: Path) -> Engine | None:
     """None where that cannot be done either, or an older version left the file."""
     if not path.exists():
         return None
-    engine = open_sqlite_read_only(path)
+    engine = open_sqlite_read_only(path, at_rest.key_of(path))
     try:
         if migrate.is_current(engine, "till"):
             return engine
@@ -137,7 +137,7 @@ def _opened_read_only(path: Path) -> Engine | None:
 
 
 def _refuse_newer(path: Path) -> None:
-    engine = open_sqlite_untouched(path)
+    engine = open_sqlite_untouched(path, at_rest.key_of(path))
     try:
         migrate.refuse_newer(engine, "till")
     finally:
@@ -145,7 +145,7 @@ def _refuse_newer(path: Path) -> None:
 
 
 def _opened(path: Path) -> Engine:
-    engine = open_sqlite(path)
+    engine = open_sqlite(path, key=_key_for(path))
     try:
         _refuse_weaker(engine)
         migrate.upgrade(engine, "till", before=lambda: _keep_as_it_was(engine, path))
@@ -153,6 +153,16 @@ def _opened(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _key_for(path: Path) -> str:
+    """Of the store, which is encrypted with it from here on, and its copies too."""
+    is_there = path.exists() and path.stat().st_size > 0
+    key = (at_rest.key_of(path) if is_there else None) or at_rest.key_for_new()
+    if is_there and at_rest.is_plain(path):
+        at_rest.encrypt(path, key)
+    backups.encrypt_all(path, key)
+    return key
 
 
 def _keep_as_it_was(engine: Engine, path: Path) -> None:

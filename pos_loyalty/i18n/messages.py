@@ -174,6 +174,14 @@ _COUNTER: dict[str, str] = {
         "Message",
         "The records of this till in {path} are damaged and cannot be read. Put a copy back: pos-loyalty terminal restore",
     ),
+    "store_key_missing": QT_TRANSLATE_NOOP(
+        "Message",
+        "The data in {path} are encrypted and this account has no key for them. "
+        "Start as the account that made them, or register this till again.",
+    ),
+    "store_key_unreadable": QT_TRANSLATE_NOOP(
+        "Message", "The key of this till's data in {path} cannot be read. Nothing was changed."
+    ),
     "database_newer": QT_TRANSLATE_NOOP(
         "Message",
         "The data on this till were made by a newer version of the program. Nothing was changed. Install the newer version.",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from pos_loyalty import __version__
-from pos_loyalty.database import backups, event_log, migrate, verify_till
+from pos_loyalty.database import backups, event_log, migrate, store_keys, verify_till
 from pos_loyalty.database.engine import sqlite_version
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import card_block, gift_right, terminal
@@ -48,6 +48,7 @@ class Status:
     newest_copy_ms: int | None
     free_bytes: int
     can_write: bool
+    key_kept_in: str
     events_checked: int
     troubles: tuple[str, ...]
 
@@ -73,6 +74,7 @@ def look(store: TillStore, path: Path, now_ms: int, *, whole_log: bool = False) 
             "newest_copy_ms": round(copies[0].made_at.timestamp() * 1000) if copies else None,
             "free_bytes": shutil.disk_usage(path.parent).free,
             "can_write": not store.is_read_only,
+            "key_kept_in": " and ".join(key.place for key in store_keys.known()) or "nowhere",
         }
         checked, wrong = _records(connection, whole_log=whole_log)
     return Status(**found, events_checked=checked, troubles=(*wrong, *_troubles(found, now_ms)))

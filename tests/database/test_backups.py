@@ -11,6 +11,7 @@ from pos_loyalty.database import backups, till_store
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import StoreError
 from tests.builders import MORNING_MS, RICE_GTIN, Till, copy_of_a_shop, said
+from tests.raw import raw
 
 DAY_MS = backups.EVERY_MS
 
@@ -70,7 +71,7 @@ def test_a_copy_that_cannot_be_made_leaves_those_that_are_there(
 ) -> None:
     kept = make(till)
 
-    def no_room(_engine: object, target: Path) -> None:
+    def no_room(_engine: object, target: Path, _key: str) -> None:
         target.write_bytes(b"half")
         raise sqlcipher3.dbapi2.OperationalError("database or disk is full")
 
@@ -89,7 +90,7 @@ def damage(path: Path) -> None:
 
 def edit(path: Path) -> None:
     """A change that SQLite itself takes for whole."""
-    with sqlcipher3.dbapi2.connect(str(path)) as connection:
+    with raw(path) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("UPDATE event SET occurred_at_ms = occurred_at_ms + 1")
@@ -160,7 +161,7 @@ def test_before_a_new_version_changes_the_store_a_copy_is_made(
     till.close()
     if is_damaged:
         edit(till.path)
-    with sqlcipher3.dbapi2.connect(str(till.path)) as connection:
+    with raw(till.path) as connection:
         # As the version before made it.
         for name in (
             "session_id",
@@ -177,5 +178,5 @@ def test_before_a_new_version_changes_the_store_a_copy_is_made(
     TillStore.open(till.path).close()
     (kept,) = backups.listing(till.path)
     assert kept.is_whole is not is_damaged
-    with sqlcipher3.dbapi2.connect(str(kept.path)) as connection:
+    with raw(kept.path) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]

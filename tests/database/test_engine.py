@@ -9,6 +9,7 @@ from pos_loyalty.database import engine as engines
 from pos_loyalty.database.engine import open_database, open_sqlite, sqlite_version
 from pos_loyalty.domain.errors import StoreError
 from tests.builders import Till
+from tests.raw import raw
 
 
 def test_the_driver_carries_an_sqlite_without_the_log_reset_bug() -> None:
@@ -75,7 +76,7 @@ def test_a_read_takes_no_lock_and_sees_what_was_written_meanwhile(till: Till) ->
 def test_a_write_takes_the_lock_at_its_first_step_and_a_read_goes_on(till: Till) -> None:
     with till.store.writing() as writer:
         writer.exec_driver_sql("SELECT 1").all()
-        other = sqlite3.connect(till.path, timeout=0, isolation_level=None)
+        other = raw(till.path, timeout=0, isolation_level=None)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         assert other.execute("SELECT COUNT(*) FROM product").fetchone()

@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from pos_loyalty.database import till_tables
+from pos_loyalty.database import at_rest, till_tables
 from pos_loyalty.database.engine import open_sqlite
 from pos_loyalty.database.migrate import upgrade
 from pos_loyalty.database.till_store import TillStore
@@ -82,7 +82,7 @@ def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_migration_that_cannot_finish_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "till.db"
-    engine = open_sqlite(path)
+    engine = open_sqlite(path, key=at_rest.key_for_new())
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE terminal (in_the_way)")
     engine.dispose()
@@ -90,7 +90,7 @@ def test_a_migration_that_cannot_finish_leaves_nothing_behind(tmp_path: Path) ->
         TillStore.open(path)
     assert refusal.value.key == "database_unreadable"
     assert "terminal already exists" in str(refusal.value)
-    engine = open_sqlite(path)
+    engine = open_sqlite(path, key=at_rest.key_for_new())
     assert list(schema(engine)) == ["table terminal"]
     engine.dispose()
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlcipher3 import dbapi2 as sqlite3
 
 from pos_loyalty.checkout import purchase
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import StoreError
 from tests.builders import KIM, Till, a_shop, line, scheme
+from tests.raw import raw
 
 
 def refusal_of(path: Path) -> StoreError:
@@ -22,7 +22,7 @@ def refusal_of(path: Path) -> StoreError:
 
 def made_by_a_newer_version(path: Path, journal_mode: str) -> None:
     TillStore.open(path).close()
-    other = sqlite3.connect(path, isolation_level=None)
+    other = raw(path, isolation_level=None)
     other.execute(f"PRAGMA journal_mode = {journal_mode}")
     other.execute("UPDATE alembic_version SET version_num = '9999'")
     other.execute("CREATE TABLE of_tomorrow (x)")
@@ -41,7 +41,7 @@ def test_a_newer_database_is_refused_and_not_a_byte_of_it_changes(tmp_path: Path
 def test_a_newer_database_keeps_the_log_that_a_power_cut_left(tmp_path: Path) -> None:
     path, copy = tmp_path / "till.db", tmp_path / "copy.db"
     made_by_a_newer_version(path, "wal")
-    other = sqlite3.connect(path, isolation_level=None)
+    other = raw(path, isolation_level=None)
     other.execute("INSERT INTO of_tomorrow VALUES (1)")
     for end in ("", "-wal"):
         shutil.copy(f"{path}{end}", f"{copy}{end}")
@@ -121,7 +121,7 @@ def test_a_refused_file_is_let_go(tmp_path: Path) -> None:
     path = tmp_path / "till.db"
     made_by_a_newer_version(path, "delete")
     refusal_of(path)
-    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    other = raw(path, timeout=0, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     other.close()
 
@@ -223,7 +223,7 @@ def test_a_real_disk_that_is_full_loses_nothing_and_works_again(small_disk: Path
 def test_a_store_that_another_program_holds_is_said(till: Till) -> None:
     with till.store.reading() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 0").all()
-    other = sqlite3.connect(till.path, isolation_level=None)
+    other = raw(till.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError) as refusal:
         sell(till, 1)

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
@@ -21,8 +19,9 @@ from pos_loyalty.checkout.questions import Answer, Question
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import EnrolForm, SyncView
 from pos_loyalty.database import head_office_tables as tables
+from pos_loyalty.database import migrate
 from pos_loyalty.database.engine import open_sqlite
-from pos_loyalty.database.till_store import FILE_NAME, TillStore
+from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import adjustments, app_questions, feed, registration, schemes, stores
 from pos_loyalty.head_office.app import create_app
@@ -270,10 +269,10 @@ def opened(*, one_store: bool) -> Shop:
 @cache
 def _made(one_store: bool) -> tuple[Any, ...]:
     """Copies of the three databases with programme, people, goods and gifts, everything exchanged."""
-    with TemporaryDirectory() as folder, ids_in_order(50):
+    with ids_in_order(50):
         office = Office(open_head_office("sqlite://"))
         office.write(_stock)
-        tills = [_registered(office, Path(folder), number, one_store) for number in range(2)]
+        tills = [_registered(office, number, one_store) for number in range(2)]
         for till in tills:
             till.settle()
         _people(office, tills[0])
@@ -323,10 +322,12 @@ def _stock(connection: Any) -> None:
     feed.note(connection, "reward", [*GIFTS, *VOUCHERS])
 
 
-def _registered(office: Office, folder: Path, number: int, one_store: bool) -> Till:
+def _registered(office: Office, number: int, one_store: bool) -> Till:
     store_id = "S1" if one_store or number == 0 else "S2"
     code = office.write(registration.make_invite, store_id, f"Till {number}", office.now_ms)
-    store = TillStore.open(folder / str(number) / FILE_NAME)
+    engine = open_sqlite(None)
+    migrate.upgrade(engine, "till")
+    store = TillStore(engine)
     request = RegisterRequest(protocol=PROTOCOL, code=code, app_version="test")
     store.boot_id = _boot_id(number)
     position.take_identity(store, "memory", Line(office, "").register(request))

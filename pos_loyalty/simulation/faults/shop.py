@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -11,7 +10,8 @@ from sqlalchemy import insert
 
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import head_office_tables as tables
-from pos_loyalty.database.till_store import FILE_NAME, TillStore
+from pos_loyalty.database import migrate
+from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.head_office import adjustments, feed, printed_cards, registration, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import write
@@ -79,7 +79,7 @@ def _made(size: Size) -> tuple[tuple[Any, ...], tuple[str, ...]]:
         world = World("shop", Office(disk), [])
         printed = world.office.write(_stock, size)
         for number in range(size.tills):
-            world.tills.append(_registered(world, Path(folder), number, size))
+            world.tills.append(_registered(world, number, size))
         _members(world, world.tills[0])
         for till in world.tills:
             while till.exchange():
@@ -108,11 +108,10 @@ def _stock(connection: Any, size: Size) -> list[str]:
     return printed_cards.issue(connection, PRINTED, "counter", MORNING_MS)
 
 
-def _registered(world: World, folder: Path, number: int, size: Size) -> Till:
-    store = TillStore.open(folder / str(number) / FILE_NAME)
-    register(world, store, f"S{number % size.stores + 1}", f"till {number + 1}")
+def _registered(world: World, number: int, size: Size) -> Till:
     disk = Disk()
-    _take_over(disk, store.engine)
+    migrate.upgrade(disk.engine, "till")
+    register(world, TillStore(disk.engine), f"S{number % size.stores + 1}", f"till {number + 1}")
     return Till(f"till {number + 1}", disk, world)
 
 
