@@ -1,3 +1,4 @@
+import os
 import random
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pos_loyalty.database.till_store import TillStore
 from tests.builders import FISH_GTIN, KIM, KIM_CARD, RICE_GTIN, SAUCE_GTIN, Till, copy_of_a_shop
 from tests.checkout import invariants, selling
 
-KILLS = 8
+KILLS = int(os.environ.get("POS_LOYALTY_KILLS", "8"))
 POINTS_OF_A_SALE = (10_000 + 3300 + 7990) * 2 // 500
 
 
