@@ -1,0 +1,92 @@
+"""Databases that earlier versions wrote, as they lay on a till and at head office, opened by this one.
+
+`tests/data` has the two files of a demonstration shop for each step of the schema that was ever used; a new step adds
+its own, made by the version before it: `pos-loyalty demo --unattended --members 100 --keep FOLDER`.
+"""
+
+import lzma
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.database import at_rest, verify_till
+from pos_loyalty.database import head_office_tables as tables
+from pos_loyalty.database.till_store import FILE_NAME, TillStore
+from pos_loyalty.database.till_tables import card, event
+from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.transactions import snapshot
+from pos_loyalty.head_office.verify import verify
+from tests.builders import CountingIds
+from tests.clock import FakeClock
+from tests.head_office.offices import Office
+
+DATA = Path(__file__).parents[1] / "data"
+STEPS = ("0001", "0002", "0003", "0005")
+
+each_step = pytest.mark.parametrize("step", STEPS)
+
+
+class AsItIs(Office):
+    """With the rules and stores that are in the database."""
+
+    def __init__(self, engine: Engine, clock: FakeClock) -> None:
+        self.engine, self.clock = engine, clock
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    path = folder / FILE_NAME
+    path.write_bytes(lzma.decompress((DATA / name).read_bytes()))
+    return path
+
+
+def test_every_file_is_looked_at() -> None:
+    named = {f"{which}-{step}.db.xz" for which in ("till", "head-office") for step in STEPS}
+    assert {path.name for path in DATA.iterdir()} == named
+
+
+@each_step
+def test_a_till_goes_on_with_the_records_of_an_earlier_version(step: str, tmp_path: Path) -> None:
+    path = unpacked(f"till-{step}.db.xz", tmp_path)
+    assert at_rest.is_plain(path), "no version before encrypted anything"
+    store = TillStore.open(path)
+    assert not at_rest.is_plain(path)
+    with store.reading() as connection:
+        events = connection.execute(select(event.c.seq)).all()
+        number = connection.execute(
+            select(card.c.card_number).where(card.c.state == "active").limit(1)
+        ).scalar_one()
+        assert [words for check in verify_till.verify(connection) for words in check.wrong] == []
+    assert len(events) > 5
+    counter = CounterSession(store, clock=lambda: 1_800_000_000_000, new_id=CountingIds(7))
+    assert counter.scanned(number.encode()).member is not None
+    counter.amount_keyed("12345")
+    assert counter.sale_finished().message.key == "sale_finished"
+    with store.reading() as connection:
+        assert len(connection.execute(select(event.c.seq)).all()) == len(events) + 1
+        assert [words for check in verify_till.verify(connection) for words in check.wrong] == []
+    store.close()
+
+
+@each_step
+def test_head_office_goes_on_with_the_database_of_an_earlier_version(step: str, tmp_path: Path) -> None:
+    path = unpacked(f"head-office-{step}.db.xz", tmp_path)
+    engine = open_head_office(str(path))
+    with snapshot(engine) as connection:
+        assert [words for check in verify(connection) for words in check.wrong] == []
+        before = connection.execute(
+            select(tables.member.c.member_id, tables.member.c.points).order_by("member_id")
+        ).all()
+    assert sum(row.points for row in before) > 1_000
+    office = AsItIs(engine, FakeClock())
+    office.pass_days(400)
+    till = office.new_till(str(office.one(select(tables.store.c.store_id).limit(1))))
+    member_id = till.enrol()
+    till.sale(member_id, 50_000)
+    office.settle(till)
+    assert till.acked_seq == len(till.log) == 2
+    assert till.members[member_id].points > 0
+    with snapshot(engine) as connection:
+        assert [words for check in verify(connection) for words in check.wrong] == []
+    engine.dispose()
