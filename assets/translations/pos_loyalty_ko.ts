@@ -789,6 +789,10 @@
         <translation>어느 계산대에도 없는 영수증 코드입니다. 숫자를 확인하거나, 영수증 없이 반품하세요(F6 한 번 더).</translation>
     </message>
     <message>
+        <source>Head office has another version of the program. Keep working; everything is kept here and sent once both fit.</source>
+        <translation>본사의 프로그램 버전이 다릅니다. 계속 일하세요. 모두 여기에 보관되며 버전이 맞으면 보냅니다.</translation>
+    </message>
+    <message>
         <source>The disk of this till is full. Members can be looked up, nothing can be recorded. Free some space.</source>
         <translation>이 계산대의 디스크가 가득 찼습니다. 회원 조회는 되지만 기록할 수 없습니다. 공간을 비우세요.</translation>
     </message>

@@ -51,6 +51,11 @@ GIFTS_SHOWN = 3
 MOST_VOUCHERS = 20
 """How many vouchers and coupons one sale may have; head office takes no more."""
 _TROUBLES_SAID = {"disk_full": "disk_full_now", "disk_read_only": "disk_read_only", "records": "log_damaged"}
+_STATES_SAID = {
+    "refused": "token_refused",
+    "conflict": "identity_conflict",
+    "other_version": "other_version",
+}
 _NOTHING_NEW = frozenset({"ready", "card_read", "member_chosen"})
 _UNDO_KEYS = {
     "sale": "undo_purchase",
@@ -226,10 +231,8 @@ class CounterState:
             return self._message
         if sync.trouble in _TROUBLES_SAID:
             return Message("error", _TROUBLES_SAID[sync.trouble])
-        if sync.state == "refused":
-            return Message("warn", "token_refused")
-        if sync.state == "conflict":
-            return Message("warn", "identity_conflict")
+        if sync.state in _STATES_SAID:
+            return Message("warn", _STATES_SAID[sync.state])
         if sync.state != "offline" or sync.offline_since_ms is None:
             return self._message
         # In the time of this machine, as the clock on the screen.

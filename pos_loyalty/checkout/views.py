@@ -156,7 +156,7 @@ class SyncView:
     `clock_ahead_ms` is told with the trouble 'clock': how far this clock is ahead of head office's.
     """
 
-    state: Literal["never", "linked", "offline", "refused", "conflict", "held"]
+    state: Literal["never", "linked", "offline", "refused", "conflict", "held", "other_version"]
     last_exchange_ms: int | None
     offline_since_ms: int | None
     pending_events: int

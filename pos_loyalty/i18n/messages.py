@@ -159,6 +159,10 @@ _COUNTER: dict[str, str] = {
         "Message",
         "Another till uses the same identity. Keep working; nothing is lost. Ask the store manager to register this till again.",
     ),
+    "other_version": QT_TRANSLATE_NOOP(
+        "Message",
+        "Head office has another version of the program. Keep working; everything is kept here and sent once both fit.",
+    ),
     "disk_full": QT_TRANSLATE_NOOP(
         "Message", "The disk of this till is full, so nothing was recorded. Free some space and do it again."
     ),

@@ -20,7 +20,12 @@ STOP_TIMEOUT_S = 25.0
 _log = logging.getLogger(__name__)
 
 _IN_DOUBT = frozenset({"session_unknown", "identity_conflict"})
-_STATES = {"token_refused": "refused", "identity_conflict": "conflict", "store": "held"}
+_STATES = {
+    "token_refused": "refused",
+    "identity_conflict": "conflict",
+    "other_version": "other_version",
+    "store": "held",
+}
 _DISK_TROUBLES = {
     "disk_full": "disk_full",
     "disk_read_only": "disk_read_only",

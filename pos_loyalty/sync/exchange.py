@@ -88,6 +88,6 @@ def wait_s(failures: int, error: SyncError | None, jitter: float) -> float:
     """
     if error is None:
         return IDLE_S
-    if error.key in {"token_refused", "identity_conflict"}:
+    if error.key in {"token_refused", "identity_conflict", "other_version"}:
         return REFUSED_WAIT_S * (1 + jitter)
     return float(min(LONGEST_WAIT_S, 2.0 ** min(failures, 10))) * (0.5 + jitter / 2)

@@ -189,6 +189,7 @@ async def _capped_body(response: httpx2.Response, *, zipped: bool) -> bytes:
     return bytes(body)
 
 
+_NO_SUCH_PATH = 404
 _SAID_ON = frozenset(
     {
         "token_refused",
@@ -206,6 +207,8 @@ def _refusal(status: int, body: bytes) -> SyncError:
         problem = Problem.model_validate_json(body)
     except ValidationError:
         return SyncError("nonsense", f"status {status} without a reason")
+    if status == _NO_SUCH_PATH:
+        return SyncError("other_version", "head office is older: it does not know this request")
     return refused(problem)
 
 
@@ -213,6 +216,8 @@ def refused(problem: Problem) -> SyncError:
     """What a refusal of head office means to a till."""
     if problem.code in _SAID_ON:
         return SyncError(problem.code, problem.detail)
+    if problem.code == "protocol_unknown":
+        return SyncError("other_version", problem.detail)
     if problem.code == "chain_broken":
         return SyncError("identity_conflict", problem.detail)
     return SyncError("nonsense", f"{problem.code}: {problem.detail}")

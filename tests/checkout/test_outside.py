@@ -112,6 +112,7 @@ OFFLINE_SINCE_MS = MORNING_MS - 3_600_000
         (SyncView("offline", None, None, 3), "ready"),
         (SyncView("refused", 1, OFFLINE_SINCE_MS, 3), "token_refused"),
         (SyncView("conflict", 1, OFFLINE_SINCE_MS, 3), "identity_conflict"),
+        (SyncView("other_version", 1, OFFLINE_SINCE_MS, 3), "other_version"),
         (SyncView("linked", 1, None, 3, "clock", 400_000), "ready"),
         (SyncView("linked", 1, None, 3, "records"), "log_damaged"),
         (SyncView("held", 1, OFFLINE_SINCE_MS, 3, "disk_full"), "disk_full_now"),

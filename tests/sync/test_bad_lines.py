@@ -67,6 +67,15 @@ BAD: dict[str, tuple[Behaviour, str]] = {
         hostile.answer(b'{"code": "token_refused", "detail": ""}', "401 Unauthorized"),
         "token_refused",
     ),
+    "a head office that is older": (
+        hostile.answer(b'{"code": "request_unreadable", "detail": "Not Found"}', "404 Not Found"),
+        "other_version",
+    ),
+    "another protocol": (
+        hostile.answer(b'{"code": "protocol_unknown", "detail": ""}', "400 Bad Request"),
+        "other_version",
+    ),
+    "a page that is not there": (hostile.answer(b"<h1>404</h1>", "404 Not Found"), "nonsense"),
     "an unknown encoding": (hostile.answer(b"xx", headers="Content-Encoding: br\r\n"), "nonsense"),
     "broken gzip": (hostile.answer(b"no gzip at all", headers="Content-Encoding: gzip\r\n"), "no_link"),
     "half an answer": (hostile.half_an_answer, "no_link"),
@@ -183,8 +192,12 @@ def test_the_agent_goes_on_after_its_news_could_not_be_told(cut_off: Till) -> No
     assert seen.qsize() >= 2
 
 
-def test_a_refused_token_and_a_second_identity_have_their_own_state(cut_off: Till) -> None:
-    for case, state in (("a refused token", "refused"), ("an unknown event", "conflict")):
+def test_what_a_person_has_to_see_to_has_its_own_state(cut_off: Till) -> None:
+    for case, state in (
+        ("a refused token", "refused"),
+        ("an unknown event", "conflict"),
+        ("a head office that is older", "other_version"),
+    ):
         with HostileServer(BAD[case][0]) as server:
             _point_at(cut_off, server.url)
             agent, seen = _states(cut_off)
