@@ -63,6 +63,12 @@ def postgres_server() -> Iterator[URL]:
     if own:
         yield make_url(own).set(drivername="postgresql+psycopg")
         return
+    with running_server() as url:
+        yield url
+
+
+@contextmanager
+def running_server() -> Iterator[URL]:
     with _temporary_folder() as folder, _running_server(_usable_programs(folder), folder) as url:
         yield url
 

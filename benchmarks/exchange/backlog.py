@@ -1,0 +1,83 @@
+"""Sales that waited for the line: how fast they reach head office, against a bare COPY of the rows that they become."""
+
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+import psycopg
+
+from benchmarks.exchange.shop import Shop, Till
+from benchmarks.figures import Figure
+
+TILLS = 4
+DAY_LIMIT_S, WEEK_LIMIT_S = 2.0, 6.0
+BYTES_LIMIT = 500_000
+COPY_LIMIT = 1 / 0.15
+_ROWS = ("purchase", "purchase_line", "ledger_entry", "lot", "inbox_event", "inbox_position")
+
+
+def measure(shop: Shop, day: int, week: int) -> list[Figure]:
+    figures = []
+    for name, sales, limit_s in (("a day", day, DAY_LIMIT_S), ("seven days", week, WEEK_LIMIT_S)):
+        till = _full(shop, sales)
+        started = perf_counter()
+        link = till.exchange()
+        took = perf_counter() - started
+        rate = f"{took:.1f} s, {sales / took:,.0f} sales/s"
+        figures.append(
+            Figure(f"{name} without a line, {sales:,} sales", rate, f"{limit_s:g} s", took / limit_s, 1.0)
+        )
+        sent = f"{link.bytes_up / 1e6:.2f} MB up, {link.bytes_down / 1e6:.2f} MB down"
+        of_a_day = BYTES_LIMIT * sales / day
+        figures.append(
+            Figure(
+                "its bytes on the line", sent, f"{of_a_day / 1e6:.1f} MB up", link.bytes_up / of_a_day, 1.0
+            )
+        )
+        till.store.close()
+    return figures
+
+
+def against_copy(shop: Shop, sales: int) -> list[Figure]:
+    """Four tills at once."""
+    tills = [_full(shop, sales) for _ in range(TILLS)]
+    started = perf_counter()
+    with ThreadPoolExecutor(TILLS) as pool:
+        list(pool.map(Till.exchange, tills))
+    took = perf_counter() - started
+    rows, copied = _copy_again(shop)
+    for till in tills:
+        till.store.close()
+    many = TILLS * sales
+    return [
+        Figure(
+            f"{TILLS} tills at once, {many:,} sales",
+            f"{took:.1f} s, {many / took:,.0f} sales/s",
+            f"COPY of the same {rows:,} rows: {copied:.2f} s",
+            took / copied,
+            COPY_LIMIT,
+        )
+    ]
+
+
+def _full(shop: Shop, sales: int) -> Till:
+    till = shop.new_till()
+    till.exchange()
+    till.sell(sales)
+    return till
+
+
+def _copy_again(shop: Shop) -> tuple[int, float]:
+    """The rows that are there, into tables with the same indexes; how many, and how long."""
+    rows, took = 0, 0.0
+    address = shop.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection, connection.cursor() as cursor:
+        for table in _ROWS:
+            cursor.execute(f"CREATE TABLE copy_of_{table} (LIKE {table} INCLUDING ALL)")
+            with cursor.copy(f"COPY {table} TO STDOUT") as out:
+                data = b"".join(out)
+            started = perf_counter()
+            with cursor.copy(f"COPY copy_of_{table} FROM STDIN") as into:
+                into.write(data)
+            took += perf_counter() - started
+            rows += data.count(b"\n")
+    return rows, took
