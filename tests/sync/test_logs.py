@@ -42,7 +42,7 @@ def till_log(tmp_path: Path) -> Iterator[Path]:
 
 def run_agent(till: Till, connect: object = HttpLink) -> None:
     told: list[SyncView] = []
-    agent = SyncAgent(till.store, told.append, now_ms, connect)  # type: ignore[arg-type]
+    agent = SyncAgent(till.store, told.append, now_ms, connect)  # type: ignore[arg-type] # stands in for a link
     error = agent._rounds()
     agent._after_round(error)
     agent._drop_link()
