@@ -152,7 +152,12 @@ def head_office_is_backed_up(world: World, _random: Random) -> None:
 
 def head_office_is_put_back(world: World, _random: Random) -> None:
     if "head office" in world.backups:
+        merges = "SELECT COUNT(*) FROM member_merge"
+        before = world.office.disk.rows(merges)
         world.office.disk.put_back(world.backups["head office"])
+        # Nobody knows any more that two were one, and may have spent the points of both.
+        world.is_told_apart |= before != world.office.disk.rows(merges)
+        world.adjustments_gone += world.adjusted - world.adjusted_then
         world.adjusted = world.adjusted_then
         world.was_put_back = True
         # As the operating manual asks: `pos-loyalty head-office restored`.

@@ -92,6 +92,10 @@ def _gifts(world: World, verdict: Verdict) -> None:
     ((on_credit,),) = disk.rows(
         "SELECT COALESCE(SUM(-points), 0) FROM ledger_entry WHERE kind = 'burn' AND lot_id IS NULL"
     )
+    if world.was_put_back:
+        # Tills tell again in any order: a gift may come before the points that came back and paid for it.
+        ((owed,),) = disk.rows("SELECT COALESCE(SUM(-points), 0) FROM member WHERE points < 0")
+        on_credit = max(0, min(on_credit, owed) - world.adjustments_gone)
     if world.is_told_apart:
         # Two who had their points together and are told apart may each have spent those of the other.
         on_credit = 0

@@ -147,7 +147,8 @@ class World:
 
     `handed` are the gifts that customers went away with, whether anybody knows of it any more or not, by the event that
     says so; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
-    `fate` and `meanwhile` are the schedule's; without one everything works.
+    `adjustments_gone` are points that a person gave at head office and that nobody knows of since it was put back; they
+    may have been spent before. `fate` and `meanwhile` are the schedule's; without one everything works.
     """
 
     seed: str
@@ -160,6 +161,7 @@ class World:
     unknowable: set[str] = field(default_factory=set)
     gone_with_a_disk: set[str] = field(default_factory=set)
     adjusted: int = 0
+    adjustments_gone: int = 0
     is_told_apart: bool = False
     was_put_back: bool = False
     cloned: set[str] = field(default_factory=set)
