@@ -2030,7 +2030,7 @@
         <translation>오프라인 · {count}건 보관</translation>
     </message>
     <message>
-        <source>Not sending · {count} kept here</source>
+        <source>Not sending · {count} kept</source>
         <translation>전송 중지 · {count}건 보관</translation>
     </message>
     <message>

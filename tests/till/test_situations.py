@@ -243,6 +243,21 @@ def test_every_trouble_has_a_chip_and_says_what_to_do(open_window: Open, layout:
     assert window.page.status.sync.isVisible()
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("layout", ["full", "side"])
+@pytest.mark.parametrize(
+    "state", ["never", "linked", "offline", "refused", "conflict", "held", "other_version"]
+)
+def test_the_state_of_the_line_is_never_cut(
+    open_window: Open, state: str, layout: str, language: str
+) -> None:
+    window = open_window(FakeSession(samples.idle()), layout=layout, language=language)
+    sync = replace(samples.LINKED, state=state, pending_events=487)
+    window.show_view(replace(samples.idle(), sync=sync))
+    assert window.page.status.sync.isVisible()
+    assert clipped(window) == []
+
+
 @pytest.mark.parametrize("layout", ["full", "side"])
 def test_no_part_ever_comes_up_as_a_window_of_its_own(open_window: Open, layout: str) -> None:
     window = open_window(FakeSession(samples.idle()), layout=layout)

@@ -104,7 +104,7 @@ class StatusBar(QFrame):
         elif sync.state == "offline":
             self.sync.show_state("warn", self.tr("Offline · {count} kept here").format(count=pending))
         elif sync.state in {"held", "other_version"}:
-            self.sync.show_state("warn", self.tr("Not sending · {count} kept here").format(count=pending))
+            self.sync.show_state("warn", self.tr("Not sending · {count} kept").format(count=pending))
         elif sync.state == "never":
             self.sync.show_state("info", self.tr("Not linked yet"))
         else:
