@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from pos_loyalty.sync.messages import Problem
 from tests.head_office.offices import Office
 from tests.head_office.tills import SOLD_AT_MS, FakeTill, line, new_id, purchase_body
 
+CASES = int(os.environ.get("POS_LOYALTY_CASES", "40"))
+"""Of each request that the description has."""
 QUIETLY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 leaves = st.one_of(
@@ -165,7 +168,7 @@ def test_what_the_description_allows_and_forbids_is_answered(
     headers = {"Authorization": f"Bearer {till.identity.token}"}
     for operation in schema.get_all_operations():
 
-        @settings(max_examples=40, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+        @settings(max_examples=CASES, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
         @given(operation.ok().as_strategy())
         def send(case: schemathesis.Case) -> None:
             case.call_and_validate(headers=headers, checks=[not_a_server_error])
