@@ -23,7 +23,12 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        connection.execute(table.insert(), [dict(row) for row in rows])
+        connection.execute(_insert(table), [dict(row) for row in rows])
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()
 
 
 @cache

@@ -114,7 +114,8 @@ def _credit(work: Work, sale: _Sale) -> set[str]:
     total = sum(line.amount_minor for line in sale.basket)
     days.add(work.connection, Day(sale.member_id, sale.day, 1, total, sale.earned))
     work.connection.execute(_VISIT, {"of_member": sale.member_id, "visited_on": sale.day})
-    idleness.visited(accounts, sale.member_id, sale.day, cause)
+    if work.schemes.know_idleness:
+        idleness.visited(accounts, sale.member_id, sale.day, cause)
     judge_tier(work, sale.member_id)
     coupons.note_issued(work.connection, body, sale.member_id, sale.facts, sale.scheme, sale.day, work.now_ms)
     return awards.look(

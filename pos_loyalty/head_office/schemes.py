@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from pos_loyalty.database.head_office_tables import scheme
+from pos_loyalty.domain.lot_terms import idle_months
 from pos_loyalty.domain.scheme import Scheme, valid_at
 from pos_loyalty.domain.scheme_document import known_scheme, scheme_from_document
 from pos_loyalty.head_office import feed
@@ -25,6 +26,11 @@ class Schemes:
     @property
     def current(self) -> Scheme:
         return self.at(self.now)
+
+    @property
+    def know_idleness(self) -> bool:
+        """Whether there can be points that last as long as their member comes."""
+        return any(idle_months(one.expiry) is not None for one in self.by_version.values())
 
     def at(self, moment: datetime) -> Scheme:
         """The version that counts at a time of a shop."""
