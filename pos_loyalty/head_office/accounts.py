@@ -190,14 +190,16 @@ class Accounts:
         """
         held = self._by_member[member_id]
         first = owners[0] if owners else member_id
-        self._make_lots(held, first, posting.new_lots, idle_months)
+        moved = _moved(posting)
+        self._make_lots(held, first, posting.new_lots, idle_months, moved)
         rows = [
             self._row(entry, owner, points, member_id, cause)
             for entry in posting.entries
             for owner, points in self._owners(held, entry, first, owners or tuple(held.members))
         ]
         insert_all(self.connection, ledger_entry, rows)
-        self._keep_lots(held, posting)
+        made = {one.lot_id for one in posting.new_lots}
+        self._keep_lots(held, {lot_id: points for lot_id, points in moved.items() if lot_id not in made})
         self._keep_points(held, rows)
 
     def settle(self, member_id: str, cause: Cause) -> None:
@@ -293,10 +295,19 @@ class Accounts:
 
     # Writing
 
-    def _make_lots(self, held: _Held, owner: str, lots: Iterable[Lot], idle_months: int | None) -> None:
+    def _make_lots(
+        self,
+        held: _Held,
+        owner: str,
+        lots: Iterable[Lot],
+        idle_months: int | None,
+        moved: Mapping[str, int],
+    ) -> None:
+        """With the points that the same posting puts into them."""
         rows = []
         for new in lots:
-            held.lots[new.lot_id], held.owners[new.lot_id] = new, owner
+            points = new.points + moved.get(new.lot_id, 0)
+            held.lots[new.lot_id], held.owners[new.lot_id] = replace(new, points=points), owner
             rows.append(
                 {
                     "member_id": owner,
@@ -305,7 +316,7 @@ class Accounts:
                     "spendable_on": new.spendable_on,
                     "expires_on": new.expires_on,
                     "idle_months": idle_months,
-                    "points_left": 0,
+                    "points_left": points,
                 }
             )
         insert_all(self.connection, lot, rows)
@@ -346,11 +357,7 @@ class Accounts:
             "posted_at_ms": self.now_ms,
         }
 
-    def _keep_lots(self, held: _Held, posting: Posting) -> None:
-        moved: dict[str, int] = {}
-        for entry in posting.entries:
-            if entry.lot_id is not DEBT:
-                moved[entry.lot_id] = moved.get(entry.lot_id, 0) + entry.points
+    def _keep_lots(self, held: _Held, moved: Mapping[str, int]) -> None:
         changed = [(lot_id, held.lots[lot_id].points + points) for lot_id, points in moved.items() if points]
         for lot_id, left in changed:
             held.lots[lot_id] = replace(held.lots[lot_id], points=left)
@@ -379,3 +386,12 @@ class Accounts:
             .where(lot.c.member_id == held.owners[lot_id], lot.c.lot_id == lot_id)
             .values(expires_on=until)
         )
+
+
+def _moved(posting: Posting) -> dict[str, int]:
+    """Points by lot, those that leave below zero."""
+    moved: dict[str, int] = {}
+    for entry in posting.entries:
+        if entry.lot_id is not DEBT:
+            moved[entry.lot_id] = moved.get(entry.lot_id, 0) + entry.points
+    return moved

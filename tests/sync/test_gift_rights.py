@@ -13,7 +13,7 @@ from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.head_office import feed, gift_rights, reservations, sessions
 from pos_loyalty.head_office.transactions import write
-from pos_loyalty.sync import position
+from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.ask import ask
 from pos_loyalty.sync.transport import HttpLink
 from tests.sync.ends import MEMBER, HeadOffice, Till, new_id, now_ms
@@ -174,6 +174,31 @@ def test_what_a_cut_off_till_gave_away_is_not_given_elsewhere(
     other.exchange()
     assert stocked.points(MEMBER) == 577
     assert (states(stocked), stocked.alarms()) == (["given", "released"], [])
+    other.store.close()
+
+
+def test_what_was_given_behind_a_backlog_is_not_given_elsewhere_before_all_of_it_is_told(
+    served: Till, stocked: HeadOffice, tmp_path: Path
+) -> None:
+    """The till hears that it is called back, and has let go of it, rounds before it can say that it is gone."""
+    other = Till.register(tmp_path / "other", stocked)
+    other.exchange()
+    served.sell()
+    served.sell()
+    Counter(served).give()
+    assert Counter(other).give_and_ask() == "gift_set_aside"
+    with served.store.reading() as connection:
+        credentials = position.credentials(connection)
+    with HttpLink(*credentials) as link:
+        for pending in (2, 1):
+            agent.exchange_once(served.store, link, now_ms, most_events=1)
+            assert served.pending == pending
+            other.exchange()
+            assert Counter(other).give_and_ask() == "gift_set_aside"
+    served.exchange()
+    other.exchange()
+    assert states(stocked).count("given") == 1
+    assert stocked.points(MEMBER) == 577 + 2 * 77
     other.store.close()
 
 
