@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, select, update
 
 from pos_loyalty.database.head_office_tables import inbox_event, waiting_event
 from pos_loyalty.head_office import effects, feed, terminals
+from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work
@@ -29,11 +30,9 @@ _THE_EVENT = and_(
     inbox_event.c.terminal_id == waiting_event.c.terminal_id,
     inbox_event.c.event_id == waiting_event.c.event_id,
 )
+_ORDER = (inbox_event.c.occurred_at_ms, inbox_event.c.terminal_id, inbox_event.c.epoch, inbox_event.c.seq)
 _WAITING = (
-    select(inbox_event)
-    .join(waiting_event, _THE_EVENT)
-    .order_by(inbox_event.c.occurred_at_ms, inbox_event.c.terminal_id, inbox_event.c.epoch, inbox_event.c.seq)
-    .with_for_update(of=waiting_event)
+    select(inbox_event).join(waiting_event, _THE_EVENT).order_by(*_ORDER).with_for_update(of=waiting_event)
 )
 
 
@@ -45,9 +44,10 @@ def take_up(work: Work, bodies: Iterable[Message | None]) -> set[Touched]:
         rows = work.connection.execute(_WAITING.where(waiting_event.c.waits_for.in_(sorted(told)))).all()
         told = set()
         for row in rows:
-            effect, body = _try(work, row, is_last=False)
+            own, body = _own(work.connection, row, work.now_ms, work.accounts)
+            effect = effects.apply_carefully(own, _event(row), body)
             if not effect.waits_for:
-                touched |= _settle(work, row, effect, body)
+                touched |= _settle(own, row, effect, body)
                 told.update(_told_by([body]))
     return touched
 
@@ -56,9 +56,10 @@ def look_again(engine: Engine, now_ms: int) -> int:
     """Once more at everything that waits; what has waited for too long is kept as it is. How many wait no more."""
     with snapshot(engine) as connection:
         rows = connection.execute(
-            select(waiting_event.c.terminal_id, waiting_event.c.event_id).where(
-                waiting_event.c.waits_for.is_not(None)
-            )
+            select(waiting_event.c.terminal_id, waiting_event.c.event_id)
+            .join(inbox_event, _THE_EVENT)
+            .where(waiting_event.c.waits_for.is_not(None))
+            .order_by(*_ORDER)
         ).all()
     keys = [(row.terminal_id, row.event_id) for row in rows]
     parts = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
@@ -77,12 +78,12 @@ def _look(keys: Sequence[tuple[str, str]], now_ms: int, connection: Connection) 
         ).first()
         if row is None:
             continue
-        body = effects.decode(_event(row))
-        work = work_of(connection, terminals.known(connection, terminal_id), [body], now_ms)
-        effect, body = _try(work, row, is_last=row.received_at_ms < now_ms - MOST_DAYS * _DAY_MS)
+        own, body = _own(connection, row, now_ms)
+        is_last = row.received_at_ms < now_ms - MOST_DAYS * _DAY_MS
+        effect = effects.apply_carefully(replace(own, is_last_try=is_last), _event(row), body)
         if not effect.waits_for:
-            touched = _settle(work, row, effect, body)
-            work.accounts.expire_all()
+            touched = _settle(own, row, effect, body)
+            own.accounts.expire_all()
             feed.note_all(connection, touched)
             done += 1
     return done
@@ -96,13 +97,13 @@ def _told_by(bodies: Iterable[Message | None]) -> Iterator[str]:
             yield body.purchase_id
 
 
-def _try(work: Work, row: Any, *, is_last: bool) -> tuple[Effect, Message | None]:
-    """As its own till's, on accounts that are read already."""
-    event = _event(row)
-    body = effects.decode(event)
-    sender = terminals.known(work.connection, row.terminal_id)
-    own = work_of(work.connection, sender, [body], work.now_ms, work.accounts)
-    return effects.apply_carefully(replace(own, is_last_try=is_last), event, body), body
+def _own(
+    connection: Connection, row: Any, now_ms: int, accounts: Accounts | None = None
+) -> tuple[Work, Message | None]:
+    """The event's body, and what carrying it out as its own till's needs."""
+    body = effects.decode(_event(row))
+    sender = terminals.known(connection, row.terminal_id)
+    return work_of(connection, sender, [body], now_ms, accounts), body
 
 
 def _settle(work: Work, row: Any, effect: Effect, body: Message | None) -> set[Touched]:

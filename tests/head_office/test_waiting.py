@@ -78,6 +78,20 @@ def test_after_a_week_nobody_is_waited_for(office: Office, till: FakeTill) -> No
     assert office.alarms() == ["member_unknown", "purchase_unknown"]
 
 
+def test_after_a_week_a_sale_is_kept_before_what_came_back_of_it(office: Office, till: FakeTill) -> None:
+    """In the order of their happening, whichever till comes first in the table."""
+    other = office.new_till()
+    sold = other.sale(new_id(), 5_000, points=10)
+    till.at_ms += 1
+    till.bring_back(sold, {1: 500})
+    office.settle(till)
+    office.settle(other)
+    assert waiting(office) == 2
+    office.pass_days(8)
+    office.day()
+    assert (waiting(office), office.count(purchase)) == (0, 2)
+
+
 def test_what_waited_past_the_word_it_waited_for_is_found_at_the_end_of_the_day(
     office: Office, till: FakeTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
