@@ -613,8 +613,8 @@
         <translation>{name}: 등록된 가격이 없습니다. 금액을 입력하세요(F9).</translation>
     </message>
     <message>
-        <source>This card has no member yet. Press F3 to enrol the customer with it.</source>
-        <translation>아직 회원이 없는 카드입니다. F3을 눌러 이 카드로 가입하세요.</translation>
+        <source>No member is known with this card. Press F3 to enrol the customer, or sell: the points follow once head office knows the card.</source>
+        <translation>이 카드의 회원을 알 수 없습니다. F3으로 가입하거나 그대로 판매하세요. 본사에서 카드를 확인하면 포인트가 적립됩니다.</translation>
     </message>
     <message>
         <source>This card is not known here. Find the member by phone (F2).</source>
@@ -699,6 +699,10 @@
     <message>
         <source>Sale finished: {total}. No card, no points.</source>
         <translation>판매 완료: {total}. 카드가 없어 적립하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Sale finished: {total}. The points follow once head office knows whose card it is.</source>
+        <translation>판매 완료: {total}. 본사에서 카드 주인을 확인하면 포인트가 적립됩니다.</translation>
     </message>
     <message>
         <source>Give {gift}? {before} → {after} points. Press the same gift once more.</source>

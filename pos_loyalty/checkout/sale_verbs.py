@@ -130,10 +130,11 @@ class SaleVerbs(CounterState):
         member, scheme, facts = self._customer.member, self._scheme, self._facts()
         tier = member.tier_code if member else None
         sale_prices.check_reserved(self._customer.basket, scheme, tier, self._language)
+        is_unknown = self._customer.situation == "unknown_card"
         sale = purchase.Sale(
             sale_prices.priced(self._customer.basket, scheme, facts),
             member.member_id if member else None,
-            member.card_number if member else None,
+            self._customer.card_number if member or is_unknown else None,
             facts,
             tuple(one.voucher for one in self._customer.vouchers),
         )
@@ -150,11 +151,13 @@ class SaleVerbs(CounterState):
         # What was set aside is used now; only what is still being asked for has to be let go.
         self._change(vouchers=())
         self._forget_customer()
-        self._say_finished(done, member.name if member else None)
+        self._say_finished(done, member.name if member else None, is_unknown=is_unknown)
 
-    def _say_finished(self, done: purchase.Recorded, name: str | None) -> None:
+    def _say_finished(self, done: purchase.Recorded, name: str | None, *, is_unknown: bool) -> None:
         total = Money(done.paid_minor, self._scheme.currency)
-        if name is None:
+        if is_unknown:
+            self.say("ok", "sale_finished_unknown_card", total=total)
+        elif name is None:
             self.say("ok", "sale_finished_no_member", total=total)
         elif done.coupon_code is not None:
             self.say("ok", "sale_finished_coupon", total=total, name=name, points=done.points)

@@ -37,6 +37,11 @@ def has_valid_check(number: str) -> bool:
     return _OWN_NUMBER.fullmatch(number) is not None and check_digits(number[:-2]) == number[-2:]
 
 
+def is_own_card(number: str, programme: int) -> bool:
+    """Whether this is, by its form, a member card of the programme; nobody may hold it."""
+    return has_valid_check(number) and number.startswith(f"9{programme:03d}")
+
+
 def card_number(programme: int, index: int, key: bytes) -> str:
     """The card number with this index in the programme.
 

@@ -17,6 +17,14 @@ def acting_member(work: Work, member_id: str, card_number: str | None) -> str:
     return _owner_or(work.connection, member_id, owner)
 
 
+def buyer(work: Work, member_id: str | None, card_number: str | None) -> str:
+    """Whose purchase it is; empty: nobody's. A till that did not know the card named nobody: it is the holder's."""
+    if member_id is not None:
+        return acting_member(work, member_id, card_number)
+    owner = work.card_owners.get(card_number) if card_number else None
+    return owner if owner is not None and work.accounts.load(owner) else ""
+
+
 def acting_asker(connection: Connection, member_id: str, card_number: str | None) -> str:
     """The same of a question that comes alone."""
     if card_number is None:

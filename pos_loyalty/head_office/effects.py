@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_loyalty.head_office import gift_effects, member_effects, purchase_rows, sale_effects
-from pos_loyalty.head_office.acting import acting_member
+from pos_loyalty.head_office.acting import acting_member, buyer
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
 from pos_loyalty.sync.event_bodies import EVENT_BODIES, PurchaseBody, RedemptionBody, RedemptionUndoneBody
@@ -73,5 +73,7 @@ def concerned_members(work: Work, body: Message | None) -> set[str]:
         named.add(gift_effects.member_of(work.connection, body.redemption_id))
     number = getattr(body, "card_number", None)
     named |= {acting_member(work, one, number) for one in named if one}
+    if isinstance(body, PurchaseBody):
+        named.add(buyer(work, body.member_id, number))
     known = {one for one in named if one and work.accounts.load(one)}
     return known | {work.accounts.account_id(one) for one in known}

@@ -7,14 +7,14 @@ from datetime import date
 from sqlalchemy import bindparam, or_, select, update
 
 from pos_loyalty.database.head_office_tables import member, purchase
-from pos_loyalty.domain import ledger, points
+from pos_loyalty.domain import cards, ledger, points
 from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR, BasketLine
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.lot_terms import earned_lot, idle_months
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import awards, coupons, days, idleness, purchase_rows, voucher_uses
 from pos_loyalty.head_office.accounts import Cause
-from pos_loyalty.head_office.acting import acting_member
+from pos_loyalty.head_office.acting import buyer
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.days import Day
 from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, refused, too_early
@@ -83,7 +83,9 @@ def _what_is_wrong(work: Work, body: PurchaseBody) -> str:
 def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     moment = work.moment(body.purchased_at_ms)
     scheme = work.schemes.at(moment.at)
-    acting = acting_member(work, body.member_id, body.card_number) if body.member_id else ""
+    acting = buyer(work, body.member_id, body.card_number)
+    if not acting and _is_of_unknown_card(work, body):
+        return _unknown_card(work, body)
     is_member = acting in work.accounts
     if acting and not is_member and not work.is_last_try:
         return _unknown_member(work, body, acting)
@@ -95,7 +97,7 @@ def _sale(work: Work, body: PurchaseBody, content_hash: str) -> Effect:
     new = purchase_rows.New(acting or None, earned, scheme.version, sale.day, facts, content_hash)
     purchase_rows.insert(work, body, new, used)
     alarms = (*voucher_alarms, *_clock_alarm(work, body))
-    if body.member_id is None:
+    if not acting:
         return applied(alarms=alarms)
     if not is_member:
         return _unknown_member(work, body, acting)
@@ -128,6 +130,18 @@ def _unknown_member(work: Work, body: PurchaseBody, member_id: str) -> Effect:
     return too_early(work, "without points: the member is not known here", member_id, alarm)
 
 
+def _is_of_unknown_card(work: Work, body: PurchaseBody) -> bool:
+    number = body.card_number
+    return number is not None and not work.is_last_try and cards.is_own_card(number, work.programme)
+
+
+def _unknown_card(work: Work, body: PurchaseBody) -> Effect:
+    """A till sold to a customer whom it did not know; the one that enrolled him may not have told of him yet."""
+    number = str(body.card_number)
+    alarm = Alarm("member_unknown", f"card {cards.masked(number)} of purchase {body.purchase_id}")
+    return too_early(work, "the card is not known here", number, alarm)
+
+
 def _clock_alarm(work: Work, body: PurchaseBody) -> tuple[Alarm, ...]:
     if work.is_credible(body.purchased_at_ms) and body.business_date <= work.today:
         return ()
@@ -137,7 +151,7 @@ def _clock_alarm(work: Work, body: PurchaseBody) -> tuple[Alarm, ...]:
 def _differing(sale: _Sale) -> tuple[Alarm, ...]:
     """A till may have known less, or older rules; where it knew the same, its figure should be the same."""
     body = sale.body
-    if body.points == sale.earned:
+    if body.points == sale.earned or body.member_id is None:
         return ()
     what = f"purchase {body.purchase_id}: {body.points} at the till, {sale.earned} counts"
     told = from_document(body.facts.model_dump()) if body.facts else None

@@ -1,4 +1,4 @@
-"""Events that came before what they speak of: a sale before its member, a return before its sale.
+"""Events that came before what they speak of: a sale before its member or card, a return before its sale.
 
 After head office was put back the tills tell everything again, in any order. Such an event waits for what it speaks
 of, and is carried out behind it; after a week nobody will tell of that any more, and it is kept as well as it can be.
@@ -18,7 +18,7 @@ from pos_loyalty.head_office.alarms import raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work
 from pos_loyalty.head_office.transactions import snapshot, write
-from pos_loyalty.sync.event_bodies import EnrolBody, PurchaseBody
+from pos_loyalty.sync.event_bodies import CardReplacedBody, EnrolBody, PurchaseBody
 from pos_loyalty.sync.messages import Event
 from pos_loyalty.sync.wire import Message
 
@@ -90,9 +90,17 @@ def _look(keys: Sequence[tuple[str, str]], now_ms: int, connection: Connection) 
 
 
 def _told_by(bodies: Iterable[Message | None]) -> Iterator[str]:
+    """PostgreSQL cannot even look for a NUL."""
+    return (one for one in _named_by(bodies) if "\0" not in one)
+
+
+def _named_by(bodies: Iterable[Message | None]) -> Iterator[str]:
     for body in bodies:
         if isinstance(body, EnrolBody):
             yield body.member_id
+            yield body.card_number
+        elif isinstance(body, CardReplacedBody):
+            yield body.card_number
         elif isinstance(body, PurchaseBody):
             yield body.purchase_id
 

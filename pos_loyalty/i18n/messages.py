@@ -21,7 +21,8 @@ _COUNTER: dict[str, str] = {
         "Message", "{name} has no price here. Key the amount instead (F9)."
     ),
     "card_unknown": QT_TRANSLATE_NOOP(
-        "Message", "This card has no member yet. Press F3 to enrol the customer with it."
+        "Message",
+        "No member is known with this card. Press F3 to enrol the customer, or sell: the points follow once head office knows the card.",
     ),
     "card_not_ours": QT_TRANSLATE_NOOP(
         "Message", "This card is not known here. Find the member by phone (F2)."
@@ -75,6 +76,9 @@ _COUNTER: dict[str, str] = {
     "line_removed": QT_TRANSLATE_NOOP("Message", "{name} removed."),
     "sale_finished": QT_TRANSLATE_NOOP("Message", "Sale finished: {total}. {name} earned {points} points."),
     "sale_finished_no_member": QT_TRANSLATE_NOOP("Message", "Sale finished: {total}. No card, no points."),
+    "sale_finished_unknown_card": QT_TRANSLATE_NOOP(
+        "Message", "Sale finished: {total}. The points follow once head office knows whose card it is."
+    ),
     # Gifts
     "gift_confirm": QT_TRANSLATE_NOOP(
         "Message", "Give {gift}? {before} → {after} points. Press the same gift once more."

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import TierProgress
+from pos_loyalty.database.till_tables import purchase
 from pos_loyalty.domain.cards import receipt_code
 from tests.builders import (
     BAG_GTIN,
@@ -111,6 +113,17 @@ def test_a_card_nobody_holds_is_offered_for_enrolment(busy: CounterSession) -> N
     view = busy.view
     assert (view.situation, view.member, view.card_number) == ("unknown_card", None, FREE_CARD)
     assert view.basket == goods
+
+
+def test_a_sale_with_a_card_nobody_is_known_to_hold_tells_head_office_of_the_card(
+    till: Till, busy: CounterSession
+) -> None:
+    busy.amount_keyed("5000")
+    scan(busy, FREE_CARD)
+    assert busy.sale_finished().message.key == "sale_finished_unknown_card"
+    with till.store.reading() as connection:
+        row = connection.execute(select(purchase).order_by(purchase.c.seq.desc())).first()
+    assert (row.member_id, row.card_number, row.points) == (None, FREE_CARD, 0)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,39 @@ def test_what_waits_for_a_member_is_told_to_the_tills_once_he_is_there(
     assert till.members[member_id].points == other.members[member_id].points == 10
 
 
+def test_a_sale_with_a_card_that_the_till_did_not_know_earns_for_its_holder(
+    office: Office, till: FakeTill
+) -> None:
+    """Told before the one that enrolled the customer tells of him, and brought back in part."""
+    other = office.new_till()
+    number = other.new_card()
+    member_id = other.enrol(card=number)
+    sold = till.sale(None, 40_000, points=0, card_number=number)
+    till.bring_back(sold, {1: 10_000}, points=0)
+    office.settle(till)
+    assert (waiting(office), office.count(purchase)) == (2, 0)
+    office.settle(other)
+    office.settle(till)
+    assert (waiting(office), office.count(purchase)) == (0, 2)
+    assert office.points(member_id) == till.members[member_id].points == 60
+    later = till.sale(None, 5_000, points=0, card_number=number)
+    office.settle(till)
+    assert office.points(member_id) == till.members[member_id].points == 70
+    assert office.one(select(purchase.c.member_id).where(purchase.c.purchase_id == later)) == member_id
+    assert set(office.alarms()) == {"member_unknown", "purchase_unknown"}
+
+
+def test_a_card_that_nobody_ever_holds_earns_nothing_but_its_sale_is_kept(
+    office: Office, till: FakeTill
+) -> None:
+    till.sale(None, 5_000, points=0, card_number=till.new_card())
+    office.settle(till)
+    assert office.count(purchase) == 0
+    office.pass_days(8)
+    office.day()
+    assert (waiting(office), office.count(purchase)) == (0, 1)
+
+
 def test_a_gift_that_came_back_before_its_member_is_known_costs_nothing(
     office: Office, till: FakeTill
 ) -> None:

@@ -78,7 +78,9 @@ def _due_from_events(world: World) -> int:
             undone.add(body["redemption_id"])
         elif body["kind"] == "sale":
             total = sum(line["amount_minor"] for line in body["lines"])
-            earned[body["purchase_id"]] = total // PER_POINT_MINOR if body["member_id"] else 0
+            earned[body["purchase_id"]] = (
+                total // PER_POINT_MINOR if body["member_id"] or body["card_number"] else 0
+            )
         else:
             undone.add(body["returns_purchase_id"])
     return sum(points for one, points in earned.items() if one not in undone) - sum(
@@ -143,7 +145,7 @@ def _books(world: World, verdict: Verdict) -> None:
             verdict.wrong += [f"{check.name}: {words}" for words in check.wrong]
     waiting = world.office.disk.rows(
         "SELECT event_id, waits_for FROM waiting_event WHERE waits_for IN (SELECT member_id FROM member)"
-        " OR waits_for IN (SELECT purchase_id FROM purchase)"
+        " OR waits_for IN (SELECT purchase_id FROM purchase) OR waits_for IN (SELECT card_number FROM card)"
     )
     verdict.wrong += [f"event {event_id} waits for {one}, who is there" for event_id, one in waiting]
     holders = world.office.disk.rows(
