@@ -171,4 +171,4 @@ def _give_card(work: Work, member_id: str, number: str, since_ms: int) -> Alarm 
 
 
 def _is_ours(code: codes.CardCode, programme: int) -> bool:
-    return code.legacy or code.number[1:4] == f"{programme:03d}"
+    return code.legacy or cards.is_own_card(code.number, programme)
