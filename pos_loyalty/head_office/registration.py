@@ -55,7 +55,7 @@ def register(connection: Connection, request: RegisterRequest, now_ms: int) -> R
     invited = _spend(connection, request.code, now_ms)
     token = terminals.new_token()
     make = _renew if invited.terminal_id else _create
-    row = make(connection, invited, token, now_ms, request.public_key)
+    row = make(connection, invited, token, now_ms, request)
     block = card_blocks.take(connection)
     number, key = card_blocks.programme_and_key(connection)
     return RegisterAnswer(
@@ -100,7 +100,7 @@ def _spend(connection: Connection, code: str, now_ms: int) -> Any:
 
 
 def _create(
-    connection: Connection, invited: Any, token: str, now_ms: int, public_key: str | None
+    connection: Connection, invited: Any, token: str, now_ms: int, request: RegisterRequest
 ) -> dict[str, Any]:
     row = {
         "terminal_id": str(uuid_utils.uuid7()),
@@ -108,7 +108,7 @@ def _create(
         "store_id": invited.store_id,
         "name": invited.terminal_name,
         "token_hash": terminals.token_hash(token),
-        "public_key": public_key,
+        "public_key": request.public_key,
         "epoch": 1,
         "last_seq": 0,
         "last_hash": GENESIS,
@@ -119,22 +119,24 @@ def _create(
 
 
 def _renew(
-    connection: Connection, invited: Any, token: str, now_ms: int, public_key: str | None
+    connection: Connection, invited: Any, token: str, now_ms: int, request: RegisterRequest
 ) -> dict[str, Any]:
     """The same till in a new epoch: its old token and its old log positions count no more.
 
-    It gets a new number too, because the counter of its receipts may have been lost with its disk.
+    It gets a new number too, because the counter of its receipts may have been lost with its disk. What was set aside
+    for another disk stays so until a person puts it back.
     """
+    lineages = 0 if _is_same_disk(connection, invited.terminal_id, request) else 1
     renewed = connection.execute(
         update(terminal)
         .where(terminal.c.terminal_id == invited.terminal_id)
         .values(
             terminal_no=next_terminal_no(connection),
             token_hash=terminals.token_hash(token),
-            public_key=public_key,
+            public_key=request.public_key,
             name=invited.terminal_name,
             epoch=terminal.c.epoch + 1,
-            lineage=terminal.c.lineage + 1,
+            lineage=terminal.c.lineage + lineages,
             last_seq=0,
             last_hash=GENESIS,
             asks=0,
@@ -145,6 +147,20 @@ def _renew(
         .returning(terminal)
     )
     return dict(renewed.mappings().one())
+
+
+def _is_same_disk(connection: Connection, terminal_id: str, request: RegisterRequest) -> bool:
+    earlier = request.earlier
+    if earlier is None or earlier.terminal_id != terminal_id:
+        return False
+    sender = terminals.known(connection, terminal_id)
+    if (earlier.epoch, earlier.acked_seq, earlier.acked_hash) != (
+        sender.epoch,
+        sender.last_seq,
+        sender.last_hash,
+    ):
+        return False
+    return terminals.is_same_disk(sender, earlier.session_id, earlier.heard_ms, earlier.asks)
 
 
 def next_terminal_no(connection: Connection) -> int:

@@ -119,17 +119,13 @@ def _knows_more(sender: Terminal, request: SessionRequest) -> bool:
 def _is_another_disk(sender: Terminal, request: SessionRequest) -> bool:
     """Than the one that spoke last: a copy of it, or an older state of it. Asked again, it is the same one."""
     own = sender.session
-    known = {own.session_id, own.next_session_id}
     is_same_start = request.boot_id in {own.boot_id, own.next_boot_id}
     if request.is_forked:
         # What was sent from there is not in this log.
         return True
     if own.session_id is None or is_same_start:
         return False
-    # It was told more, or had asked for more, in the same session, than this disk remembers.
-    was_told_less = 0 < request.heard_ms < sender.complete_ms
-    has_asked_less = request.asks is not None and request.asks < sender.asks
-    return was_told_less or has_asked_less or request.previous_session_id not in known
+    return not terminals.is_same_disk(sender, request.previous_session_id, request.heard_ms, request.asks)
 
 
 def _begin_a_lineage(connection: Connection, sender: Terminal, now_ms: int) -> None:

@@ -138,6 +138,14 @@ def note_complete(connection: Connection, sender: Terminal, at_ms: int) -> None:
     )
 
 
+def is_same_disk(sender: Terminal, session_id: str, heard_ms: int, asks: int | None) -> bool:
+    """Whether who remembers this spoke last for this till: a copy, or an earlier state, remembers less."""
+    own = sender.session
+    was_told_less = 0 < heard_ms < sender.complete_ms
+    has_asked_less = asks is not None and asks < sender.asks
+    return session_id in {own.session_id, own.next_session_id} and not was_told_less and not has_asked_less
+
+
 def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:
     """Whether this database is no old copy in which something is missing that a till has yet to tell again."""
     restored_at_ms = connection.execute(select(feed_counter.c.restored_at_ms)).scalar_one()

@@ -129,13 +129,29 @@ class SessionAnswer(Message):
     server_time_ms: Millis
 
 
+class EarlierIdentity(Message):
+    """Where an installation stood as the terminal that it was, as in `SessionRequest`."""
+
+    terminal_id: Id
+    epoch: int
+    acked_seq: Annotated[int, Field(ge=0, le=2**53)]
+    acked_hash: Hash
+    session_id: SessionId
+    heard_ms: Millis
+    asks: Asks
+
+
 class RegisterRequest(Message):
-    """POST /v1/terminals: trade a one-time code for an identity. With `public_key` every request has to be signed."""
+    """POST /v1/terminals: trade a one-time code for an identity. With `public_key` every request has to be signed.
+
+    By `earlier` head office knows whether the same disk is registered anew: what was set aside for it stays its own.
+    """
 
     protocol: int
     code: Annotated[str, StringConstraints(min_length=8, max_length=32)]
     app_version: str
     public_key: Hash | None = None
+    earlier: EarlierIdentity | None = None
 
 
 class RegisterAnswer(Message):

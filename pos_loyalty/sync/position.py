@@ -11,7 +11,7 @@ from pos_loyalty.database.till_tables import card_block, event, gift_right, sche
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.log_chain import GENESIS
 from pos_loyalty.sync.exchange import Position
-from pos_loyalty.sync.messages import RegisterAnswer
+from pos_loyalty.sync.messages import EarlierIdentity, RegisterAnswer
 from pos_loyalty.sync.transport import Credentials
 
 _NUMBERS_LEFT = select(
@@ -34,6 +34,15 @@ _READ = select(
     terminal.c.asks,
     _NUMBERS_LEFT.label("numbers_left"),
     _ACKED_HASH.label("acked_hash"),
+)
+_EARLIER = select(
+    terminal.c.terminal_id,
+    terminal.c.epoch,
+    terminal.c.acked_seq,
+    _ACKED_HASH.label("acked_hash"),
+    terminal.c.session_id,
+    terminal.c.heard_ms,
+    terminal.c.asks,
 )
 _CREDENTIALS = select(terminal.c.server_url, terminal.c.token, terminal.c.authority, terminal.c.signing_key)
 
@@ -85,6 +94,13 @@ def last_exchange(connection: Connection) -> tuple[int | None, int]:
     """When head office last answered, and up to which event it has everything."""
     row = connection.execute(select(terminal.c.last_exchange_ms, terminal.c.acked_seq)).first()
     return (row.last_exchange_ms, row.acked_seq) if row else (None, 0)
+
+
+def earlier_identity(store: TillStore) -> EarlierIdentity | None:
+    """None for an installation that was no terminal yet, never said hello as one, or was put back from a copy."""
+    with store.reading() as connection:
+        row = connection.execute(_EARLIER).mappings().first()
+    return EarlierIdentity(**row) if row is not None and row["session_id"] else None
 
 
 def take_identity(

@@ -14,7 +14,11 @@ def register(store: TillStore, server_url: str, code: str, authority: str | None
     """
     signing_key = signatures.new_key()
     request = RegisterRequest(
-        protocol=PROTOCOL, code=code, app_version=__version__, public_key=signatures.public_key(signing_key)
+        protocol=PROTOCOL,
+        code=code,
+        app_version=__version__,
+        public_key=signatures.public_key(signing_key),
+        earlier=position.earlier_identity(store),
     )
     with HttpLink(server_url, authority=authority) as link:
         answer = link.register(request)

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pos_loyalty.head_office import reservations
+from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.simulation.demo_shop import now_ms
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are not for Windows")
 
 
@@ -64,4 +68,7 @@ def test_a_kept_demonstration_goes_on_where_it_stopped(tmp_path: Path) -> None:
     sent = [json.loads(done.stdout)["events_sent"] for done in (first, second)]
     assert sent[1] > sent[0]
     assert (kept / "till" / "till.db").exists()
-    assert (kept / "head-office.db").exists()
+    engine = open_head_office(str(kept / "head-office.db"))
+    with engine.connect() as connection:
+        assert reservations.waiting(connection, now_ms()) == [], "of what is set aside nothing is lost"
+    engine.dispose()

@@ -1,5 +1,6 @@
 """Gifts that a till may give without a line, because head office set them aside for it before. Rows M02, M03."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -237,6 +238,42 @@ def test_what_another_disk_had_waits_for_a_person(served: Till, stocked: HeadOff
     (waiting,) = write(stocked.engine, lambda c: reservations.waiting(c, now_ms()))
     write(stocked.engine, lambda c: reservations.release(c, str(waiting["redemption_id"])))
     assert (states(stocked), stock(stocked)) == (["released"], STOCK)
+    again.store.close()
+
+
+def test_a_till_that_registers_anew_keeps_what_was_set_aside_for_it(
+    served: Till, stocked: HeadOffice
+) -> None:
+    """As when head office moved to another address: it is the same disk, which tells everything it did."""
+    served.register_again(stocked, served.terminal_id)
+    assert rights_of(served) == []
+    served.exchange()
+    assert rights_of(served) == [("towel", 5500)]
+    assert Counter(served).give_and_ask() == "gift_given"
+    served.exchange()
+    assert (states(stocked), stock(stocked), stocked.alarms()) == (["given"], STOCK - 1, [])
+
+
+def test_a_gift_given_before_a_till_registers_anew_is_given_once(served: Till, stocked: HeadOffice) -> None:
+    assert Counter(served).give_and_ask() == "gift_given"
+    served.register_again(stocked, served.terminal_id)
+    served.exchange()
+    assert (rights_of(served), states(stocked), stock(stocked)) == ([], ["given"], STOCK - 1)
+
+
+def test_an_earlier_state_of_the_disk_that_registers_anew_is_another_disk(
+    served: Till, stocked: HeadOffice, tmp_path: Path
+) -> None:
+    """It has the session of the other one, but not what was told since: the gift may be gone by now."""
+    folder = tmp_path / "earlier"
+    shutil.copytree(tmp_path / "till", folder)
+    served.sell()
+    served.exchange()
+    served.store.close()
+    again = Till(TillStore.open(folder / FILE_NAME), served.url)
+    again.register_again(stocked, served.terminal_id)
+    again.exchange()
+    assert (rights_of(again), states(stocked)) == ([], ["held"])
     again.store.close()
 
 
