@@ -617,6 +617,10 @@
         <translation>이 카드의 회원을 알 수 없습니다. F3으로 가입하거나 그대로 판매하세요. 본사에서 카드를 확인하면 포인트가 적립됩니다.</translation>
     </message>
     <message>
+        <source>This card is not known here. Asking head office. One moment.</source>
+        <translation>이 매장에 없는 카드입니다. 본사에 확인하고 있습니다. 잠시만 기다려 주세요.</translation>
+    </message>
+    <message>
         <source>This card is not known here. Find the member by phone (F2).</source>
         <translation>여기서 모르는 카드입니다. 전화번호로 회원을 찾으세요(F2).</translation>
     </message>

@@ -19,7 +19,7 @@ from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards
 from pos_loyalty.domain.basket import BasketLine
-from pos_loyalty.head_office import card_blocks, feed, registration, stores
+from pos_loyalty.head_office import card_blocks, feed, member_stores, registration, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import agent, position
@@ -148,6 +148,7 @@ def _add_members(connection: Any, first: int, many: int) -> None:
     ]
     connection.execute(insert(tables.member), people)
     connection.execute(insert(tables.card), held)
+    member_stores.note(connection, ((row["member_id"], "S1") for row in people))
     feed.note(connection, "member", [row["member_id"] for row in people])
 
 

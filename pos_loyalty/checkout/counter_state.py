@@ -99,6 +99,8 @@ class Customer:
     press: GiftPress | None = None
     vouchers: tuple[OnSale, ...] = ()
     asking: Question | None = None
+    looking_for: str | None = None
+    """The card whose holder head office is asked for."""
     answered: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
 
@@ -254,7 +256,9 @@ class CounterState:
         if before is None or before.member_id != member.member_id:
             self._release_member()
             self._change(answered=frozenset())
-        self._change(situation="member", member=member, known=known, card_number=member.card_number)
+        self._change(
+            situation="member", member=member, known=known, card_number=member.card_number, looking_for=None
+        )
         self._message = message
         self._refresh_suggestions()
 
@@ -265,7 +269,14 @@ class CounterState:
 
     def _send_member_away(self, situation: Situation, card_number: str | None) -> None:
         self._release_member()
-        self._change(situation=situation, member=None, known=None, card_number=card_number, suggestions=())
+        self._change(
+            situation=situation,
+            member=None,
+            known=None,
+            card_number=card_number,
+            looking_for=None,
+            suggestions=(),
+        )
 
     def _show_new_card(self, member_id: str, key: str, name: str, card_number: str) -> None:
         found = self._read_member(member_id)

@@ -68,10 +68,11 @@ class CardRefused:
 
 @dataclass(frozen=True, slots=True)
 class CardUnassigned:
-    """A good card that no member holds here."""
+    """A good card that no member holds here; one of an earlier programme cannot be given to a new member."""
 
     card_number: str
     message: Message
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +131,24 @@ def unusable(code: codes.Code, otherwise: str) -> Message:
 def _card(connection: Connection, code: codes.CardCode, context: Context) -> Identified:
     record = member_reads.member_by_card(connection, code.number)
     if record is None:
-        if code.legacy or int(code.number[1:4]) != context.scheme.programme:
-            return NothingFound(Message("error", "card_not_ours"))
-        return CardUnassigned(code.number, Message("ask", "card_unknown"))
+        return _unknown_card(connection, code, context)
     refused = refused_key(record.card_state, record.card_expires_on, context.today)
     if refused is not None:
         return CardRefused(code.number, Message("error", refused))
     if record.status != "active":
         return CardRefused(code.number, Message("error", "member_closed"))
     return MemberFound(record)
+
+
+def _unknown_card(connection: Connection, code: codes.CardCode, context: Context) -> Identified:
+    refused = _REFUSED_STATES.get(member_reads.refused_state(connection, code.number))
+    if refused is not None:
+        return CardRefused(code.number, Message("error", refused))
+    if code.legacy:
+        return CardUnassigned(code.number, Message("error", "card_not_ours"), is_own=False)
+    if int(code.number[1:4]) != context.scheme.programme:
+        return NothingFound(Message("error", "card_not_ours"))
+    return CardUnassigned(code.number, Message("ask", "card_unknown"))
 
 
 def refused_key(state: Any, expires_on: str | None, today: date) -> str | None:

@@ -91,6 +91,20 @@ class ReceiptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FindMember:
+    """Whose card this is: nobody here knows it, or has heard of its holder lately."""
+
+    card_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnswer:
+    """`found`: the till knows the holder now; not so too where head office could not be asked."""
+
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainPoints:
     """Where a member's points come from."""
 
@@ -104,5 +118,5 @@ class ExplainAnswer:
     document: dict[str, Any] | None
 
 
-Question = ReserveGift | HoldCoupon | FindReceipt | ExplainPoints
-Answer = ReserveAnswer | CouponAnswer | ReceiptAnswer | ExplainAnswer
+Question = ReserveGift | HoldCoupon | FindReceipt | FindMember | ExplainPoints
+Answer = ReserveAnswer | CouponAnswer | ReceiptAnswer | MemberAnswer | ExplainAnswer

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from pos_loyalty.checkout import identify, purchase, receipt, sale_prices, suggest
 from pos_loyalty.checkout.counter_state import MOST_VOUCHERS, CounterState
-from pos_loyalty.checkout.questions import HoldCoupon
+from pos_loyalty.checkout.questions import FindMember, HoldCoupon, MemberAnswer
 from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.steps import step
 from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
@@ -18,6 +18,20 @@ class SaleVerbs(CounterState):
     @step
     def scanned(self, raw: bytes) -> None:
         """A scan in any state: it identifies the member, adds the product, or the message says why not."""
+        self._identify(raw, may_ask=self._sync.state == "linked")
+
+    @step
+    def member_answered(self, asked: FindMember, _answer: MemberAnswer) -> None:
+        """Head office told of the card's holder, or of nobody; too late if somebody else stands here by now."""
+        if self._customer.looking_for != asked.card_number:
+            return
+        self._change(looking_for=None)
+        if self._customer.member is not None and self._customer.card_number == asked.card_number:
+            self._reread_member()
+        else:
+            self._identify(asked.card_number.encode(), may_ask=False)
+
+    def _identify(self, raw: bytes, *, may_ask: bool) -> None:
         with self._store.reading() as connection:
             context = self._programme.context(self._language, self._clock())
             found = identify.identify(connection, raw, context)
@@ -29,6 +43,8 @@ class SaleVerbs(CounterState):
                 assert viewed is not None, "read above"
                 view, known = viewed
                 self._show_member(view, known, Message("ok", "card_read", {"name": view.name}))
+                if may_ask and found.record.is_old and view.card_number is not None:
+                    self._look_for(view.card_number)
             case identify.ProductFound(product):
                 self._add_product(product)
             case identify.ReceiptFound():
@@ -37,12 +53,25 @@ class SaleVerbs(CounterState):
                 self._ask_for_coupon(code)
             case identify.CardRefused(number, message):
                 self._show_refused("blocked_card", number, message)
-            case identify.CardUnassigned(number, message):
-                self._show_refused("unknown_card", number, message)
+            case identify.CardUnassigned():
+                self._show_unassigned(found, may_ask=may_ask)
             case identify.NothingFound(message):
                 self._message = message
             case _ as never:
                 assert_never(never)
+
+    def _show_unassigned(self, found: identify.CardUnassigned, *, may_ask: bool) -> None:
+        if found.is_own:
+            self._show_refused("unknown_card", found.card_number, found.message)
+        else:
+            self._message = found.message
+        if may_ask:
+            self._look_for(found.card_number)
+            self.say("info", "card_asking")
+
+    def _look_for(self, card_number: str) -> None:
+        self._change(looking_for=card_number)
+        self._ask(FindMember(card_number))
 
     def is_card(self, raw: bytes) -> bool:
         """True for a number that is a member card of this shop by its form, whether anybody holds it or not."""

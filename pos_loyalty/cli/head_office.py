@@ -6,7 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from pos_loyalty.cli import head_office_data, head_office_members, head_office_programme, rehearse
+from pos_loyalty.cli import (
+    head_office_data,
+    head_office_members,
+    head_office_programme,
+    head_office_stores,
+    rehearse,
+)
 from pos_loyalty.cli.opening import now_ms, write_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
@@ -224,4 +230,5 @@ app.command("status")(office_status)
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
+app.add_typer(head_office_stores.stores, name="stores")
 rehearse.register(app)

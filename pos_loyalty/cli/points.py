@@ -98,7 +98,7 @@ def _asked(store: "TillStore", session: Any) -> "Explanation | None":
     (question,) = session.take_questions()
     try:
         with HttpLink(*credentials) as link:
-            answer = ask(link, here, question)
+            answer = ask(store, link, here, question)
     except SyncError:
         return None
     assert isinstance(answer, ExplainAnswer)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from pos_loyalty.database import driver, member_search
 from pos_loyalty.database.member_search import MemberHit
+from pos_loyalty.domain.card_states import CardState
 
 
 class MemberRecord(NamedTuple):
@@ -36,6 +37,7 @@ class MemberRecord(NamedTuple):
     card_expires_on: str | None
     own_entries: str
     own_last_visit: str | None
+    is_old: int
 
     @property
     def last_visit(self) -> date | None:
@@ -49,7 +51,7 @@ _COLUMNS = """
     c.card_number, c.state, c.expires_on,
     (SELECT json_group_array(json_array(l.kind, l.points, COALESCE(l.lot_id, l.cause_id), l.spendable_on, l.expires_on)
       ORDER BY l.seq) FROM ledger_entry l WHERE l.member_id = m.member_id AND l.seq > m.included_seq),
-    (SELECT MAX(p.business_date) FROM purchase p WHERE p.member_id = m.member_id AND p.kind = 'sale')
+    (SELECT MAX(p.business_date) FROM purchase p WHERE p.member_id = m.member_id AND p.kind = 'sale'), m.is_old
 """
 _BY_CARD = (
     "SELECT" + _COLUMNS + "FROM card c JOIN member m ON m.member_id = c.member_id WHERE c.card_number = ?"
@@ -75,6 +77,12 @@ def member_by_card(connection: Connection, card_number: str) -> MemberRecord | N
     """The hot read of a scan: one statement, every part of it by an index."""
     row = driver.row(connection, _BY_CARD, (card_number,))
     return MemberRecord(*row) if row else None
+
+
+def refused_state(connection: Connection, card_number: str) -> CardState:
+    """Of a card whose holder is not known here: 'active' unless head office says otherwise."""
+    row = driver.row(connection, "SELECT state FROM refused_card WHERE card_number = ?", (card_number,))
+    return row[0] if row else "active"
 
 
 def member_by_id(connection: Connection, member_id: str) -> MemberRecord | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -118,9 +119,25 @@ member = Table(
     Column("suggestions", Text, nullable=False, comment="JSON as head office sent it"),
     Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
     Column("account", Text, nullable=False, server_default="{}", comment="JSON: lots, counters, progress …"),
+    Column(
+        "is_old",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the changes are read anew, and were not told of this one yet",
+    ),
     Index(None, "phone_last4"),
     # A search reads it from one end to the other: it has nothing but the names that can be found.
     Index(None, "name_search", sqlite_where=text("status = 'active'")),
+)
+
+refused_card = Table(
+    "refused_card",
+    metadata,
+    Column("card_number", String(32), primary_key=True),
+    Column("state", String(16), nullable=False),
+    comment="Cards that work nowhere, whether their holder is known here or not",
+    sqlite_with_rowid=False,
 )
 
 card = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.domain import why
-from pos_loyalty.head_office import coupons, receipts, schemes, sessions, terminals
+from pos_loyalty.head_office import coupons, look_up, receipts, schemes, sessions, terminals
 from pos_loyalty.head_office.accounts import pool_of
 from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_ms_of, refusals
@@ -23,10 +23,14 @@ from pos_loyalty.sync.questions import (
     CouponRequest,
     ExplainAnswer,
     ExplainRequest,
+    MemberAnswer,
+    MemberRequest,
     ReceiptAnswer,
     ReceiptRequest,
 )
 
+LOOK_UPS = 300
+"""Cards of other stores that one terminal may ask for in ten minutes: more than any counter has customers."""
 MISSES = 20
 """Unknown coupons, receipts or members that one terminal may ask for in ten minutes, of each."""
 
@@ -38,6 +42,7 @@ Token = Annotated[str, Depends(bearer_token)]
 def serve_questions(app: FastAPI, engine: Engine, clock: Clock) -> None:
     _serve_coupons(app, engine, clock)
     _serve_receipts(app, engine, clock)
+    _serve_members(app, engine, clock)
     _serve_explanations(app, engine, clock)
 
 
@@ -79,6 +84,27 @@ def _serve_receipts(app: FastAPI, engine: Engine, clock: Clock) -> None:
             return receipts.find(connection, request.receipt_code)
 
         return json_response(_read(engine, request, token, work, guesses, now_ms_of(clock)))
+
+
+def _serve_members(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    guesses = _Guesses("cards")
+    look_ups = AttemptBudget(LOOK_UPS, None)
+
+    @app.post("/v1/members", response_model=MemberAnswer, responses=refusals(401, 429))
+    def find_member(request: MemberRequest, token: Token) -> Response:
+        """The holder of a card, wherever it was given out; the till's store is told of them from now on."""
+        now_ms = now_ms_of(clock)
+        with snapshot(engine) as connection:
+            asked = look_up.asked_by(connection, request, token)
+        guesses.refuse_if_spent(request.terminal_id, now_ms)
+        if look_ups.is_spent(request.terminal_id, now_ms):
+            raise RefusedError("too_many_guesses", "Too many cards of other stores. Wait ten minutes.")
+        if asked.pool:
+            look_ups.note_refused(request.terminal_id, now_ms)
+        else:
+            guesses.note(request.terminal_id, now_ms)
+        log().info("looked_up", terminal=request.terminal_id, found=bool(asked.pool))
+        return json_response(look_up.find(engine, request, asked, now_ms))
 
 
 def _serve_explanations(app: FastAPI, engine: Engine, clock: Clock) -> None:

@@ -1,11 +1,20 @@
 """Blocks a card at head office, or lets it work again; every till knows from its next exchange on."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from pos_loyalty.database.head_office_tables import card
+from pos_loyalty.domain.card_states import CardState
 from pos_loyalty.domain.cards import masked
 from pos_loyalty.head_office import feed
 from pos_loyalty.head_office.refusals import OperatorError
+
+
+def set_state(connection: Connection, which: ColumnElement[bool], state: CardState, since_ms: int) -> None:
+    """Of all cards of the condition; a till that knows nothing of the holder is told of the card alone."""
+    changed = connection.execute(
+        update(card).where(which).values(state=state, state_since_ms=since_ms).returning(card.c.card_number)
+    ).scalars()
+    feed.note(connection, "card", changed.all())
 
 
 def block(connection: Connection, card_number: str, now_ms: int) -> None:
@@ -19,9 +28,7 @@ def block(connection: Connection, card_number: str, now_ms: int) -> None:
         return
     if found.state not in {"active", "lost"}:
         raise OperatorError(f"Card {masked(card_number)} is {found.state} and works nowhere already.")
-    connection.execute(
-        update(card).where(card.c.card_number == card_number).values(state="blocked", state_since_ms=now_ms)
-    )
+    set_state(connection, card.c.card_number == card_number, "blocked", now_ms)
     feed.note(connection, "member", [found.member_id])
 
 
@@ -38,7 +45,5 @@ def unblock(connection: Connection, card_number: str, now_ms: int) -> None:
         raise OperatorError(
             f"Card {masked(card_number)} is {found.state}; only another card can take its place."
         )
-    connection.execute(
-        update(card).where(card.c.card_number == card_number).values(state="active", state_since_ms=now_ms)
-    )
+    set_state(connection, card.c.card_number == card_number, "active", now_ms)
     feed.note(connection, "member", [found.member_id])

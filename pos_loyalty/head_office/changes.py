@@ -7,11 +7,14 @@ balance contains exactly the events that the same answer acknowledges.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, select, union_all
 
 from pos_loyalty.database.head_office_tables import (
     affinity,
+    card,
     change_feed,
     feed_counter,
     product,
@@ -20,10 +23,11 @@ from pos_loyalty.database.head_office_tables import (
     scheme,
     store,
 )
-from pos_loyalty.head_office import member_changes
+from pos_loyalty.head_office import feed, member_changes
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.changes import (
     AffinityChange,
+    CardChange,
     Change,
     Companion,
     ProductChange,
@@ -34,15 +38,20 @@ from pos_loyalty.sync.changes import (
 )
 
 _COUNTER = select(feed_counter.c.feed, feed_counter.c.generation)
-_BEHIND = (
-    select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
-    .where(
-        change_feed.c.feed > bindparam("cursor"),
-        or_(change_feed.c.kind != "store", change_feed.c.key == bindparam("store_id")),
-    )
-    .order_by(change_feed.c.feed)
-    .limit(bindparam("most"))
-)
+
+
+@cache
+def _behind(audiences: int) -> Any:
+    """Each audience alone, then the first of all: of several at once SQLite would sort whatever is behind the cursor."""
+    each = [
+        select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
+        .where(change_feed.c.audience == bindparam(f"audience_{n}"), change_feed.c.feed > bindparam("cursor"))
+        .order_by(change_feed.c.feed)
+        .limit(bindparam("most"))
+        .subquery()
+        for n in range(audiences)
+    ]
+    return union_all(*map(select, each)).order_by("feed").limit(bindparam("most"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,9 @@ def changes_after(
     counter = connection.execute(_COUNTER).one()
     if (generation and generation != counter.generation) or cursor > counter.feed:
         cursor = 0
-    rows = connection.execute(
-        _BEHIND, {"cursor": cursor, "store_id": terminal.store_id, "most": limit + 1}
-    ).all()
+    audiences = feed.audiences_of(terminal.store_id, terminal.members)
+    named = {f"audience_{n}": one for n, one in enumerate(audiences)}
+    rows = connection.execute(_behind(len(audiences)), {"cursor": cursor, "most": limit + 1, **named}).all()
     more, rows = len(rows) > limit, rows[:limit]
     if not rows:
         return Changes((), counter.feed, counter.generation, more=False)
@@ -109,6 +118,13 @@ def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
         )
     )
     return (StoreChange.model_validate(row, from_attributes=True) for row in rows)
+
+
+def _cards(connection: Connection, page: _Page) -> Iterator[Change]:
+    rows = connection.execute(
+        select(card.c.card_number, card.c.state).where(card.c.card_number.in_(page.keys))
+    )
+    return (CardChange.model_validate(row, from_attributes=True) for row in rows)
 
 
 def _products(connection: Connection, page: _Page) -> Iterator[Change]:
@@ -169,6 +185,7 @@ def _affinities(connection: Connection, page: _Page) -> Iterator[Change]:
 _READERS: dict[str, Callable[[Connection, _Page], Iterator[Change]]] = {
     "scheme": _schemes,
     "store": _stores,
+    "card": _cards,
     "product": _products,
     "reward": _rewards,
     "affinity": _affinities,

@@ -3,9 +3,13 @@
 Numbers taken inside the transactions that make the changes come out of order: a till that has read up to 7
 would never see a 6 committed later. So a change only leaves a mark, and marks are numbered after they are
 committed, one numbering at a time. The newest number of a thing is its only one.
+
+Each thing has an audience: nothing for every till, `*` for tills that are told of all members, `+` for tills that are
+told of those who were seen in their store, `+S` for those of store S among them, `=S` for all tills of store S.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -13,12 +17,19 @@ from typing import Literal
 import uuid_utils
 from sqlalchemy import Connection, Engine, delete, select, tuple_, update
 
-from pos_loyalty.database.head_office_tables import change_feed, feed_counter, pending_change
+from pos_loyalty.database.head_office_tables import (
+    change_feed,
+    feed_counter,
+    member_store,
+    pending_change,
+    store,
+)
 from pos_loyalty.head_office.insertion import insert_all, insert_or_update
 from pos_loyalty.head_office.transactions import snapshot, write
 
-ChangeKind = Literal["member", "product", "reward", "affinity", "scheme", "store"]
+ChangeKind = Literal["member", "card", "product", "reward", "affinity", "scheme", "store"]
 
+_AUDIENCES = {"store": "={}", "card": "+"}
 NUMBERED_AT_ONCE = 5_000
 BATCHES_PER_EXCHANGE = 4
 
@@ -44,6 +55,11 @@ def generation(connection: Connection) -> str:
 def renew(connection: Connection, now_ms: int) -> None:
     """Another generation: what tills remember of this feed counts no more, and they read it from the beginning."""
     connection.execute(update(feed_counter).values(generation=str(uuid_utils.uuid7()), restored_at_ms=now_ms))
+
+
+def audiences_of(store_id: str, members: str) -> tuple[str, ...]:
+    """Which changes a till of this store reads; `members` says of whom it is told."""
+    return ("", f"={store_id}", "*") if members == "all" else ("", f"={store_id}", "+", f"+{store_id}")
 
 
 def number_pending(engine: Engine, batches: int | None = None) -> bool:
@@ -75,11 +91,45 @@ def number_batch(connection: Connection) -> int:
     )
     marks = connection.execute(take).all()
     things = sorted({(mark.kind, mark.key) for mark in marks})
+    audiences = _audiences(connection, things)
     insert_or_update(
         connection,
         change_feed,
-        [{"kind": kind, "key": key, "feed": last + n} for n, (kind, key) in enumerate(things, 1)],
+        [
+            {"kind": kind, "key": key, "audience": audience, "feed": last + n}
+            for n, (kind, key) in enumerate(things, 1)
+            for audience in audiences(kind, key)
+        ],
     )
     if things:
         connection.execute(update(feed_counter).values(feed=last + len(things)))
     return len(marks)
+
+
+def _audiences(
+    connection: Connection, things: Sequence[tuple[str, str]]
+) -> Callable[[str, str], Sequence[str]]:
+    members = [key for kind, key in things if kind == "member"]
+    told_of = set(connection.execute(select(store.c.members).distinct()).scalars()) if members else set()
+    everywhere = ["*"] if "all" in told_of else []
+    following = _following(connection, members) if "seen" in told_of else {}
+
+    def of(kind: str, key: str) -> Sequence[str]:
+        if kind == "member":
+            return [*everywhere, *(f"+{one}" for one in following.get(key, ()))]
+        return [_AUDIENCES.get(kind, "").format(key)]
+
+    return of
+
+
+def _following(connection: Connection, member_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """The stores that are told of those who were seen there, by member."""
+    rows = connection.execute(
+        select(member_store.c.member_id, member_store.c.store_id)
+        .join(store, store.c.store_id == member_store.c.store_id)
+        .where(store.c.members == "seen", member_store.c.member_id.in_(member_ids))
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.member_id].append(row.store_id)
+    return found

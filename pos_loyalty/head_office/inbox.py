@@ -4,7 +4,7 @@ Nothing is lost and nothing stops the queue: what is not understood is kept as i
 brought to a person's attention.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,16 @@ import uuid_utils
 from sqlalchemy import Connection, select, update
 
 from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, terminal, waiting_event
-from pos_loyalty.head_office import card_blocks, effects, feed, gift_rights, sessions, terminals, waiting
+from pos_loyalty.head_office import (
+    card_blocks,
+    effects,
+    feed,
+    gift_rights,
+    member_stores,
+    sessions,
+    terminals,
+    waiting,
+)
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
@@ -126,7 +135,7 @@ def _take_in(
     insert_all(connection, waiting_event, page.waiting)
     page.touched |= waiting.take_up(work, bodies)
     work.accounts.expire_all()
-    _write(connection, sender, page, now_ms)
+    _write(work, page)
     return work
 
 
@@ -174,11 +183,18 @@ def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:
     )
 
 
-def _write(connection: Connection, sender: Terminal, page: _Page, now_ms: int) -> None:
+def _write(work: Work, page: _Page) -> None:
+    connection, sender, now_ms = work.connection, work.terminal, work.now_ms
     insert_all(connection, inbox_position, page.positions)
+    _note_seen(work, page.touched)
     last = page.positions[-1]
     _update_terminal(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
     feed.note_all(connection, page.touched)
+
+
+def _note_seen(work: Work, touched: Iterable[Touched]) -> None:
+    members = (key for kind, key in touched if kind == "member")
+    member_stores.note_account(work.accounts, members, work.terminal.store_id)
 
 
 def _update_terminal(connection: Connection, sender: Terminal, **values: int | str) -> None:

@@ -15,10 +15,18 @@ def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
     return connection.execute(_insert_or_nothing(connection.dialect.name, table), dict(row)).rowcount == 1
 
 
-def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Inserts the rows; those whose primary key is there get their other columns overwritten."""
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts those rows whose key is not there yet."""
     if rows:
-        connection.execute(_upsert(connection.dialect.name, table), [dict(row) for row in rows])
+        statement = _insert_or_nothing(connection.dialect.name, table)
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Inserts the rows, which name the same columns; those whose primary key is there get the named ones overwritten."""
+    if rows:
+        statement = _upsert(connection.dialect.name, table, frozenset(rows[0]))
+        connection.execute(statement, [dict(row) for row in rows])
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -39,9 +47,9 @@ def _insert_or_nothing(dialect: str, table: Table) -> Insert:
 
 
 @cache
-def _upsert(dialect: str, table: Table) -> Insert:
+def _upsert(dialect: str, table: Table, named: frozenset[str]) -> Insert:
     keys = list(table.primary_key.columns)
-    others = [column.name for column in table.columns if not column.primary_key]
+    others = [one.name for one in table.columns if one.name in named and not one.primary_key]
     if dialect == "postgresql":
         on_postgresql = postgresql.insert(table)
         return on_postgresql.on_conflict_do_update(

@@ -1,11 +1,11 @@
 """New members and what was a mistake, new cards and what became of old ones, and answers to suggestions."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from pos_loyalty.database.head_office_tables import card, issued_card, member, suggestion_answer
 from pos_loyalty.domain import cards, codes, names
 from pos_loyalty.domain.card_states import can_become
-from pos_loyalty.head_office import awards
+from pos_loyalty.head_office import awards, card_states
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, kept, too_early
 from pos_loyalty.head_office.insertion import insert_if_new
@@ -51,11 +51,8 @@ def apply_enrol_undone(work: Work, body: EnrolUndoneBody, _event: Event) -> Effe
         update(member).where(member.c.member_id == body.member_id).values(status="closed")
     )
     since_ms = min(body.undone_at_ms, work.now_ms)
-    work.connection.execute(
-        update(card)
-        .where(card.c.member_id == body.member_id, card.c.state == "active")
-        .values(state="blocked", state_since_ms=since_ms)
-    )
+    active = and_(card.c.member_id == body.member_id, card.c.state == "active")
+    card_states.set_state(work.connection, active, "blocked", since_ms)
     return applied()
 
 
@@ -69,15 +66,12 @@ def apply_card_replaced(work: Work, body: CardReplacedBody, _event: Event) -> Ef
     problem = _give_card(work, body.member_id, body.card_number, since_ms)
     if problem is not None:
         return kept("the old card stays active", problem)
-    work.connection.execute(
-        update(card)
-        .where(
-            card.c.member_id.in_(work.accounts.members(body.member_id)),
-            card.c.state.in_(("active", "lost")),
-            card.c.card_number != body.card_number,
-        )
-        .values(state="replaced", state_since_ms=since_ms)
+    others = and_(
+        card.c.member_id.in_(work.accounts.members(body.member_id)),
+        card.c.state.in_(("active", "lost")),
+        card.c.card_number != body.card_number,
     )
+    card_states.set_state(work.connection, others, "replaced", since_ms)
     return applied()
 
 
@@ -86,16 +80,10 @@ def apply_card_replaced_undone(work: Work, body: CardReplacedUndoneBody, _event:
         return _unknown(work, body.member_id, "a new card that was undone")
     since_ms = min(body.undone_at_ms, work.now_ms)
     own = card.c.member_id.in_(work.accounts.members(body.member_id))
-    work.connection.execute(
-        update(card)
-        .where(own, card.c.card_number == body.card_number, card.c.state == "active")
-        .values(state="blocked", state_since_ms=since_ms)
-    )
-    work.connection.execute(
-        update(card)
-        .where(own, card.c.card_number.in_(body.restored), card.c.state == "replaced")
-        .values(state="active", state_since_ms=since_ms)
-    )
+    new = and_(own, card.c.card_number == body.card_number, card.c.state == "active")
+    card_states.set_state(work.connection, new, "blocked", since_ms)
+    earlier = and_(own, card.c.card_number.in_(body.restored), card.c.state == "replaced")
+    card_states.set_state(work.connection, earlier, "active", since_ms)
     return applied()
 
 
@@ -113,11 +101,8 @@ def apply_card_state(work: Work, body: CardStateBody, _event: Event) -> Effect:
     since_ms = min(body.changed_at_ms, work.now_ms)
     if found.state_since_ms > since_ms or not can_become(found.state, body.state):
         return applied(detail=f"the card is {found.state} meanwhile")
-    work.connection.execute(
-        update(card)
-        .where(card.c.card_number == body.card_number)
-        .values(state=body.state, state_since_ms=since_ms)
-    )
+    this = card.c.card_number == body.card_number
+    card_states.set_state(work.connection, this, body.state, since_ms)
     return applied()
 
 

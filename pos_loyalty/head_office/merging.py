@@ -18,7 +18,7 @@ from pos_loyalty.domain.cards import masked
 from pos_loyalty.domain.ledger import Lot
 from pos_loyalty.domain.lot_terms import grace_lot
 from pos_loyalty.domain.tiers import Holdership
-from pos_loyalty.head_office import feed, ids, member_tiers, schemes
+from pos_loyalty.head_office import feed, ids, member_stores, member_tiers, schemes
 from pos_loyalty.head_office.accounts import Accounts, Cause
 from pos_loyalty.head_office.member_tiers import Judged
 from pos_loyalty.head_office.refusals import OperatorError
@@ -73,6 +73,7 @@ def merge(
     connection.execute(update(member).where(member.c.member_id == gone).values(status="merged"))
     together = Accounts(connection, [kept], now_ms, known.now.date())
     together.settle(kept, Cause("merge", merge_id, now_ms))
+    member_stores.share(connection, together.members(kept))
     feed.note(connection, "member", [kept, gone])
     return Merged(merge_id, kept, gone, together.account(kept).balance)
 

@@ -35,6 +35,7 @@ class Terminal:
     terminal_id: str
     store_id: str
     timezone: str
+    members: str
     epoch: int
     last_seq: int
     last_hash: str
@@ -50,6 +51,7 @@ _SELECT = select(
     terminal.c.terminal_id,
     terminal.c.store_id,
     store.c.timezone,
+    store.c.members,
     terminal.c.epoch,
     terminal.c.last_seq,
     terminal.c.last_hash,
@@ -101,6 +103,7 @@ def _terminal(row: Any) -> Terminal:
         row.terminal_id,
         row.store_id,
         row.timezone,
+        row.members,
         row.epoch,
         row.last_seq,
         row.last_hash,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, select, update
 
 from pos_loyalty.database.head_office_tables import inbox_event, waiting_event
-from pos_loyalty.head_office import effects, feed, terminals
+from pos_loyalty.head_office import effects, feed, member_stores, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.alarms import raise_alarm
 from pos_loyalty.head_office.batch import work_of
@@ -122,7 +122,9 @@ def _settle(work: Work, row: Any, effect: Effect, body: Message | None) -> set[T
     )
     for noticed in effect.alarms:
         raise_alarm(work.connection, work.now_ms, row.terminal_id, noticed)
-    return {*effect.touched, *(("member", one) for one in effects.concerned_members(work, body))}
+    concerned = effects.concerned_members(work, body)
+    member_stores.note_account(work.accounts, concerned, work.terminal.store_id)
+    return {*effect.touched, *(("member", one) for one in concerned)}
 
 
 def _event(row: Any) -> Event:

@@ -24,6 +24,9 @@ _COUNTER: dict[str, str] = {
         "Message",
         "No member is known with this card. Press F3 to enrol the customer, or sell: the points follow once head office knows the card.",
     ),
+    "card_asking": QT_TRANSLATE_NOOP(
+        "Message", "This card is not known here. Asking head office. One moment."
+    ),
     "card_not_ours": QT_TRANSLATE_NOOP(
         "Message", "This card is not known here. Find the member by phone (F2)."
     ),

@@ -48,6 +48,8 @@ def exchange_once(
             if error.key not in _IN_DOUBT:
                 raise
             _log.warning("the place of this till is in doubt: %s (%s)", error.key, error.detail)
+            # Another machine may have them: what head office still sets aside for this one is told again.
+            position.drop_rights(store)
     sessions.open_session(store, link, clock())
     return _round(store, link, clock, *_to_tell(store, most_events), most_events)
 

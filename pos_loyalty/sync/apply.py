@@ -19,6 +19,7 @@ from pos_loyalty.database.till_tables import (
     gift_right,
     member,
     product,
+    refused_card,
     reward,
     scheme,
     terminal,
@@ -28,6 +29,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange
 from pos_loyalty.sync.changes import (
     AffinityChange,
+    CardChange,
     MemberChange,
     ProductChange,
     RewardChange,
@@ -47,17 +49,13 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
     against the one that asked, because the till may have been registered again meanwhile.
     """
     with store.writing() as connection:
-        row = connection.execute(select(terminal)).one()
-        if (row.terminal_id, row.epoch, row.session_id) != (
-            position.terminal_id,
-            position.epoch,
-            position.session_id,
-        ):
-            raise SyncError("no_link", "the till was registered again, or began anew, during the exchange")
+        generation = check_same_start(connection, position)
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
+        if generation != answer.generation:
+            connection.execute(update(member).values(is_old=True))
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)
-        _take_rights(connection, answer, is_same=row.generation == answer.generation)
+        _take_rights(connection, answer, is_same=generation == answer.generation)
         for block in answer.card_blocks:
             connection.execute(
                 insert(card_block).on_conflict_do_nothing(),
@@ -77,6 +75,15 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
                 rights_seq=answer.rights_seq,
             )
         )
+
+
+def check_same_start(connection: Connection, position: Position) -> str:
+    """The generation that was read last; raises SyncError if who asked is not who gets the answer."""
+    row = connection.execute(select(terminal)).one()
+    asked = (position.terminal_id, position.epoch, position.session_id)
+    if (row.terminal_id, row.epoch, row.session_id) != asked:
+        raise SyncError("no_link", "the till was registered again, or began anew, meanwhile")
+    return str(row.generation)
 
 
 def _take_rights(connection: Connection, answer: ExchangeAnswer, *, is_same: bool) -> None:
@@ -110,7 +117,7 @@ def _upsert(table: Table, columns: frozenset[str]) -> Insert:
     return statement.on_conflict_do_update(index_elements=sorted(keys), set_=fresh)
 
 
-def _members(connection: Connection, changes: list[MemberChange], acked_seq: int) -> None:
+def put_members(connection: Connection, changes: list[MemberChange], acked_seq: int) -> None:
     _put(connection, member, [_member_row(change, acked_seq) for change in changes])
     cards = [
         {
@@ -162,6 +169,7 @@ def _member_row(change: MemberChange, acked_seq: int) -> dict[str, Any]:
         "suggestions": json.dumps([s.model_dump() for s in change.suggestions], ensure_ascii=False),
         "prompt": change.prompt.model_dump_json() if change.prompt else None,
         "account": json.dumps(_account(change), separators=(",", ":")),
+        "is_old": False,
     }
 
 
@@ -179,6 +187,14 @@ def _account(change: MemberChange) -> dict[str, Any]:
 
 def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _cards(connection: Connection, changes: list[CardChange], _acked_seq: int) -> None:
+    good = [change.card_number for change in changes if change.state == "active"]
+    connection.execute(delete(refused_card).where(refused_card.c.card_number.in_(good)))
+    refused = [change.model_dump(include={"card_number", "state"}) for change in changes]
+    if refused := [one for one in refused if one["state"] != "active"]:
+        _put(connection, refused_card, refused)
 
 
 def _products(connection: Connection, changes: list[ProductChange], _acked_seq: int) -> None:
@@ -217,7 +233,8 @@ def _stores(connection: Connection, changes: list[StoreChange], _acked_seq: int)
 
 
 _APPLY: Mapping[str, Callable[[Connection, list[Any], int], None]] = {
-    "member": _members,
+    "member": put_members,
+    "card": _cards,
     "product": _products,
     "reward": _rewards,
     "affinity": _affinities,

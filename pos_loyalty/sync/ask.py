@@ -12,19 +12,22 @@ from pos_loyalty.checkout.questions import (
     CouponAnswer,
     ExplainAnswer,
     ExplainPoints,
+    FindMember,
     FindReceipt,
     ForeignSale,
     HoldCoupon,
+    MemberAnswer,
     Question,
     ReceiptAnswer,
     ReserveAnswer,
     ReserveGift,
 )
+from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.basket import line_of
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.domain.facts import from_document
 from pos_loyalty.domain.points import Returned
-from pos_loyalty.sync import questions
+from pos_loyalty.sync import found_member, questions
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.transport import HeadOfficeLink
 
@@ -41,7 +44,8 @@ _GIFT_REASONS: Mapping[str, str] = {
 }
 
 
-def ask(link: HeadOfficeLink, here: Position, question: Question) -> Answer:
+def ask(store: TillStore, link: HeadOfficeLink, here: Position, question: Question) -> Answer:
+    """A member who is found is in the till's store then."""
     match question:
         case ReserveGift():
             return _reserve(link, here, question)
@@ -49,6 +53,8 @@ def ask(link: HeadOfficeLink, here: Position, question: Question) -> Answer:
             return _hold_coupon(link, here, question)
         case FindReceipt():
             return _find_receipt(link, here.terminal_id, question)
+        case FindMember():
+            return _find_member(store, link, here, question)
         case ExplainPoints():
             return _explain(link, here.terminal_id, question)
         case _ as never:
@@ -64,6 +70,8 @@ def unanswered(question: Question) -> Answer:
             return CouponAnswer(False, "coupon_no_link")
         case FindReceipt():
             return ReceiptAnswer(None, "receipt_no_link")
+        case FindMember():
+            return MemberAnswer(False)
         case ExplainPoints():
             return ExplainAnswer(None)
         case _ as never:
@@ -146,6 +154,17 @@ def _find_receipt(link: HeadOfficeLink, terminal_id: str, asked: FindReceipt) ->
             vouchers=tuple(used.model_dump() for used in answer.vouchers),
         )
     )
+
+
+def _find_member(store: TillStore, link: HeadOfficeLink, here: Position, asked: FindMember) -> MemberAnswer:
+    request = questions.MemberRequest(terminal_id=here.terminal_id, card_number=asked.card_number)
+    try:
+        answer = link.find_member(request)
+        if answer.found:
+            found_member.take(store, here, answer)
+    except SyncError:
+        return MemberAnswer(False)
+    return MemberAnswer(answer.found)
 
 
 def _explain(link: HeadOfficeLink, terminal_id: str, asked: ExplainPoints) -> ExplainAnswer:

@@ -81,6 +81,14 @@ class MemberChange(Message):
     taken: dict[str, int] = Field(default_factory=dict)
 
 
+class CardChange(Message):
+    """A card whose state changed, also to tills that know nothing of its holder."""
+
+    kind: Literal["card"] = "card"
+    card_number: Key
+    state: Literal["active", "blocked", "lost", "replaced", "expired"]
+
+
 class ProductChange(Message):
     kind: Literal["product"] = "product"
     product_id: Key
@@ -146,6 +154,6 @@ class StoreChange(Message):
 
 
 Change = Annotated[
-    MemberChange | ProductChange | RewardChange | AffinityChange | SchemeChange | StoreChange,
+    MemberChange | CardChange | ProductChange | RewardChange | AffinityChange | SchemeChange | StoreChange,
     Field(discriminator="kind"),
 ]

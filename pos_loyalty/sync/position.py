@@ -7,7 +7,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 from pos_loyalty.checkout.questions import HoldCoupon, Question, ReserveGift
 from pos_loyalty.database import event_log
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.database.till_tables import card_block, event, gift_right, scheme, terminal
+from pos_loyalty.database.till_tables import card_block, event, gift_right, member, scheme, terminal
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.log_chain import GENESIS
 from pos_loyalty.sync.exchange import Position
@@ -82,6 +82,11 @@ def before_asking(store: TillStore, question: Question) -> Position:
         return read(connection, store.boot_id)
 
 
+def drop_rights(store: TillStore) -> None:
+    with store.writing() as connection:
+        connection.execute(delete(gift_right))
+
+
 def credentials(connection: Connection) -> Credentials:
     """Raises StoreError 'not_registered'."""
     row = connection.execute(_CREDENTIALS).first()
@@ -121,6 +126,7 @@ def take_identity(
         connection.execute(delete(terminal))
         connection.execute(delete(card_block))
         connection.execute(delete(gift_right))
+        connection.execute(update(member).values(is_old=True))
         connection.execute(
             insert(terminal),
             {

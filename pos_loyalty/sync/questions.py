@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from pos_loyalty.sync.changes import MemberChange
 from pos_loyalty.sync.event_bodies import FactsBody, LineBody
-from pos_loyalty.sync.wire import Asks, Id, Key, Message, Millis, Points, SessionId
+from pos_loyalty.sync.wire import Asks, Hash, Id, Key, Message, Millis, Points, SessionId
 
 
 class ReserveRequest(Message):
@@ -92,6 +93,23 @@ class PaidVoucher(Message):
     redemption_id: Id
     amount_minor: int
     points: int
+
+
+class MemberRequest(Message):
+    """POST /v1/members: the holder of a card that was scanned where nobody knows it."""
+
+    terminal_id: Id
+    card_number: Key
+
+
+class MemberAnswer(Message):
+    """The holder with everybody of the same account, the till's events up to `acked_*` included."""
+
+    found: bool
+    members: tuple[MemberChange, ...] = ()
+    acked_seq: Annotated[int, Field(ge=0)]
+    acked_hash: Hash
+    generation: str
 
 
 class ReceiptAnswer(Message):

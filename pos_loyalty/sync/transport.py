@@ -26,6 +26,8 @@ from pos_loyalty.sync.questions import (
     CouponRequest,
     ExplainAnswer,
     ExplainRequest,
+    MemberAnswer,
+    MemberRequest,
     ReceiptAnswer,
     ReceiptRequest,
     ReserveAnswerMessage,
@@ -34,6 +36,7 @@ from pos_loyalty.sync.questions import (
 
 EXCHANGE_DEADLINE_S = 20.0
 RESERVE_DEADLINE_S = 3.0
+LOOK_UP_DEADLINE_S = 2.0
 MOST_ANSWER_BYTES = 16 * 1024 * 1024
 COMPRESS_FROM_BYTES = 1024
 
@@ -52,6 +55,8 @@ class HeadOfficeLink(Protocol):
     def hold_coupon(self, request: CouponRequest) -> CouponAnswer: ...
 
     def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer: ...
+
+    def find_member(self, request: MemberRequest) -> MemberAnswer: ...
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer: ...
 
@@ -124,6 +129,9 @@ class HttpLink:
 
     def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer:
         return self._call("/v1/receipts", request, ReceiptAnswer, RESERVE_DEADLINE_S)
+
+    def find_member(self, request: MemberRequest) -> MemberAnswer:
+        return self._call("/v1/members", request, MemberAnswer, LOOK_UP_DEADLINE_S)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         return self._call("/v1/explanations", request, ExplainAnswer, RESERVE_DEADLINE_S)

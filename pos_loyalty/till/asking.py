@@ -58,6 +58,6 @@ class Asking(QObject):
         here = position.before_asking(self._store, question)
         link = self._connect(*credentials)
         try:
-            return ask(link, here, question)
+            return ask(self._store, link, here, question)
         finally:
             link.close()

@@ -175,6 +175,8 @@ class CounterWindow(MemberPanels, SalePanels):
                 self._show(session.coupon_answered(question, answer))
             case q.FindReceipt(), q.ReceiptAnswer():
                 self._show_asked_return(question, answer)
+            case q.FindMember(), q.MemberAnswer():
+                self._show(session.member_answered(question, answer))
             case q.ExplainPoints(), q.ExplainAnswer():
                 self._show_explanation(question, answer)
 

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from pos_loyalty.checkout.questions import FindMember, MemberAnswer
 from pos_loyalty.checkout.session import CounterSession
-from pos_loyalty.checkout.views import TierProgress
-from pos_loyalty.database.till_tables import purchase
+from pos_loyalty.checkout.views import SyncView, TierProgress
+from pos_loyalty.database.till_tables import purchase, refused_card
 from pos_loyalty.domain.cards import receipt_code
 from tests.builders import (
     BAG_GTIN,
@@ -33,6 +34,7 @@ DAMAGED = KIM_CARD[:-1] + str((int(KIM_CARD[-1]) + 1) % 10)
 FOREIGN = own_card(11, programme=2)
 UNKNOWN_GOODS = ean13("880999999999")
 LEGACY = ean13("290000000077")
+LINKED = SyncView("linked", 1, None, 0)
 
 
 def scan(counter: CounterSession, code: str) -> str:
@@ -113,6 +115,64 @@ def test_a_card_nobody_holds_is_offered_for_enrolment(busy: CounterSession) -> N
     view = busy.view
     assert (view.situation, view.member, view.card_number) == ("unknown_card", None, FREE_CARD)
     assert view.basket == goods
+
+
+def test_with_a_line_head_office_is_asked_whose_card_it_is(busy: CounterSession) -> None:
+    """The goods stay, and whoever else comes meanwhile is not sent away by the answer."""
+    busy.sync_changed(LINKED)
+    goods = busy.view.basket
+    assert scan(busy, FREE_CARD) == "card_asking"
+    asked = FindMember(FREE_CARD)
+    assert busy.take_questions() == (asked,)
+    view = busy.member_answered(asked, MemberAnswer(False))
+    assert (said(view), view.situation, view.basket) == ("card_unknown", "unknown_card", goods)
+    assert busy.take_questions() == (), "asked once for each scan"
+    scan(busy, FREE_CARD)
+    assert scan(busy, KIM_CARD) == "card_read"
+    view = busy.member_answered(asked, MemberAnswer(True))
+    assert (said(view), view.card_number) == ("card_read", KIM_CARD)
+
+
+def test_the_answer_shows_the_member_whom_the_till_knows_by_then(till: Till, busy: CounterSession) -> None:
+    busy.sync_changed(LINKED)
+    goods = busy.view.basket
+    scan(busy, FREE_CARD)
+    add_member(till, card=FREE_CARD)
+    view = busy.member_answered(FindMember(FREE_CARD), MemberAnswer(True))
+    assert (view.situation, view.card_number, view.basket) == ("member", FREE_CARD, goods)
+
+
+def test_a_card_of_an_earlier_programme_is_asked_for_and_offered_to_nobody(busy: CounterSession) -> None:
+    busy.sync_changed(LINKED)
+    before = busy.view
+    assert scan(busy, LEGACY) == "card_asking"
+    view = busy.member_answered(FindMember(LEGACY), MemberAnswer(False))
+    assert (said(view), view.situation, view.member) == ("card_not_ours", before.situation, before.member)
+
+
+@pytest.mark.parametrize("state", ["blocked", "lost", "replaced"])
+def test_a_card_that_works_nowhere_is_refused_without_its_holder(
+    till: Till, busy: CounterSession, state: str
+) -> None:
+    with till.store.writing() as connection:
+        connection.execute(refused_card.insert(), {"card_number": FREE_CARD, "state": state})
+    assert scan(busy, FREE_CARD) == {"replaced": "card_replaced_by"}.get(state, f"card_{state}")
+    assert (busy.view.situation, busy.view.member) == ("blocked_card", None)
+
+
+def test_a_member_nobody_may_be_telling_of_is_shown_and_asked_for(till: Till, busy: CounterSession) -> None:
+    till.change("member", is_old=True)
+    scan(busy, KIM_CARD)
+    assert busy.take_questions() == (), "without a line nobody is asked"
+    busy.sync_changed(LINKED)
+    assert scan(busy, KIM_CARD) == "card_read"
+    (asked,) = busy.take_questions()
+    till.change("member", points=9_000, is_old=False)
+    assert isinstance(asked, FindMember)
+    view = busy.member_answered(asked, MemberAnswer(True))
+    assert view.member is not None
+    assert (said(view), view.member.points) == ("card_read", 9_000)
+    assert busy.member_answered(asked, MemberAnswer(True)) == view
 
 
 def test_a_sale_with_a_card_nobody_is_known_to_hold_tells_head_office_of_the_card(

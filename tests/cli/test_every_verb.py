@@ -33,7 +33,7 @@ def test_there_are_all_that_the_manual_names() -> None:
         "head-office daily", "head-office rehearse", "head-office adjust", "head-office merge",
         "head-office unmerge", "head-office merges", "head-office manager-pin", "head-office cards issue",
         "head-office cards list", "head-office cards block-batch", "head-office cards unblock",
-        "head-office cards expire",
+        "head-office cards expire", "head-office stores list", "head-office stores tell-of",
     } <= {" ".join(words) for words in ALL}  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """`pos-loyalty head-office adjust | merge | unmerge | merges | manager-pin | cards …`."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -145,6 +146,26 @@ def test_what_is_no_pin_is_not_set(office: Verb, head_office: HeadOffice, typed:
 def test_a_pin_belongs_to_a_store(office: Verb) -> None:
     assert office("manager-pin", "--store", "S9", typed="2468\n").refusal == "There is no store S9."
     assert "--store" in office("manager-pin").misuse
+
+
+# Stores
+
+
+def test_of_whom_the_tills_of_a_store_are_told_is_listed_and_set(
+    office: Verb, head_office: HeadOffice
+) -> None:
+    head_office.office.settle(head_office.office.new_till())
+    (row,) = json.loads(office("stores", "list", "--json").text)
+    assert (row["store_id"], row["told_of"], row["tills"] > 0) == ("S1", "seen", True)
+    assert (
+        office("stores", "tell-of", "all", "--store", "S1").text == "The tills of S1 are told of everybody.\n"
+    )
+    assert "all" in office("stores", "list").text.splitlines()[-1].split()
+    assert office("stores", "tell-of", "seen", "--store", "S1").text == (
+        "The tills of S1 are told of who is seen there.\n"
+    )
+    assert office("stores", "tell-of", "all", "--store", "S9").refusal == "There is no store S9."
+    assert office("stores", "tell-of", "some", "--store", "S1").misuse
 
 
 # Cards

@@ -87,6 +87,14 @@ def test_head_office_goes_on_with_the_database_of_an_earlier_version(step: str, 
     office.settle(till)
     assert till.acked_seq == len(till.log) == 2
     assert till.members[member_id].points > 0
+    assert till.members.keys() == {row.member_id for row in before} | {member_id}, "as before: everybody"
+    seen = set(office.all(select(tables.member_store.c.member_id, tables.member_store.c.store_id)))
+    bought = office.all(
+        select(tables.purchase.c.member_id, tables.purchase.c.store_id).where(
+            tables.purchase.c.member_id.is_not(None)
+        )
+    )
+    assert set(bought) <= seen
     with snapshot(engine) as connection:
         assert [words for check in verify(connection) for words in check.wrong] == []
     engine.dispose()

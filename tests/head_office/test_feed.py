@@ -74,7 +74,7 @@ def test_a_sequence_taken_before_the_commit_would_miss_one(office: Office) -> No
 def page(office: Office, cursor: int, limit: int = 2_000, generation: str = "") -> changes.Changes:
     with snapshot(office.engine) as connection:
         sender = terminals.Terminal(
-            "t", "S1", "UTC", 1, 0, "", 0, 0, 0, 0, 0, terminals.Session(None, None, None, None, ())
+            "t", "S1", "UTC", "seen", 1, 0, "", 0, 0, 0, 0, 0, terminals.Session(None, None, None, None, ())
         )
         return changes.changes_after(connection, sender, cursor, generation, limit, office.now_ms)
 

@@ -292,7 +292,7 @@ def test_the_log_has_json_lines_and_no_personal_data(
 
 def test_the_service_describes_itself(http: httpx2.Client) -> None:
     described = http.get("/openapi.json").json()
-    questions = ("reservations", "coupons", "receipts", "explanations")
+    questions = ("reservations", "coupons", "receipts", "members", "explanations")
     names = ("health", "terminals", "sessions", "exchange", *questions)
     assert set(described["paths"]) == {f"/v1/{name}" for name in names}
     for operations in described["paths"].values():

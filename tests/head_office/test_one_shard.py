@@ -19,6 +19,7 @@ SHARD_KEYS = {
     "lot": "member_id",
     "member": "member_id",
     "member_day": "member_id",
+    "member_store": "member_id",
     "member_tier": "member_id",
     "pending_change": "key",
     "change_feed": "key",

@@ -45,6 +45,8 @@ from pos_loyalty.sync.questions import (
     CouponRequest,
     ExplainAnswer,
     ExplainRequest,
+    MemberAnswer,
+    MemberRequest,
     ReceiptAnswer,
     ReceiptRequest,
     ReserveAnswerMessage,
@@ -98,6 +100,9 @@ class Line:
 
     def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer:
         return self._call("/v1/receipts", request, ReceiptAnswer)
+
+    def find_member(self, request: MemberRequest) -> MemberAnswer:
+        return self._call("/v1/members", request, MemberAnswer)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         return self._call("/v1/explanations", request, ExplainAnswer)
@@ -201,7 +206,7 @@ class Till:
     def ask(self, question: Question, fails: str = "") -> Answer:
         self.line.fails = fails
         try:
-            return ask(self.line, position.before_asking(self.store, question), question)
+            return ask(self.store, self.line, position.before_asking(self.store, question), question)
         finally:
             self.line.fails = ""
 

@@ -24,6 +24,8 @@ from pos_loyalty.head_office import (
     gift_rights,
     holds,
     inbox,
+    look_up,
+    member_stores,
     reservations,
     sessions,
     terminals,
@@ -328,6 +330,8 @@ FAULTS = (
         226,
         Fault("and never looked at again", inbox.waiting, "look_again", _nothing),
     ),
+    Fault("a member who was asked for is told of no more", look_up, "_note_seen", _nothing, 5),
+    Fault("of two who became one only one is told of", member_stores, "share", _nothing, 22),
     Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 112),
     Fault(
         "a batch is acknowledged of which one event was taken in",

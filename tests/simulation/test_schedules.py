@@ -46,7 +46,7 @@ def test_one_till_alone_is_a_chain_too() -> None:
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.says for fault in FAULTS])
 def test_a_planted_fault_is_caught(fault: Fault) -> None:
     """By the seed that caught it first; the code having changed, by another one of the first three hundred."""
-    shop.opened("made before the fault is planted", CHAIN)
+    shop.make(CHAIN)
     with fault.planted():
         assert any(_catches(seed) for seed in (fault.seed, *range(1, MOST_SEEDS + 1)))
 
@@ -170,7 +170,7 @@ def test_a_fault_ends_with_its_seed_and_status_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = next(one for one in FAULTS if one.seed == 1)
-    shop.opened("made before the fault is planted", CHAIN)
+    shop.make(CHAIN)
     with fault.planted():
         status, out = simulate(capsys, monkeypatch, "--schedules", "1", "--seed", "1", "--jobs", "1")
     assert status == 1

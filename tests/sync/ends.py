@@ -13,7 +13,7 @@ from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain import cards
-from pos_loyalty.head_office import adjustments, feed, registration, stores
+from pos_loyalty.head_office import adjustments, feed, member_stores, registration, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import write
@@ -130,6 +130,7 @@ def _stock(connection: object) -> None:
         {"reward_id": "towel", "names": {"en": "Towel"}, "points": 5500, "active": True},
     )
     connection.execute(insert(tables.reward_stock), {"store_id": "S1", "reward_id": "towel", "on_hand": 1})
+    member_stores.note(connection, [(MEMBER, "S1")])
     feed.note(connection, "member", [MEMBER])
     feed.note(connection, "product", ["rice"])
     feed.note(connection, "reward", ["towel"])
@@ -142,12 +143,19 @@ class Till:
 
     @classmethod
     def register(cls, folder: Path, office: HeadOffice, terminal_id: str | None = None) -> "Till":
-        till = cls(TillStore.open(folder / FILE_NAME), office.url)
+        till = cls.open(folder, office)
         till.register_again(office, terminal_id)
         return till
 
+    @classmethod
+    def open(cls, folder: Path, office: HeadOffice) -> "Till":
+        return cls(TillStore.open(folder / FILE_NAME), office.url)
+
     def register_again(self, office: HeadOffice, terminal_id: str | None = None) -> None:
-        register(self.store, office.url, office.invite(terminal_id))
+        self.register_with(office.invite(terminal_id))
+
+    def register_with(self, code: str) -> None:
+        register(self.store, self.url, code)
 
     def exchange(self) -> None:
         """Rounds until both ends have said everything."""

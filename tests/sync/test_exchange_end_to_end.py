@@ -104,7 +104,7 @@ def _give_towel(till: Till, *, online: bool = True) -> ReserveAnswer:
     if not online:
         credentials = credentials._replace(server_url="http://127.0.0.1:9")
     with HttpLink(*credentials) as link:
-        answer = ask(link, till.position, asked)
+        answer = ask(till.store, link, till.position, asked)
     counter.gift_answered(asked, answer)
     return answer
 
@@ -123,7 +123,7 @@ def test_a_gift_can_be_asked_for_with_any_card_that_a_pattern_of_the_shop_allows
     with till.store.reading() as connection:
         link = HttpLink(*position.credentials(connection))
     with link:
-        assert ask(link, till.position, asked).granted
+        assert ask(till.store, link, till.position, asked).granted
 
 
 def test_the_last_gift_is_given_by_one_of_two_tills(till: Till, office: HeadOffice, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database import backups
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
+from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import feed, gift_rights, reservations, sessions
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import agent, position
@@ -86,7 +87,7 @@ class Counter:
             credentials = position.credentials(connection)
             here = position.read(connection, self.till.store.boot_id)
         with HttpLink(*credentials) as link:
-            answer = ask(link, here, asked)
+            answer = ask(self.till.store, link, here, asked)
         assert isinstance(answer, ReserveAnswer)
         return answer
 
@@ -275,6 +276,22 @@ def test_an_earlier_state_of_the_disk_that_registers_anew_is_another_disk(
     again.exchange()
     assert (rights_of(again), states(stocked)) == ([], ["held"])
     again.store.close()
+
+
+def test_a_till_that_hears_of_a_copy_of_itself_gives_nothing_unasked(
+    served: Till, stocked: HeadOffice, tmp_path: Path
+) -> None:
+    """The copy has what was set aside: its session is the newer one."""
+    shutil.copytree(tmp_path / "till", tmp_path / "copy")
+    copy = Till(TillStore.open(tmp_path / "copy" / FILE_NAME), served.url)
+    copy.exchange()
+    assert rights_of(copy) == rights_of(served) == [("towel", 5500)]
+    with pytest.raises(SyncError):
+        served.exchange()
+    assert rights_of(served) == []
+    assert Counter(served).give_and_ask() != "gift_given"
+    assert Counter(copy).give_and_ask() == "gift_given"
+    copy.store.close()
 
 
 def test_what_is_put_back_from_a_copy_has_no_rights(

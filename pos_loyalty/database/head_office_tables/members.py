@@ -33,6 +33,15 @@ member = Table(
     Index(None, "account_id"),
 )
 
+member_store = Table(
+    "member_store",
+    metadata,
+    Column("member_id", ID, primary_key=True),
+    Column("store_id", String(64), primary_key=True),
+    comment="Where members were seen: the tills there are told of them",
+    sqlite_with_rowid=False,
+)
+
 card = Table(
     "card",
     metadata,

@@ -41,6 +41,13 @@ store = Table(
     Column("name", String(200), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("manager_pin_hash", Text, comment="argon2id, or null: nothing there needs the manager"),
+    Column(
+        "members",
+        String(4),
+        nullable=False,
+        server_default="all",
+        comment="of whom its tills are told: of those who were seen there, or of all",
+    ),
 )
 
 invite = Table(
@@ -178,8 +185,9 @@ change_feed = Table(
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("key", String(64), primary_key=True),
+    Column("audience", String(65), primary_key=True, comment="which tills it is for, see head_office.feed"),
     Column("feed", BigInteger, nullable=False, comment="when this thing last changed"),
-    Index(None, "feed"),
+    Index(None, "audience", "feed"),
 )
 
 feed_counter = Table(

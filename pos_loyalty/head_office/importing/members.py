@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 from pos_loyalty.database.head_office_tables import card, member
 from pos_loyalty.domain import cards
 from pos_loyalty.domain.codes import CardCode, CodeRules
-from pos_loyalty.head_office import card_blocks, feed
+from pos_loyalty.head_office import card_blocks, feed, member_stores
 from pos_loyalty.head_office.importing import bulk, ids, values
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.rows import Cells
@@ -91,6 +91,7 @@ class MemberTable:
         outcome = ChunkOutcome()
         chunk = _Chunk(connection, rows)
         touched: list[str] = []
+        homes: list[member_stores.Sighting] = []
         for line, row in rows:
             try:
                 member_id, what = _take(chunk, row)
@@ -100,8 +101,11 @@ class MemberTable:
             outcome.counts[what] += 1
             if what != "unchanged":
                 touched.append(member_id)
+                # The tills of a member's store are told of the member.
+                homes += [(member_id, row.store_id)] if row.store_id else []
         self._stores.ensure(connection, {row.store_id for _, row in rows if row.store_id})
         self._write(connection, chunk)
+        member_stores.note_imported(connection, homes)
         feed.note(connection, "member", touched)
         return outcome
 

@@ -1,6 +1,7 @@
 """The purchases of one transaction on their way into the tables."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,8 +11,10 @@ from pos_loyalty.database.head_office_tables import purchase, purchase_line
 from pos_loyalty.domain import points
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.head_office import member_stores
 from pos_loyalty.head_office.importing import bulk
 from pos_loyalty.head_office.importing.balances import Balances, Earned, TakenBack
+from pos_loyalty.head_office.member_stores import Sighting
 
 _PURCHASE = (
     "purchase_id", "kind", "returns_purchase_id", "receipt_code", "store_id", "member_id", "purchased_at_ms",
@@ -88,7 +91,14 @@ class PurchasePage:
     def write(self, connection: Connection) -> None:
         bulk.insert_rows(connection, purchase, _PURCHASE, self._purchases)
         bulk.insert_rows(connection, purchase_line, _LINE, self._lines)
+        member_stores.note_imported(connection, _sightings(self._purchases))
         self._balances.write(connection)
+
+
+def _sightings(purchases: Iterable[PurchaseRow]) -> Iterator[Sighting]:
+    for _, _, _, _, store_id, member_id, *_ in purchases:
+        if member_id is not None:
+            yield member_id, store_id
 
 
 def earned(lines: list[TakenLine], scheme: Scheme) -> int:

@@ -46,14 +46,18 @@ class StoreTable:
         others = (store.c.name, store.c.timezone)
         found = bulk.rows_by_key(connection, store.c.store_id, others, [row.store_id for _, row in rows])
         known = {row.store_id: StoreRow(*row) for row in found}
-        written: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         for _, row in rows:
             before = known.get(row.store_id)
             base = before or StoreRow(row.store_id, row.store_id, self._zone)
             after = StoreRow(row.store_id, row.name or base.name, row.timezone or base.timezone)
             outcome.counts["new" if before is None else "unchanged" if after == before else "changed"] += 1
-            if after != before:
-                written.append(after._asdict())
-        insert_or_update(connection, store, written)
-        feed.note(connection, "store", [row["store_id"] for row in written])
+            if before is None:
+                new.append(after._asdict() | {"members": "seen"})
+            elif after != before:
+                changed.append(after._asdict())
+        insert_or_update(connection, store, new)
+        insert_or_update(connection, store, changed)
+        feed.note(connection, "store", [row["store_id"] for row in (*new, *changed)])
         return outcome

@@ -38,6 +38,8 @@ class Stores:
         self.load(connection)
         new = sorted({one for one in wanted if one and one not in self._zones})
         if new:
-            rows = [{"store_id": one, "name": one, "timezone": str(self.zone)} for one in new]
+            rows = [
+                {"store_id": one, "name": one, "timezone": str(self.zone), "members": "seen"} for one in new
+            ]
             connection.execute(store.insert(), rows)
             feed.note(connection, "store", new)

@@ -22,6 +22,8 @@ from pos_loyalty.sync.questions import (
     CouponRequest,
     ExplainAnswer,
     ExplainRequest,
+    MemberAnswer,
+    MemberRequest,
     ReceiptAnswer,
     ReceiptRequest,
     ReserveAnswerMessage,
@@ -81,6 +83,9 @@ class Line:
 
     def find_receipt(self, request: ReceiptRequest) -> ReceiptAnswer:
         return self._call("/v1/receipts", request, ReceiptAnswer)
+
+    def find_member(self, request: MemberRequest) -> MemberAnswer:
+        return self._call("/v1/members", request, MemberAnswer)
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer:
         return self._call("/v1/explanations", request, ExplainAnswer)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from random import Random
 
-from pos_loyalty.checkout.questions import ReserveGift
+from pos_loyalty.checkout.questions import FindMember, ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.head_office import adjustments, daily, merging
 from pos_loyalty.head_office.refusals import OperatorError
@@ -33,7 +33,7 @@ def sell_at(world: World, random: Random, till: Till) -> None:
     def selling() -> str:
         till.counter.cleared()
         if card is not None:
-            till.counter.scanned(card.encode())
+            _scan(till, card)
         till.counter.amount_keyed(amount)
         view = till.counter.sale_finished()
         return f"sale of {amount}: {view.message.key} {view.message.values.get('points', '')}"
@@ -78,11 +78,19 @@ def set_aside_at(till: Till) -> list[tuple[str, str]]:
 
 def _pressed_twice(world: World, till: Till, card: str, gift: str) -> ReserveGift | None:
     till.counter.cleared()
-    till.counter.scanned(card.encode())
+    _scan(till, card)
     till.counter.gift_pressed_by_id(gift)
     world.office.now_ms += PRESS_MS
     _, asked = till.counter.gift_pressed_by_id(gift)
     return asked
+
+
+def _scan(till: Till, card: str) -> None:
+    """Head office is asked where the till does not know the card."""
+    till.counter.scanned(card.encode())
+    for question in till.counter.take_questions():
+        if isinstance(question, FindMember):
+            till.counter.member_answered(question, till.ask(question))
 
 
 def take_back(world: World, random: Random) -> None:

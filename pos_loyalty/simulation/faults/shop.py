@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import insert
 
@@ -28,6 +29,8 @@ POINTS = (0, 400, 250, 250, 120, 100, 100)
 PRINTED = 3
 """Cards that lie at every counter, as if a batch had been printed twice."""
 CLONES = 2
+TOLD_OF: tuple[Literal["all", "seen"], ...] = ("all", "seen")
+"""Whom the tills of all stores are told of, by the seed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Size:
 def opened(seed: str, size: Size) -> World:
     """The shop as it was made, whatever a schedule did before."""
     disks = _disks(size.tills + CLONES + 1)
-    copies, cards = _made(size)
+    copies, cards = _made(size, Random(seed).choice(TOLD_OF))
     for disk, copy in zip(disks, copies, strict=False):
         disk.put_back(copy)
     office = _office(disks[0])
@@ -48,6 +51,12 @@ def opened(seed: str, size: Size) -> World:
     for number in range(size.tills):
         world.tills.append(Till(f"till {number + 1}", disks[number + 1], world))
     return world
+
+
+def make(size: Size) -> None:
+    """Every shop that a seed may open, so that each opens at once."""
+    for told_of in TOLD_OF:
+        _made(size, told_of)
 
 
 def spare_disk(world: World) -> Disk | None:
@@ -71,13 +80,13 @@ def _office(disk: Disk) -> Office:
 
 
 @cache
-def _made(size: Size) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+def _made(size: Size, told_of: Literal["all", "seen"]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
     """Copies of all databases with members, gifts and goods, everything exchanged; and the cards."""
     with TemporaryDirectory() as folder, ids_of_head_office("shop"):
         disk = Disk()
         _take_over(disk, open_head_office(f"sqlite:///{folder}/office.db"))
         world = World("shop", Office(disk), [])
-        printed = world.office.write(_stock, size)
+        printed = world.office.write(_stock, size, told_of)
         for number in range(size.tills):
             world.tills.append(_registered(world, number, size))
         _members(world, world.tills[0])
@@ -95,9 +104,10 @@ def _take_over(disk: Disk, engine: Any) -> None:
     engine.dispose()
 
 
-def _stock(connection: Any, size: Size) -> list[str]:
+def _stock(connection: Any, size: Size, told_of: Literal["all", "seen"]) -> list[str]:
     for number in range(size.stores):
         stores.ensure(connection, f"S{number + 1}", f"Store {number + 1}", "Asia/Seoul")
+        stores.tell_of(connection, f"S{number + 1}", told_of)
     for reward_id, points in GIFTS.items():
         row = {"reward_id": reward_id, "names": {"en": reward_id.title()}, "points": points, "active": True}
         connection.execute(insert(tables.reward), row)

@@ -114,7 +114,7 @@ class Till:
         return answer.more or pending > 0
 
     def ask(self, question: Question) -> Any:
-        return ask(self.line, position.before_asking(self.store, question), question)
+        return ask(self.store, self.line, position.before_asking(self.store, question), question)
 
     @property
     def is_heard(self) -> bool:
