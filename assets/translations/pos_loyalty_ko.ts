@@ -1939,6 +1939,10 @@
         <translation>계산대 데이터를 여는 중입니다. 스캔은 지금도 할 수 있습니다.</translation>
     </message>
     <message>
+        <source>Card not known here</source>
+        <translation>여기에 없는 카드</translation>
+    </message>
+    <message>
         <source>F2 Find member</source>
         <translation>F2 회원 찾기</translation>
     </message>
@@ -1975,16 +1979,12 @@
         <translation>F4 되찾음</translation>
     </message>
     <message>
-        <source>Nobody has this card yet</source>
-        <translation>아직 회원이 없는 카드</translation>
-    </message>
-    <message>
-        <source>Enrol the customer with this card in a few seconds, or find the member by phone.</source>
-        <translation>이 카드로 바로 가입하거나, 전화번호로 회원을 찾으세요.</translation>
-    </message>
-    <message>
         <source>F3 New member</source>
         <translation>F3 신규 회원</translation>
+    </message>
+    <message>
+        <source>A new customer joins with it. A member just buys: the points follow.</source>
+        <translation>새 손님은 이 카드로 바로 가입하고, 회원은 그대로 구매하면 포인트가 나중에 적립됩니다.</translation>
     </message>
     <message>
         <source>Scan the card</source>
@@ -2028,6 +2028,10 @@
     <message>
         <source>Opening…</source>
         <translation>여는 중…</translation>
+    </message>
+    <message>
+        <source>Loading · {percent} %</source>
+        <translation>불러오는 중 · {percent}%</translation>
     </message>
     <message>
         <source>Up to date · {age}</source>

@@ -153,7 +153,8 @@ class ServiceOffer:
 class SyncView:
     """The state of the exchange for the status chip and the offline sentence, and what is wrong with this machine.
 
-    `clock_ahead_ms` is told with the trouble 'clock': how far this clock is ahead of head office's.
+    `clock_ahead_ms` is told with the trouble 'clock': how far this clock is ahead of head office's. `loaded_percent` of
+    what head office has to tell is here while much is missing, as at a new till; None otherwise.
     """
 
     state: Literal["never", "linked", "offline", "refused", "conflict", "held", "other_version"]
@@ -162,6 +163,7 @@ class SyncView:
     pending_events: int
     trouble: Literal["", "clock", "records", "disk_full", "disk_read_only"] = ""
     clock_ahead_ms: int = 0
+    loaded_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,24 +42,23 @@ _COUNTER = select(feed_counter.c.feed, feed_counter.c.generation)
 
 @cache
 def _behind(audiences: int) -> Any:
-    """Each audience alone, then the first of all: of several at once SQLite would sort whatever is behind the cursor."""
+    """Each audience by its index, merged: of several at once SQLite would sort whatever is behind the cursor."""
     each = [
-        select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed)
-        .where(change_feed.c.audience == bindparam(f"audience_{n}"), change_feed.c.feed > bindparam("cursor"))
-        .order_by(change_feed.c.feed)
-        .limit(bindparam("most"))
-        .subquery()
+        select(change_feed.c.kind, change_feed.c.key, change_feed.c.feed).where(
+            change_feed.c.audience == bindparam(f"audience_{n}"), change_feed.c.feed > bindparam("cursor")
+        )
         for n in range(audiences)
     ]
-    return union_all(*map(select, each)).order_by("feed").limit(bindparam("most"))
+    return union_all(*each).order_by("feed").limit(bindparam("most"))
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One page; `cursor` is where the next one starts, `more` whether there is one already."""
+    """One page; `cursor` is where the next one starts, `more` whether there is one already, `newest` where all end."""
 
     changes: tuple[Change, ...]
     cursor: int
+    newest: int
     generation: str
     more: bool
 
@@ -88,7 +87,7 @@ def changes_after(
     rows = connection.execute(_behind(len(audiences)), {"cursor": cursor, "most": limit + 1, **named}).all()
     more, rows = len(rows) > limit, rows[:limit]
     if not rows:
-        return Changes((), counter.feed, counter.generation, more=False)
+        return Changes((), counter.feed, counter.feed, counter.generation, more=False)
     keys: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         keys[row.kind].append(row.key)
@@ -98,7 +97,7 @@ def changes_after(
         if kind in keys
         for change in reader(connection, _Page(keys[kind], terminal.store_id, now_ms))
     )
-    return Changes(found, rows[-1].feed, counter.generation, more)
+    return Changes(found, rows[-1].feed, counter.feed, counter.generation, more)
 
 
 def _schemes(connection: Connection, page: _Page) -> Iterator[Change]:

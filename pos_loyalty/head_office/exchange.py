@@ -33,6 +33,7 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
         acked_hash=sender.last_hash,
         changes=page.changes,
         feed_cursor=page.cursor,
+        feed_newest=page.newest,
         generation=page.generation,
         # Whoever wants what is called back waits for this till's word.
         more=page.more or not all_numbered or any(not one.held for one in received.told.rights),

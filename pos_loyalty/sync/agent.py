@@ -180,9 +180,9 @@ class SyncAgent:
                 pending = event_log.count_after(connection, answer.acked_seq)
             if not answer.more and pending == 0:
                 return
-            self._report(None)
+            self._report(None, exchange.loaded_percent(answer))
 
-    def _report(self, error: SyncError | None) -> None:
+    def _report(self, error: SyncError | None, loaded_percent: int | None = None) -> None:
         now_ms = self._clock()
         with self._store.reading() as connection:
             last_ms, acked_seq = position.last_exchange(connection)
@@ -194,7 +194,15 @@ class SyncAgent:
         else:
             self._offline_since_ms = self._offline_since_ms or last_ms or now_ms
             state = _STATES.get(error.key, "offline")
-        told = SyncView(state, last_ms, self._offline_since_ms, pending, self._trouble(ahead_ms), ahead_ms)  # type: ignore[arg-type] # names of states and troubles
+        told = SyncView(
+            state,  # type: ignore[arg-type] # one of its states
+            last_ms,
+            self._offline_since_ms,
+            pending,
+            self._trouble(ahead_ms),  # type: ignore[arg-type] # one of its troubles
+            ahead_ms,
+            loaded_percent,
+        )
         self._changed(told)
 
     def _trouble(self, ahead_ms: int) -> str:

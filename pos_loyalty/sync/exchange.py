@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_loyalty.domain.errors import SyncError
-from pos_loyalty.sync.messages import PROTOCOL, Event, ExchangeAnswer, ExchangeRequest
+from pos_loyalty.sync.messages import MAX_CHANGES, PROTOCOL, Event, ExchangeAnswer, ExchangeRequest
 
 IDLE_S = 5.0
 LONGEST_WAIT_S = 60.0
@@ -78,6 +78,13 @@ def check(answer: ExchangeAnswer, hash_at: Callable[[int], str | None]) -> None:
     """
     if hash_at(answer.acked_seq) != answer.acked_hash:
         raise SyncError("identity_conflict", f"head office holds another event {answer.acked_seq}")
+
+
+def loaded_percent(answer: ExchangeAnswer) -> int | None:
+    """How much of what head office has to tell is here; None where nearly nothing is missing, or nobody says."""
+    if not answer.more or answer.feed_newest - answer.feed_cursor < MAX_CHANGES:
+        return None
+    return 100 * answer.feed_cursor // answer.feed_newest
 
 
 def wait_s(failures: int, error: SyncError | None, jitter: float) -> float:

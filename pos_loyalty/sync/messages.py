@@ -65,7 +65,8 @@ class RightMessage(Message):
 class ExchangeAnswer(Message):
     """`acked_seq` is the last event that is durable at head office, whether from this request or an earlier one.
 
-    A till whose request did not start there sends again from there. `more` asks for another round at once.
+    A till whose request did not start there sends again from there. `more` asks for another round at once;
+    `feed_newest` says how far its cursor has to go.
     """
 
     protocol: int = PROTOCOL
@@ -73,6 +74,7 @@ class ExchangeAnswer(Message):
     acked_hash: Hash
     changes: Annotated[tuple[Change, ...], Field(max_length=MAX_CHANGES * 2)]
     feed_cursor: Annotated[int, Field(ge=0)]
+    feed_newest: Annotated[int, Field(ge=0)] = 0
     generation: str
     more: bool
     card_blocks: tuple[CardBlockMessage, ...] = ()

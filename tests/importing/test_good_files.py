@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from pos_loyalty.database.head_office_tables import store
 from pos_loyalty.domain import cards
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.importing import csv_rows, job, purchases
@@ -128,6 +130,29 @@ def test_the_day_of_a_sale_is_that_of_its_store(shop: Shop) -> None:
     stores = shop.write("stores.csv", ["S1,Gangnam,Asia/Seoul"], "store,name,time_zone")
     shop.import_(stores=stores, purchases=shop.purchases("B1,S1,M1,2026-01-05T20:00:00Z,P1,1,2,,,"))
     assert shop.rows("purchase", "business_date") == [(date(2026, 1, 6),)]
+
+
+def test_a_store_that_comes_again_keeps_its_managers_pin(shop: Shop) -> None:
+    shop.import_(stores=shop.write("stores.csv", ["S1,One,UTC"], "store,name,time_zone"))
+    with shop.engine.begin() as connection:
+        connection.execute(update(store).values(manager_pin_hash="a hash", members="all"))
+    shop.import_(stores=shop.write("stores.csv", ["S1,Two,Asia/Seoul"], "store,name,time_zone"))
+    assert shop.rows("store", "name", "timezone", "manager_pin_hash", "members") == [
+        ("Two", "Asia/Seoul", "a hash", "all")
+    ]
+
+
+def test_the_tills_of_a_store_are_told_of_its_customers(shop: Shop) -> None:
+    """Where they are at home, and where they bought."""
+    shop.with_basics()
+    shop.import_(members=shop.write("people.csv", ["A,Cho,S1", "B,Dan,"], "member,name,store"))
+    shop.take("B1,S2,A,2026-01-05T10:00:00Z,P1,1,2,,,", "B2,S3,B,2026-01-05T10:00:00Z,P1,1,2,,,")
+    people = dict(shop.rows("member", "member_id", "name"))
+    seen = {
+        (people[member_id], store_id)
+        for member_id, store_id in shop.rows("member_store", "member_id", "store_id")
+    }
+    assert seen == {("Ann", "S1"), ("Ben", "S1"), ("Cho", "S1"), ("Cho", "S2"), ("Dan", "S3")}
 
 
 def test_a_time_without_an_offset_is_the_shops_own(shop: Shop) -> None:

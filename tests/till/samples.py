@@ -221,6 +221,15 @@ def unknown() -> CounterView:
                    message=Message("info", "card_unknown"))  # fmt: skip
 
 
+def asking() -> CounterView:
+    return replace(unknown(), message=Message("info", "card_asking"))
+
+
+def loading() -> CounterView:
+    """A new till: much is missing yet."""
+    return replace(idle(), sync=replace(LINKED, loaded_percent=43))
+
+
 def situations(language: str) -> dict[str, CounterView]:
     return {
         "idle": idle(),
@@ -233,6 +242,8 @@ def situations(language: str) -> dict[str, CounterView]:
         "offline": offline(language),
         "blocked": blocked(),
         "unknown": unknown(),
+        "asking": asking(),
+        "loading": loading(),
         "everything": everything(language),
         "debt": debt(language),
         "reduced": reduced(language),

@@ -110,8 +110,8 @@ class SituationPage(QFrame):
             return _Face(
                 "ask",
                 tokens.accent,
-                self.tr("Nobody has this card yet"),
-                self.tr("Enrol the customer with this card in a few seconds, or find the member by phone."),
+                self.tr("Card not known here"),
+                self.tr("A new customer joins with it. A member just buys: the points follow."),
                 "F3",
                 self.tr("F3 New member"),
             )

@@ -97,7 +97,10 @@ class StatusBar(QFrame):
 
     def show_sync(self, sync: SyncView, now_ms: int) -> None:
         pending = self._words.number(sync.pending_events)
-        if sync.state == "linked":
+        if sync.loaded_percent is not None:
+            loaded = self._words.number(sync.loaded_percent)
+            self.sync.show_state("busy", self.tr("Loading · {percent} %").format(percent=loaded))
+        elif sync.state == "linked":
             seconds = max(0, now_ms - (sync.last_exchange_ms or now_ms)) // 1000
             text = self.tr("Up to date · {age}").format(age=self._words.ago(seconds))
             self.sync.show_state("ok", text)
