@@ -370,6 +370,10 @@
         <translation>구매 목록으로 이동</translation>
     </message>
     <message>
+        <source>Sign out: the next person works here</source>
+        <translation>로그아웃: 다음 직원이 근무</translation>
+    </message>
+    <message>
         <source>Finish the sale, or what the panel is for</source>
         <translation>판매 완료, 또는 열린 화면의 확인</translation>
     </message>
@@ -971,6 +975,42 @@
     <message>
         <source>Refund {refund}. {points} points taken back; {owed} points are owed now and worked off with the next sales.</source>
         <translation>환불 {refund}. {points}포인트를 회수했습니다. 모자란 {owed}포인트는 다음 적립에서 차감됩니다.</translation>
+    </message>
+    <message>
+        <source>Sign in first: your number and PIN, or your badge.</source>
+        <translation>먼저 로그인하세요. 직원 번호와 PIN을 입력하거나 사원증을 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>This number and PIN do not belong together.</source>
+        <translation>직원 번호와 PIN이 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs. Wait {minutes} minutes, or ask head office for a new PIN.</source>
+        <translation>PIN을 너무 많이 틀렸습니다. {minutes}분 기다리거나 본사에 새 PIN을 요청하세요.</translation>
+    </message>
+    <message>
+        <source>Signed in: {name}.</source>
+        <translation>로그인했습니다: {name}</translation>
+    </message>
+    <message>
+        <source>Signed out. Sign in with your number and PIN, or your badge.</source>
+        <translation>로그아웃했습니다. 직원 번호와 PIN 또는 사원증으로 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>This badge works nowhere here.</source>
+        <translation>여기서는 쓸 수 없는 사원증입니다.</translation>
+    </message>
+    <message>
+        <source>{name}: once in a shift the PIN is needed. Type your number and PIN.</source>
+        <translation>{name}: 근무마다 한 번은 PIN이 필요합니다. 직원 번호와 PIN을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>A manager has to agree: type the manager&apos;s number, a space, and the PIN.</source>
+        <translation>관리자의 승인이 필요합니다. 관리자 번호, 빈칸, PIN 순서로 입력하세요.</translation>
+    </message>
+    <message>
+        <source>{name} may not agree to this. A manager has to.</source>
+        <translation>{name} 님은 승인할 수 없습니다. 관리자가 승인해야 합니다.</translation>
     </message>
     <message>
         <source>This needs the store manager&apos;s PIN, and none is set. Head office sets one: pos-loyalty head-office manager-pin</source>
@@ -1922,6 +1962,25 @@
     <message>
         <source>To pay</source>
         <translation>결제 금액</translation>
+    </message>
+</context>
+<context>
+    <name>SignInPage</name>
+    <message>
+        <source>Who works here?</source>
+        <translation>누가 근무하나요?</translation>
+    </message>
+    <message>
+        <source>Your number</source>
+        <translation>직원 번호</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>로그인</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,7 @@ class _Filling:
             *(member_id(number), name, search, phone, phone[-4:], birthday.isoformat(), joined.isoformat()),
             *("active", points, self._acked, self._now.date().isoformat(), band, tier),
             *(None, self._suggestions(), _prompt() if rank % 10 == 0 else None, self._account(points)),
+            False,
         )
 
     def _account(self, points: int) -> str:

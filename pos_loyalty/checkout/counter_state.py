@@ -38,6 +38,7 @@ from pos_loyalty.checkout.views import (
 )
 from pos_loyalty.database import event_log, member_reads, verify_till
 from pos_loyalty.database.member_reads import MemberRecord
+from pos_loyalty.database.operator_rows import Operator
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain import basket, cards, points, prices, rewards
 from pos_loyalty.domain.basket import BasketLine
@@ -131,6 +132,7 @@ class CounterState:
         self._undo_key: str | None = None
         self._undo_values: Mapping[str, object] = {}
         self._last_tick_ms = 0
+        self._used_ms = 0
         self._refresh_undo()
         self._look_at_log()
 
@@ -163,11 +165,24 @@ class CounterState:
             paid_minor=basket.paid_minor(lines),
             discount_minor=sum(line.discount_minor for line in lines),
             undo_values=self._undo_values,
+            operator=self.operator.name if self.operator else None,
+            must_sign_in=self.is_locked,
         )
 
     @property
     def identity(self) -> TillIdentity:
         return self._programme.who
+
+    @property
+    def operator(self) -> Operator | None:
+        """Who stands here, as long as head office says that they may."""
+        own = self._store.operator_id
+        return next((one for one in self._programme.operators if one.operator_id == own), None)
+
+    @property
+    def is_locked(self) -> bool:
+        """Nobody does anything here before they have signed in."""
+        return bool(self._programme.operators) and self.operator is None
 
     def all_gifts(self) -> tuple[GiftTile, ...]:
         """Every gift that can be given now, dearest first."""
@@ -225,6 +240,7 @@ class CounterState:
 
     def say(self, kind: Kind, key: str, **values: object) -> None:
         self._message = Message(kind, key, values)
+        self._used_ms = self._clock()
 
     def _shown_message(self) -> Message:
         """Without a line the calm sentence about it stands where nothing else needs to be said."""

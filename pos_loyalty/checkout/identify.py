@@ -112,7 +112,7 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
             return CouponFound(number)
         case codes.UnknownCode(shown):
             return NothingFound(Message("error", "code_unknown", {"code": shown}))
-        case codes.DamagedCode() | codes.PaymentCard():
+        case codes.BadgeCode() | codes.DamagedCode() | codes.PaymentCard():
             return NothingFound(unusable(code, "code_unknown"))
         case _ as never:
             assert_never(never)

@@ -14,6 +14,8 @@ from pos_loyalty.domain.why import Explanation, from_document
 class MemberVerbs(CounterState):
     def found(self, text: str) -> tuple[MemberRow, ...]:
         """F2: by name part, Hangul initials or the last four digits of the phone."""
+        if self.is_locked:
+            return ()
         try:
             with self._store.reading() as connection:
                 rows = member_reads.search(connection, text[:64])
@@ -27,6 +29,8 @@ class MemberVerbs(CounterState):
 
         The one call that is made on a thread of its own, so that nobody waits for it.
         """
+        if self.is_locked:
+            return ()
         with self._store.reading() as connection:
             rows = member_search.search_fuzzy(connection, text[:64])
         return tuple(identify.member_row(row, self._scheme, self._language) for row in rows)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pos_loyalty.checkout import till_context
 from pos_loyalty.checkout.identify import Context
 from pos_loyalty.checkout.till_context import TillIdentity
-from pos_loyalty.database import catalogue_reads
+from pos_loyalty.database import catalogue_reads, operator_rows
+from pos_loyalty.database.operator_rows import Operator
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.codes import CodeRules
 from pos_loyalty.domain.errors import StoreError
@@ -21,6 +22,8 @@ class Programme:
     who: TillIdentity
     schemes: tuple[Scheme, ...]
     rewards: tuple[Reward, ...]
+    operators: tuple[Operator, ...] = ()
+    """Who may stand here; where there is nobody, nobody has to sign in."""
 
     def scheme(self, now_ms: int) -> Scheme:
         return valid_at(self.schemes, self.local_time(now_ms))
@@ -52,6 +55,7 @@ def load(store: TillStore) -> Programme:
         who = till_context.identity(connection)
         schemes = catalogue_reads.schemes(connection)
         rewards = catalogue_reads.rewards(connection)
+        operators = operator_rows.all_of(connection)
     if not schemes:
         raise StoreError("not_registered")
-    return Programme(who, schemes, rewards)
+    return Programme(who, schemes, rewards, operators)

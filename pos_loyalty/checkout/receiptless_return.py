@@ -23,6 +23,7 @@ def record(
     timezone: str,
     now_ms: int,
     new_id: Callable[[], str],
+    approved_by: str | None = None,
 ) -> Recorded:
     """A return that names no sale; `points` of the outcome is zero or below."""
     lines = basket.with_amount((), amount_minor)
@@ -38,5 +39,5 @@ def record(
         returns_line_nos=[None],
         approved=True,
     )
-    with store.writing() as connection:
+    with store.writing(approved_by=approved_by) as connection:
         return write_purchase(Writing(connection, timezone, now_ms, new_id), row)

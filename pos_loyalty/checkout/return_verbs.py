@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pos_loyalty.checkout import identify, open_purchase, receiptless_return, redeem, returns, undo
-from pos_loyalty.checkout.counter_state import CounterState
-from pos_loyalty.checkout.manager_pin import ManagerPin
 from pos_loyalty.checkout.open_purchase import OpenPurchase
+from pos_loyalty.checkout.operator_verbs import OperatorVerbs
 from pos_loyalty.checkout.questions import FindReceipt, ReceiptAnswer
 from pos_loyalty.checkout.returns import Choice
 from pos_loyalty.checkout.steps import step
@@ -18,15 +17,16 @@ from pos_loyalty.domain.why import GivenGift
 from pos_loyalty.i18n.money import parse_amount
 
 
-class ReturnVerbs(CounterState):
+class ReturnVerbs(OperatorVerbs):
     _opened: OpenPurchase | None = None
-    _pin: ManagerPin | None = None
 
     def return_opened(self, raw: bytes) -> ReturnView | Message:
         """F6: the sale of a scanned receipt code, everything chosen that can still come back.
 
         A receipt of another till is asked for at head office: the message says so, `receipt_answered` follows.
         """
+        if self.is_locked:
+            return Message("warn", "sign_in_first")
         code = codes.parse(raw, self._programme.rules(self._clock()))
         if not isinstance(code, codes.ReceiptCode):
             return identify.unusable(code, "not_a_receipt")
@@ -125,10 +125,10 @@ class ReturnVerbs(CounterState):
 
     @step
     def returned_without_receipt(self, amount_text: str, pin: str) -> None:
-        """The store manager agrees with a PIN; the points of the member at the counter follow the amount."""
+        """A manager agrees, see `_agreed`; the points of the member at the counter follow the amount."""
         currency = self._scheme.currency
         amount_minor = parse_amount(amount_text, currency)
-        self._check_pin(pin)
+        agreeing = self._agreed("return_without_receipt", pin)
         done = receiptless_return.record(
             self._store,
             amount_minor,
@@ -137,15 +137,11 @@ class ReturnVerbs(CounterState):
             self.identity.timezone,
             self._clock(),
             self._new_id,
+            agreeing,
         )
         self._reread_member()
         self._refresh_undo()
         self.say("ok", "returned", refund=Money(amount_minor, currency), points=-done.points)
-
-    def _check_pin(self, pin: str) -> None:
-        if self._pin is None:
-            self._pin = ManagerPin()
-        self._pin.check(self.identity.manager_pin_hash, pin, self._clock())
 
     @step
     def gift_came_back(self, gift: GivenGift) -> None:

@@ -4,7 +4,7 @@ from pos_loyalty.checkout import gift_rights, redeem
 from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS, CounterState, OnSale
 from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
-from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import CounterView, MemberView, Money, VoucherOffer
 from pos_loyalty.domain import basket, prices, rewards
 from pos_loyalty.domain.errors import UserError
@@ -101,7 +101,7 @@ class RewardVerbs(CounterState):
             return self._voucher_answered(asked, answer)
         return self._gift_answer_step(asked, answer)
 
-    @step
+    @open_step
     def _gift_answer_step(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
         press = self._customer.press
         if press is None or press.asked != asked:
@@ -209,7 +209,7 @@ class RewardVerbs(CounterState):
 
     # Coupons
 
-    @step
+    @open_step
     def coupon_answered(self, asked: HoldCoupon, answer: CouponAnswer) -> None:
         """Head office holds the coupon for this sale, or says why not."""
         if self._customer.asking != asked:

@@ -3,10 +3,11 @@
 from typing import assert_never
 
 from pos_loyalty.checkout import identify, purchase, receipt, sale_prices, suggest
-from pos_loyalty.checkout.counter_state import MOST_VOUCHERS, CounterState
+from pos_loyalty.checkout.counter_state import MOST_VOUCHERS
+from pos_loyalty.checkout.operator_verbs import OperatorVerbs
 from pos_loyalty.checkout.questions import FindMember, HoldCoupon, MemberAnswer
 from pos_loyalty.checkout.receipt import Receipt
-from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.domain import basket, codes
@@ -14,13 +15,19 @@ from pos_loyalty.domain.errors import UserError
 from pos_loyalty.i18n.money import parse_amount
 
 
-class SaleVerbs(CounterState):
-    @step
+class SaleVerbs(OperatorVerbs):
+    @open_step
     def scanned(self, raw: bytes) -> None:
         """A scan in any state: it identifies the member, adds the product, or the message says why not."""
+        code = codes.parse(raw, self._programme.rules(self._clock()))
+        if isinstance(code, codes.BadgeCode):
+            self._badge_scanned(code.code)
+            return
+        if self.is_locked:
+            raise UserError("sign_in_first")
         self._identify(raw, may_ask=self._sync.state == "linked")
 
-    @step
+    @open_step
     def member_answered(self, asked: FindMember, _answer: MemberAnswer) -> None:
         """Head office told of the card's holder, or of nobody; too late if somebody else stands here by now."""
         if self._customer.looking_for != asked.card_number:

@@ -9,8 +9,11 @@ from pos_loyalty.checkout.member_verbs import MemberVerbs
 from pos_loyalty.checkout.return_verbs import ReturnVerbs
 from pos_loyalty.checkout.reward_verbs import RewardVerbs
 from pos_loyalty.checkout.sale_verbs import SaleVerbs
-from pos_loyalty.checkout.steps import step
+from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import SyncView
+
+IDLE_MS = 15 * 60_000
+"""Whoever does nothing for so long, with nobody at the counter, is signed out."""
 
 
 class CounterSession(SaleVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
@@ -25,15 +28,20 @@ class CounterSession(SaleVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
             self._forget_customer()
         self.say("info", "ready")
 
-    @step
+    @open_step
     def sync_changed(self, sync: SyncView) -> None:
         """News of the exchange: programme, gifts and the shown member are read again; the message stays."""
         self._sync = sync
         self._programme = programme.load(self._store)
         if not self._reread_member():
             self.say("error", "member_gone")
+        if self._store.operator_id is not None and self.operator is None:
+            # Head office says that they left.
+            self._forget_customer()
+            self._store.operator_id = None
+            self.say("info", "signed_out")
 
-    @step
+    @open_step
     def ticked(self) -> None:
         """Once a second: a gift that nobody confirmed goes back to sleep, a clock that was set back is told."""
         press = self._customer.press
@@ -41,3 +49,7 @@ class CounterSession(SaleVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
             self._change(press=None)
             self.say("info", "ready")
         self._watch_clock()
+        is_idle = self._customer.member is None and not self._customer.basket
+        if is_idle and self.operator is not None and self._clock() - self._used_ms > IDLE_MS:
+            self._store.operator_id = None
+            self.say("info", "signed_out")

@@ -14,7 +14,9 @@ P = ParamSpec("P")
 State = TypeVar("State", bound="CounterState")
 
 
-def step(method: Callable[Concatenate[State, P], None]) -> Callable[Concatenate[State, P], "CounterView"]:
+def open_step(
+    method: Callable[Concatenate[State, P], None],
+) -> Callable[Concatenate[State, P], "CounterView"]:
     """Runs one step, turns a refusal into the message, and returns the view after it."""
 
     @wraps(method)
@@ -24,5 +26,19 @@ def step(method: Callable[Concatenate[State, P], None]) -> Callable[Concatenate[
         except UserError as refusal:
             self.say("error", refusal.key, **refusal.values)
         return self.view
+
+    return run
+
+
+def step(method: Callable[Concatenate[State, P], None]) -> Callable[Concatenate[State, P], "CounterView"]:
+    """A step that is nobody's who has not signed in, where people sign in."""
+    opened = open_step(method)
+
+    @wraps(method)
+    def run(self: State, /, *args: P.args, **kwargs: P.kwargs) -> "CounterView":
+        if self.is_locked:
+            self.say("warn", "sign_in_first")
+            return self.view
+        return opened(self, *args, **kwargs)
 
     return run

@@ -212,6 +212,7 @@ class LastSale:
 class CounterView:
     """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two.
 
+    `operator` is the name of who has signed in; where nobody has who should, `must_sign_in`.
     `undo_key` with `undo_values` is the sentence of what F7 would take back.
     """
 
@@ -234,6 +235,8 @@ class CounterView:
     paid_minor: int = 0
     discount_minor: int = 0
     undo_values: Mapping[str, object] = field(default_factory=dict)
+    operator: str | None = None
+    must_sign_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

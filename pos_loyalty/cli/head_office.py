@@ -9,6 +9,7 @@ import typer
 from pos_loyalty.cli import (
     head_office_data,
     head_office_members,
+    head_office_operators,
     head_office_programme,
     head_office_stores,
     rehearse,
@@ -230,5 +231,6 @@ app.command("status")(office_status)
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
+app.add_typer(head_office_operators.operators, name="operators")
 app.add_typer(head_office_stores.stores, name="stores")
 rehearse.register(app)

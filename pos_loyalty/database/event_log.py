@@ -9,6 +9,8 @@ from pos_loyalty.database import driver
 from pos_loyalty.database.till_tables import event
 from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
 
+SAID_BY = "said_by"
+"""Execution option: who stands at the till and who agreed is said by the transaction, not by each of the verbs."""
 _LAST = "SELECT seq, hash, occurred_at_ms FROM event ORDER BY seq DESC LIMIT 1"
 _INSERT = driver.inserting(event)
 _AFTER = (
@@ -31,7 +33,7 @@ def append(
     """Appends one event in the caller's transaction and returns its sequence number."""
     last = driver.row(connection, _LAST)
     seq, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
-    text = canonical(body)
+    text = canonical({**body, **connection.get_execution_options().get(SAID_BY, {})})
     driver.write(
         connection,
         _INSERT,

@@ -1,6 +1,7 @@
 """The till's store: one SQLite file, its transactions, and what a full or broken disk is called."""
 
 import errno
+import hmac
 import os
 import time
 import uuid
@@ -18,6 +19,7 @@ from pos_loyalty.database.engine import (
     open_sqlite_read_only,
     open_sqlite_untouched,
 )
+from pos_loyalty.database.event_log import SAID_BY
 from pos_loyalty.domain.errors import StoreError
 
 FILE_NAME = "till.db"
@@ -38,8 +40,12 @@ _DURABLE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 class TillStore:
     """Opened store of one till. Connections are cheap to take and may be used from any one thread at a time."""
 
-    def __init__(self, engine: Engine, *, is_read_only: bool = False) -> None:
+    def __init__(self, engine: Engine, *, is_read_only: bool = False, key: str = "") -> None:
         self.engine = engine
+        self.pepper = hmac.digest(key.encode("ascii"), b"pos-loyalty PINs", "sha256")
+        """Goes into every PIN that is kept here: of this machine alone, and not in the file."""
+        self.operator_id: str | None = None
+        """Whoever stands here; each event that is recorded says so."""
         self.is_read_only = is_read_only
         """The disk took no writing when it was opened: everything can be looked up, nothing recorded."""
         self.boot_id = str(uuid.uuid4())
@@ -59,7 +65,8 @@ class TillStore:
                 _refuse_newer(path)
             if path.exists() and not os.access(path, os.W_OK):
                 raise PermissionError(errno.EROFS, "it may only be read", str(path))
-            return cls(_opened(path))
+            key = _key_for(path)
+            return cls(_opened(path, key), key=key)
         except (DBAPIError, OSError) as error:
             engine = _opened_read_only(path) if _is_about_the_disk(error) else None
             if engine is None:
@@ -75,12 +82,14 @@ class TillStore:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it is durable when the block ends, or nothing is."""
+    def writing(self, *, approved_by: str | None = None) -> Iterator[Connection]:
+        """One transaction: all of it is durable when the block ends, or nothing is. Its events say who agreed to it."""
         if self.is_read_only:
             raise StoreError("disk_read_only")
         with self._trouble_as_sentence(), self.engine.begin() as connection:
-            yield connection
+            names = {"operator_id": self.operator_id, "approved_by": approved_by}
+            said_by = {name: who for name, who in names.items() if who is not None}
+            yield connection.execution_options(**{SAID_BY: said_by})
 
     def keep_a_copy(self, now_ms: int) -> None:
         """Once a day, when the counter is idle; raises StoreError."""
@@ -144,8 +153,8 @@ def _refuse_newer(path: Path) -> None:
         engine.dispose()
 
 
-def _opened(path: Path) -> Engine:
-    engine = open_sqlite(path, key=_key_for(path))
+def _opened(path: Path, key: str) -> Engine:
+    engine = open_sqlite(path, key=key)
     try:
         _refuse_weaker(engine)
         migrate.upgrade(engine, "till", before=lambda: _keep_as_it_was(engine, path))

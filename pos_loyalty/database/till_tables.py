@@ -131,6 +131,26 @@ member = Table(
     Index(None, "name_search", sqlite_where=text("status = 'active'")),
 )
 
+operator = Table(
+    "operator",
+    metadata,
+    Column("operator_id", ID, primary_key=True),
+    Column("code", String(6), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("pin_hash", String(200), comment="see checkout.pins"),
+    Column("badge_hash", String(64)),
+)
+
+operator_try = Table(
+    "operator_try",
+    metadata,
+    Column("operator_id", ID, primary_key=True),
+    Column("wrong", Integer, nullable=False, comment="PINs since the last right one"),
+    Column("closed_until_ms", BigInteger, nullable=False),
+    Column("pin_at_ms", BigInteger, nullable=False, comment="when the last right one was"),
+)
+
 refused_card = Table(
     "refused_card",
     metadata,

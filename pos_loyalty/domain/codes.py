@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pos_loyalty.domain import cards, coupons
+from pos_loyalty.domain import badges, cards, coupons
 
 MAX_BYTES = 64
 
@@ -57,6 +57,13 @@ class CouponCode:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeCode:
+    """The badge of somebody who works here, see `domain.badges`; a secret."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class DamagedCode:
     """Looks like one of ours, but its check digits say that it was read or typed wrongly."""
 
@@ -73,7 +80,7 @@ class UnknownCode:
     shown: str
 
 
-Code = CardCode | ProductCode | ReceiptCode | CouponCode | DamagedCode | PaymentCard | UnknownCode
+Code = CardCode | ProductCode | ReceiptCode | CouponCode | BadgeCode | DamagedCode | PaymentCard | UnknownCode
 
 
 def parse(raw: bytes, rules: CodeRules) -> Code:
@@ -84,6 +91,8 @@ def parse(raw: bytes, rules: CodeRules) -> Code:
     for pattern in rules.legacy_patterns:
         if pattern.fullmatch(text) and _LEGACY_TEXT.fullmatch(text):
             return CardCode(text, legacy=True)
+    if badges.is_code(text):
+        return BadgeCode(text)
     if _DIGITS.fullmatch(text) is None:
         return _unknown(raw)
     return _parse_digits(text, rules)

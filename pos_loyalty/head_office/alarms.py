@@ -27,6 +27,8 @@ Kind = Literal[
     "late_redemption",
     "member_unknown",
     "not_approved",
+    "operator_not_allowed",
+    "operator_unknown",
     "points_differ",
     "purchase_changed",
     "purchase_unknown",

@@ -10,13 +10,13 @@ from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.stores import zone_of
 from pos_loyalty.head_office.terminals import Terminal
-from pos_loyalty.sync.wire import Message
+from pos_loyalty.sync.event_bodies import EventBody
 
 
 def work_of(
     connection: Connection,
     sender: Terminal,
-    bodies: Sequence[Message | None],
+    bodies: Sequence[EventBody | None],
     now_ms: int,
     accounts: Accounts | None = None,
 ) -> Work:
@@ -42,7 +42,7 @@ def work_of(
     )
 
 
-def _said(bodies: Sequence[Message | None], name: str) -> set[str]:
+def _said(bodies: Sequence[EventBody | None], name: str) -> set[str]:
     """What the bodies say under this name; PostgreSQL cannot even look for a NUL."""
     found = (getattr(body, name, None) for body in bodies)
     return {str(said) for said in found if said and "\0" not in said}

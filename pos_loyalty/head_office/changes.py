@@ -23,7 +23,7 @@ from pos_loyalty.database.head_office_tables import (
     scheme,
     store,
 )
-from pos_loyalty.head_office import feed, member_changes
+from pos_loyalty.head_office import feed, member_changes, operators
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.changes import (
     AffinityChange,
@@ -116,7 +116,14 @@ def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
             store.c.store_id.in_(page.keys)
         )
     )
-    return (StoreChange.model_validate(row, from_attributes=True) for row in rows)
+    for row in rows.all():
+        yield StoreChange(
+            store_id=row.store_id,
+            name=row.name,
+            timezone=row.timezone,
+            manager_pin_hash=row.manager_pin_hash,
+            operators=operators.of_store(connection, row.store_id),
+        )
 
 
 def _cards(connection: Connection, page: _Page) -> Iterator[Change]:

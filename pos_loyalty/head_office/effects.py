@@ -1,18 +1,24 @@
 """What each kind of event does at head office, and what becomes of those that cannot be understood."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_loyalty.head_office import gift_effects, member_effects, purchase_rows, sale_effects
+from pos_loyalty.head_office import gift_effects, member_effects, operators, purchase_rows, sale_effects
 from pos_loyalty.head_office.acting import acting_member, buyer
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
-from pos_loyalty.sync.event_bodies import EVENT_BODIES, PurchaseBody, RedemptionBody, RedemptionUndoneBody
+from pos_loyalty.sync.event_bodies import (
+    EVENT_BODIES,
+    EventBody,
+    PurchaseBody,
+    RedemptionBody,
+    RedemptionUndoneBody,
+)
 from pos_loyalty.sync.messages import Event
-from pos_loyalty.sync.wire import Message
 
 _EFFECTS: Mapping[str, Callable[[Work, Any, Event], Effect]] = {
     "purchase": sale_effects.apply,
@@ -28,7 +34,7 @@ _EFFECTS: Mapping[str, Callable[[Work, Any, Event], Effect]] = {
 assert set(_EFFECTS) == set(EVENT_BODIES)
 
 
-def decode(event: Event) -> Message | None:
+def decode(event: Event) -> EventBody | None:
     """The body as a message; None if the kind is unknown or the body is not one of its kind."""
     model = EVENT_BODIES.get(event.kind)
     if model is None:
@@ -39,17 +45,20 @@ def decode(event: Event) -> Message | None:
         return None
 
 
-def apply(work: Work, event: Event, body: Message | None) -> Effect:
+def apply(work: Work, event: Event, body: EventBody | None) -> Effect:
     if event.kind not in _EFFECTS:
         return kept(
             "this head office does not know the kind", Alarm("kind_unknown", f"event {event.event_id}")
         )
     if body is None:
         return refused("the body is not one of its kind", Alarm("body_unreadable", f"event {event.event_id}"))
-    return _EFFECTS[event.kind](work, body, event)
+    effect = _EFFECTS[event.kind](work, body, event)
+    store_id = work.terminal.store_id
+    noticed = operators.suspicious(work.connection, event.kind, body, store_id, event.occurred_at_ms)
+    return replace(effect, alarms=(*effect.alarms, *noticed)) if noticed else effect
 
 
-def apply_carefully(work: Work, event: Event, body: Message | None) -> Effect:
+def apply_carefully(work: Work, event: Event, body: EventBody | None) -> Effect:
     """Behind a savepoint: what the database rejects harms no other event."""
     try:
         with work.connection.begin_nested():
@@ -60,7 +69,7 @@ def apply_carefully(work: Work, event: Event, body: Message | None) -> Effect:
         return refused("the database does not take it", Alarm("event_refused", what))
 
 
-def concerned_members(work: Work, body: Message | None) -> set[str]:
+def concerned_members(work: Work, body: EventBody | None) -> set[str]:
     """The members whose balance or cards this event changed at the till, whatever became of it here.
 
     Once the event is acknowledged the till trusts head office's balance only, so it has to get it, also for an

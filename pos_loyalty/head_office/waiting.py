@@ -18,9 +18,8 @@ from pos_loyalty.head_office.alarms import raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work
 from pos_loyalty.head_office.transactions import snapshot, write
-from pos_loyalty.sync.event_bodies import CardReplacedBody, EnrolBody, PurchaseBody
+from pos_loyalty.sync.event_bodies import CardReplacedBody, EnrolBody, EventBody, PurchaseBody
 from pos_loyalty.sync.messages import Event
-from pos_loyalty.sync.wire import Message
 
 MOST_DAYS = 7
 AT_ONCE = 200
@@ -36,7 +35,7 @@ _WAITING = (
 )
 
 
-def take_up(work: Work, bodies: Iterable[Message | None]) -> set[Touched]:
+def take_up(work: Work, bodies: Iterable[EventBody | None]) -> set[Touched]:
     """Carries out what waited for the members and sales that these events tell of, and for those behind them."""
     touched: set[Touched] = set()
     told = set(_told_by(bodies))
@@ -89,12 +88,12 @@ def _look(keys: Sequence[tuple[str, str]], now_ms: int, connection: Connection) 
     return done
 
 
-def _told_by(bodies: Iterable[Message | None]) -> Iterator[str]:
+def _told_by(bodies: Iterable[EventBody | None]) -> Iterator[str]:
     """PostgreSQL cannot even look for a NUL."""
     return (one for one in _named_by(bodies) if "\0" not in one)
 
 
-def _named_by(bodies: Iterable[Message | None]) -> Iterator[str]:
+def _named_by(bodies: Iterable[EventBody | None]) -> Iterator[str]:
     for body in bodies:
         if isinstance(body, EnrolBody):
             yield body.member_id
@@ -107,14 +106,14 @@ def _named_by(bodies: Iterable[Message | None]) -> Iterator[str]:
 
 def _own(
     connection: Connection, row: Any, now_ms: int, accounts: Accounts | None = None
-) -> tuple[Work, Message | None]:
+) -> tuple[Work, EventBody | None]:
     """The event's body, and what carrying it out as its own till's needs."""
     body = effects.decode(_event(row))
     sender = terminals.known(connection, row.terminal_id)
     return work_of(connection, sender, [body], now_ms, accounts), body
 
 
-def _settle(work: Work, row: Any, effect: Effect, body: Message | None) -> set[Touched]:
+def _settle(work: Work, row: Any, effect: Effect, body: EventBody | None) -> set[Touched]:
     work.connection.execute(
         update(waiting_event)
         .where(waiting_event.c.terminal_id == row.terminal_id, waiting_event.c.event_id == row.event_id)

@@ -332,6 +332,23 @@ _COUNTER: dict[str, str] = {
         "Message",
         "Refund {refund}. {points} points taken back; {owed} points are owed now and worked off with the next sales.",
     ),
+    "sign_in_first": QT_TRANSLATE_NOOP("Message", "Sign in first: your number and PIN, or your badge."),
+    "sign_in_wrong": QT_TRANSLATE_NOOP("Message", "This number and PIN do not belong together."),
+    "sign_in_closed": QT_TRANSLATE_NOOP(
+        "Message", "Too many wrong PINs. Wait {minutes} minutes, or ask head office for a new PIN."
+    ),
+    "signed_in": QT_TRANSLATE_NOOP("Message", "Signed in: {name}."),
+    "signed_out": QT_TRANSLATE_NOOP(
+        "Message", "Signed out. Sign in with your number and PIN, or your badge."
+    ),
+    "badge_unknown": QT_TRANSLATE_NOOP("Message", "This badge works nowhere here."),
+    "badge_needs_pin": QT_TRANSLATE_NOOP(
+        "Message", "{name}: once in a shift the PIN is needed. Type your number and PIN."
+    ),
+    "number_and_pin": QT_TRANSLATE_NOOP(
+        "Message", "A manager has to agree: type the manager's number, a space, and the PIN."
+    ),
+    "may_not_agree": QT_TRANSLATE_NOOP("Message", "{name} may not agree to this. A manager has to."),
     "manager_pin_missing": QT_TRANSLATE_NOOP(
         "Message",
         "This needs the store manager's PIN, and none is set. Head office sets one: pos-loyalty head-office manager-pin",

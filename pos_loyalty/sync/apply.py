@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
-from pos_loyalty.database import event_log
+from pos_loyalty.checkout import pins
+from pos_loyalty.database import event_log, operator_rows
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import (
     affinity,
@@ -55,6 +56,9 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
             connection.execute(update(member).values(is_old=True))
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)
+        for change in answer.changes:
+            if isinstance(change, StoreChange):
+                _take_operators(connection, change, store.pepper)
         _take_rights(connection, answer, is_same=generation == answer.generation)
         for block in answer.card_blocks:
             connection.execute(
@@ -84,6 +88,14 @@ def check_same_start(connection: Connection, position: Position) -> str:
     if (row.terminal_id, row.epoch, row.session_id) != asked:
         raise SyncError("no_link", "the till was registered again, or began anew, meanwhile")
     return str(row.generation)
+
+
+def _take_operators(connection: Connection, change: StoreChange, pepper: bytes) -> None:
+    rows = [
+        one.model_dump() | {"pin_hash": pins.kept(one.pin_hash, pepper) if one.pin_hash else None}
+        for one in change.operators
+    ]
+    operator_rows.put(connection, rows)
 
 
 def _take_rights(connection: Connection, answer: ExchangeAnswer, *, is_same: bool) -> None:

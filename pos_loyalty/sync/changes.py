@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from pos_loyalty.sync.wire import Id, Key, Message, Millis, Minor, Points
+from pos_loyalty.sync.wire import Hash, Id, Key, Message, Millis, Minor, Points
 
 
 class Reason(Message):
@@ -145,12 +145,26 @@ class SchemeChange(Message):
     document: dict[str, Any]
 
 
+class OperatorMessage(Message):
+    """Who may stand at the tills of a store; `pin_hash` is Argon2id in its usual writing, `badge_hash` SHA-256."""
+
+    operator_id: Id
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    role: Literal["cashier", "manager", "head_office"]
+    pin_hash: Annotated[str, StringConstraints(max_length=200)] | None = None
+    badge_hash: Hash | None = None
+
+
 class StoreChange(Message):
+    """A till's own store, with everybody who may stand at its tills; where there is nobody, nobody has to sign in."""
+
     kind: Literal["store"] = "store"
     store_id: Key
     name: str
     timezone: str
     manager_pin_hash: str | None = None
+    operators: Annotated[tuple[OperatorMessage, ...], Field(max_length=500)] = ()
 
 
 Change = Annotated[

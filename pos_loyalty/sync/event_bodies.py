@@ -9,6 +9,13 @@ from pydantic import Field, StringConstraints
 from pos_loyalty.sync.wire import Id, Key, Message, Millis, Points, Tag
 
 
+class EventBody(Message):
+    """Who did it, and who agreed where that was needed; None where nobody signs in at the till."""
+
+    operator_id: Id | None = None
+    approved_by: Id | None = None
+
+
 class LineBody(Message):
     line_no: Annotated[int, Field(ge=1, le=500)]
     product_id: Key | None
@@ -42,7 +49,7 @@ class FactsBody(Message):
     earned: dict[Literal["day", "month", "year", "ever"], Points] = Field(default_factory=dict)
 
 
-class PurchaseBody(Message):
+class PurchaseBody(EventBody):
     """kind 'purchase': a sale, or a return or void of an earlier purchase (amounts positive in all three).
 
     A return without `returns_purchase_id` has no receipt; a void of a return takes that return back.
@@ -69,7 +76,7 @@ class PurchaseBody(Message):
     approved: bool = False
 
 
-class RedemptionBody(Message):
+class RedemptionBody(EventBody):
     """kind 'redemption': what was reserved under this id was handed over; a voucher pays for `purchase_id`."""
 
     redemption_id: Id
@@ -81,7 +88,7 @@ class RedemptionBody(Message):
     purchase_id: Id | None = None
 
 
-class RedemptionUndoneBody(Message):
+class RedemptionUndoneBody(EventBody):
     """kind 'redemption_undone': the gift came back, or was reserved and never handed over.
 
     `member_id` is whose points the till counted back; head office may know better who has them.
@@ -92,7 +99,7 @@ class RedemptionUndoneBody(Message):
     member_id: Id | None = None
 
 
-class EnrolBody(Message):
+class EnrolBody(EventBody):
     """kind 'enrol': a new member with a first card."""
 
     member_id: Id
@@ -104,14 +111,14 @@ class EnrolBody(Message):
     referred_by: Id | None = None
 
 
-class EnrolUndoneBody(Message):
+class EnrolUndoneBody(EventBody):
     """kind 'enrol_undone': a membership that was a mistake is closed again; its card is void."""
 
     member_id: Id
     undone_at_ms: Millis
 
 
-class CardReplacedBody(Message):
+class CardReplacedBody(EventBody):
     """kind 'card_replaced': every active card of the member is void, this one takes their place."""
 
     member_id: Id
@@ -119,7 +126,7 @@ class CardReplacedBody(Message):
     replaced_at_ms: Millis
 
 
-class CardReplacedUndoneBody(Message):
+class CardReplacedUndoneBody(EventBody):
     """kind 'card_replaced_undone': the cards that were replaced work again, the new one is void."""
 
     member_id: Id
@@ -128,7 +135,7 @@ class CardReplacedUndoneBody(Message):
     undone_at_ms: Millis
 
 
-class CardStateBody(Message):
+class CardStateBody(EventBody):
     """kind 'card_state': a card was reported lost, blocked, or found again."""
 
     member_id: Id
@@ -137,7 +144,7 @@ class CardStateBody(Message):
     changed_at_ms: Millis
 
 
-class SuggestionAnswerBody(Message):
+class SuggestionAnswerBody(EventBody):
     """kind 'suggestion_answer': what became of a suggestion that was shown."""
 
     member_id: Id
@@ -147,7 +154,7 @@ class SuggestionAnswerBody(Message):
     answered_at_ms: Millis
 
 
-EVENT_BODIES: Mapping[str, type[Message]] = {
+EVENT_BODIES: Mapping[str, type[EventBody]] = {
     "purchase": PurchaseBody,
     "redemption": RedemptionBody,
     "redemption_undone": RedemptionUndoneBody,

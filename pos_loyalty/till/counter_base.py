@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,7 @@ from pos_loyalty.checkout.views import CounterView, Message
 from pos_loyalty.till.screens.counter_page import CounterPage
 from pos_loyalty.till.screens.panel import Panel
 from pos_loyalty.till.screens.refusal_page import RefusalPage
+from pos_loyalty.till.screens.sign_in_page import SignInPage
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look, style_sheet
 
@@ -47,6 +49,7 @@ class CounterBase(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.refusal)
+        self.is_locked = False
 
     # One step of the session, and its answer
 
@@ -67,10 +70,32 @@ class CounterBase(QWidget):
 
     def _show(self, view: CounterView) -> None:
         now_ms = self._clock()
+        self._show_who(view)
         self.page.show_view(view, now_ms, self._sentence(view.message))
         self.page.status.show_time(now_ms)
         self.view_shown.emit(view)
         self._keep_focus()
+
+    def _show_who(self, view: CounterView) -> None:
+        """Nothing but the way in, as long as nobody has signed in who should."""
+        self.page.status.show_operator(view.operator)
+        if view.must_sign_in:
+            self.sign_in.message.show_message(view.message.kind, self._sentence(view.message))
+        if view.must_sign_in == self.is_locked:
+            return
+        self.is_locked = view.must_sign_in
+        if self.is_locked:
+            self._close_panel()
+            self.sign_in.start()
+        self._pages.setCurrentWidget(self.sign_in if self.is_locked else self.page)
+        self._keep_focus()
+
+    @cached_property
+    def sign_in(self) -> SignInPage:
+        page = SignInPage(self._look)
+        page.entered.connect(lambda code, pin: self._do(lambda session: session.signed_in(code, pin)))
+        self._pages.addWidget(page)
+        return page
 
     def _say(self, message: Message) -> None:
         """A sentence that no view carries."""
@@ -115,4 +140,7 @@ class CounterBase(QWidget):
         focused = cast("QWidget | None", self.focusWidget())
         if focused is None or not focused.isEnabled() or not focused.isVisibleTo(self):
             panel = self.page.panel
+            if self.is_locked:
+                self.sign_in.number.setFocus()
+                return
             (panel.first_focus() if panel is not None else self).setFocus()

@@ -81,6 +81,7 @@ class CounterWindow(MemberPanels, SalePanels):
             "F8": self._open_receipt,
             "F9": self._key_amount,
             "F10": self._open_sale,
+            "F11": lambda: self._do(lambda session: session.signed_out()),
             "F12": self._confirm,
             "Esc": self._step_back,
             "Alt+1": lambda: self.press_gift(0),
@@ -99,7 +100,9 @@ class CounterWindow(MemberPanels, SalePanels):
             shortcut.activated.connect(lambda key=key: self._press_key(key))
 
     def _press_key(self, key: str) -> None:
-        """The panel that is up has the first word about a key."""
+        """The panel that is up has the first word about a key; before somebody has signed in no key does anything."""
+        if self.is_locked:
+            return
         panel = self.page.panel
         if panel is None or not panel.takes_key(key):
             self._keys()[key]()

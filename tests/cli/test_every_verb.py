@@ -34,6 +34,8 @@ def test_there_are_all_that_the_manual_names() -> None:
         "head-office unmerge", "head-office merges", "head-office manager-pin", "head-office cards issue",
         "head-office cards list", "head-office cards block-batch", "head-office cards unblock",
         "head-office cards expire", "head-office stores list", "head-office stores tell-of",
+        "head-office operators add", "head-office operators pin", "head-office operators badge",
+        "head-office operators withdraw", "head-office operators list",
     } <= {" ".join(words) for words in ALL}  # fmt: skip
 
 

@@ -38,6 +38,7 @@ EVERYWHERE = {
     "analysis",
     "feed_counter",
     "invite",
+    "operator",
     "member_merge",
     "product",
     "programme",

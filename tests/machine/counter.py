@@ -9,7 +9,7 @@ from hypothesis import currently_in_test_context, event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pos_loyalty.checkout.questions import Answer, Question
+from pos_loyalty.checkout.questions import Answer, FindMember, MemberAnswer, Question
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView, ReturnView
 from pos_loyalty.head_office import daily
@@ -126,7 +126,17 @@ class Counters(RuleBasedStateMachine):
         """A card is scanned, or (0) an unknown customer comes."""
         if not who:
             return self.counter(till).cleared()
-        return self.counter(till).scanned(one_of(self.cards, who).encode())
+        return self.scan_card(till, one_of(self.cards, who))
+
+    def scan_card(self, till: int, card: str) -> CounterView:
+        """Head office is asked where the till does not know the card."""
+        view = self.counter(till).scanned(card.encode())
+        for question in self.counter(till).take_questions():
+            if isinstance(question, FindMember):
+                answer = self.till(till).ask(question)
+                assert isinstance(answer, MemberAnswer)
+                view = self.counter(till).member_answered(question, answer)
+        return view
 
     def put(self, till: int, goods: list[Any]) -> None:
         for one in goods:

@@ -306,6 +306,8 @@ def _stock(connection: Any) -> None:
     pin = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
     for store_id in ("S1", "S2"):
         stores.ensure(connection, store_id, f"Store {store_id}", "Asia/Seoul")
+        # What each till shows of everybody is compared; who is told of whom has its own tests.
+        stores.tell_of(connection, store_id, "all")
     connection.execute(update(tables.store).values(manager_pin_hash=pin))
     for name, (price, tags) in PRODUCTS.items():
         row = {"gtin": GTINS[name], "name": name.title(), "category": "Food", "subcategory": "Food"}

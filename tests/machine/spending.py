@@ -121,7 +121,7 @@ class Spending(Gifts):
         if who < 3:
             self.identify(till, who)
         else:
-            self.counter(till).scanned(card.encode())
+            self.scan_card(till, card)
         self.put(till, goods[:3])
         self.counter(till).scanned(code.encode())
         self.answer_all(till, fails)

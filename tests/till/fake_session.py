@@ -6,8 +6,10 @@ from pos_loyalty.checkout.questions import (
     CouponAnswer,
     ExplainAnswer,
     ExplainPoints,
+    FindMember,
     FindReceipt,
     HoldCoupon,
+    MemberAnswer,
     Question,
     ReceiptAnswer,
     ReserveAnswer,
@@ -67,6 +69,17 @@ class FakeSession:
 
     def is_card(self, raw: bytes) -> bool:
         return raw in (CARD, NEW_CARD)
+
+    def member_answered(self, asked: FindMember, answer: MemberAnswer) -> CounterView:
+        return self._now(samples.shown(self._language), "member_answered", asked, answer)
+
+    def signed_in(self, code: str, pin: str) -> CounterView:
+        if self.refuses:
+            return self._now(self._say("sign_in_wrong", "error"), "signed_in", code, pin)
+        return self._now(replace(samples.idle(), operator="Kim Ha-neul"), "signed_in", code, pin)
+
+    def signed_out(self) -> CounterView:
+        return self._now(samples.locked(), "signed_out")
 
     def scan_rejected(self) -> CounterView:
         return self._now(self._say("scan_broken", "error"), "scan_rejected")

@@ -230,6 +230,10 @@ def loading() -> CounterView:
     return replace(idle(), sync=replace(LINKED, loaded_percent=43))
 
 
+def locked() -> CounterView:
+    return replace(idle(), must_sign_in=True, message=Message("info", "signed_out"))
+
+
 def situations(language: str) -> dict[str, CounterView]:
     return {
         "idle": idle(),
@@ -244,6 +248,8 @@ def situations(language: str) -> dict[str, CounterView]:
         "unknown": unknown(),
         "asking": asking(),
         "loading": loading(),
+        "locked": locked(),
+        "signed_in": replace(shown(language), operator="김하늘"),
         "everything": everything(language),
         "debt": debt(language),
         "reduced": reduced(language),

@@ -50,6 +50,20 @@ store = Table(
     ),
 )
 
+operator = Table(
+    "operator",
+    metadata,
+    Column("operator_id", ID, primary_key=True),
+    Column("code", String(6), nullable=False, unique=True, comment="what is typed at the till"),
+    Column("name", String(100), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("store_id", String(64), comment="null: at the tills of every store"),
+    Column("pin_hash", String(200), comment="argon2id"),
+    Column("badge_hash", String(64), comment="sha256"),
+    Column("added_at_ms", BigInteger, nullable=False),
+    Column("withdrawn_at_ms", BigInteger),
+)
+
 invite = Table(
     "invite",
     metadata,

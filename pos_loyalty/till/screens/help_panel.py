@@ -10,7 +10,7 @@ from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
-PRESSABLE = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10"})
+PRESSABLE = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11"})
 
 
 class HelpPanel(Panel):
@@ -45,6 +45,7 @@ class HelpPanel(Panel):
             ("F8", self.tr("Look at the last receipt")),
             ("F9", self.tr("Key an amount instead of scanning")),
             ("F10", self.tr("To the lines of the sale")),
+            ("F11", self.tr("Sign out: the next person works here")),
             ("F12", self.tr("Finish the sale, or what the panel is for")),
             ("Alt 1 2 3", self.tr("Give a gift: the same key twice")),
             ("Alt 4 5", self.tr("Suggestion taken; with Shift: not today")),

@@ -91,7 +91,7 @@ class ReceiptlessEntry(QWidget):
         field = QLineEdit()
         field.setAccessibleName(name)
         field.setPlaceholderText(example)
-        field.setMaxLength(16)
+        field.setMaxLength(20)
         return field
 
     def start(self, view: CounterView) -> None:

@@ -44,6 +44,8 @@ class StatusBar(QFrame):
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
         self._words, self._is_side = words, look.side
+        self._place: tuple[str, str] = ("", "")
+        self._operator = ""
         self.setObjectName("statusBar")
         self.setFixedHeight(look.px(48 if look.side else 56))
         row = QHBoxLayout(self)
@@ -74,7 +76,15 @@ class StatusBar(QFrame):
         row.addWidget(self.clock)
 
     def show_place(self, store: str, till: str) -> None:
-        names = (self._words.name(store), self._words.name(till))
+        self._place = (store, till)
+        self._show_names()
+
+    def show_operator(self, name: str | None) -> None:
+        self._operator = name or ""
+        self._show_names()
+
+    def _show_names(self) -> None:
+        names = (self._words.name(one) for one in (*self._place, self._operator))
         self.place.show_text("  ·  ".join(name for name in names if name))
 
     def show_scanner(self, state: ScannerState) -> None:
