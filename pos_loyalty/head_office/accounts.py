@@ -16,8 +16,8 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
-from pos_loyalty.head_office import feed
-from pos_loyalty.head_office.insertion import insert_all
+from pos_loyalty.head_office import feed, later
+from pos_loyalty.head_office.insertion import insert_later
 from pos_loyalty.head_office.kinship import ever_one_with
 
 CauseKind = Literal[
@@ -197,7 +197,7 @@ class Accounts:
             for entry in posting.entries
             for owner, points in self._owners(held, entry, first, owners or tuple(held.members))
         ]
-        insert_all(self.connection, ledger_entry, rows)
+        insert_later(self.connection, ledger_entry, rows)
         made = {one.lot_id for one in posting.new_lots}
         self._keep_lots(held, {lot_id: points for lot_id, points in moved.items() if lot_id not in made})
         self._keep_points(held, rows)
@@ -319,7 +319,7 @@ class Accounts:
                     "points_left": points,
                 }
             )
-        insert_all(self.connection, lot, rows)
+        insert_later(self.connection, lot, rows)
 
     def _owners(self, held: _Held, entry: Entry, first: str, others: Sequence[str]) -> list[tuple[str, int]]:
         """Whose entry it is: that of the lot's owner; a new debt is that of the first, whose is worked off first."""
@@ -361,11 +361,8 @@ class Accounts:
         changed = [(lot_id, held.lots[lot_id].points + points) for lot_id, points in moved.items() if points]
         for lot_id, left in changed:
             held.lots[lot_id] = replace(held.lots[lot_id], points=left)
-        if changed:
-            self.connection.execute(
-                _SET_LOT,
-                [{"owner": held.owners[lot_id], "of_lot": lot_id, "left": left} for lot_id, left in changed],
-            )
+        rows = [{"owner": held.owners[lot_id], "of_lot": lot_id, "left": left} for lot_id, left in changed]
+        later.put(self.connection, _SET_LOT, rows)
 
     def _keep_points(self, held: _Held, rows: Iterable[Mapping[str, Any]]) -> None:
         more: dict[str, int] = {}
@@ -374,8 +371,7 @@ class Accounts:
         for member_id, points in more.items():
             held.members[member_id].points += points
         changed = [{"of_member": one, "more": points} for one, points in sorted(more.items()) if points]
-        if changed:
-            self.connection.execute(_ADD, changed)
+        later.put(self.connection, _ADD, changed)
 
     def prolong(self, member_id: str, lot_id: str, until: date) -> None:
         """A lot's last day is a later one."""

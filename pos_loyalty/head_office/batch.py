@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from pos_loyalty.database.head_office_tables import card
-from pos_loyalty.head_office import card_blocks, schemes
+from pos_loyalty.database.head_office_tables import card, purchase
+from pos_loyalty.head_office import card_blocks, operators, schemes
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.stores import zone_of
@@ -39,7 +39,18 @@ def work_of(
         known,
         accounts or Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
         owners,
+        _on_record(connection, _said(bodies, "purchase_id")),
+        operators.of_ids(connection, _said(bodies, "operator_id") | _said(bodies, "approved_by")),
     )
+
+
+def _on_record(connection: Connection, purchase_ids: set[str]) -> dict[str, str]:
+    rows = connection.execute(
+        select(purchase.c.purchase_id, purchase.c.content_hash).where(
+            purchase.c.purchase_id.in_(purchase_ids)
+        )
+    )
+    return {row.purchase_id: row.content_hash for row in rows}
 
 
 def _said(bodies: Sequence[EventBody | None], name: str) -> set[str]:

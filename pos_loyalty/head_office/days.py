@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pos_loyalty.database.head_office_tables import member_day
 from pos_loyalty.domain.scheme import TierMeasure
+from pos_loyalty.head_office import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,7 @@ def add(connection: Connection, more: Day) -> None:
 
 
 def add_all(connection: Connection, more: Sequence[Day]) -> None:
-    if more:
-        connection.execute(_adding(connection.dialect.name), [asdict(one) for one in more])
+    later.put(connection, _adding(connection.dialect.name), [asdict(one) for one in more])
 
 
 @cache

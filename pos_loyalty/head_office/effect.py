@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -27,8 +27,8 @@ OLDEST_EVENT_DAYS = 400
 class Work:
     """One batch of a terminal's events. `accounts` has the members among them that exist, locked.
 
-    `today` is the day of the terminal's shop; `card_owners` has the members of the cards that the events name. On the
-    last try an event waits for nothing any more.
+    `today` is the day of the terminal's shop; `card_owners` has the members of the cards that the events name,
+    `purchases` the content of those purchases among them that are on record, `operators` those who did or agreed to them. On the last try an event waits for nothing any more.
     """
 
     connection: Connection
@@ -40,6 +40,8 @@ class Work:
     schemes: Schemes
     accounts: Accounts
     card_owners: Mapping[str, str]
+    purchases: dict[str, str]
+    operators: Mapping[str, Any]
     is_last_try: bool = False
 
     def is_credible(self, at_ms: int) -> bool:

@@ -54,7 +54,7 @@ def apply(work: Work, event: Event, body: EventBody | None) -> Effect:
         return refused("the body is not one of its kind", Alarm("body_unreadable", f"event {event.event_id}"))
     effect = _EFFECTS[event.kind](work, body, event)
     store_id = work.terminal.store_id
-    noticed = operators.suspicious(work.connection, event.kind, body, store_id, event.occurred_at_ms)
+    noticed = operators.suspicious(work.operators, event.kind, body, store_id, event.occurred_at_ms)
     return replace(effect, alarms=(*effect.alarms, *noticed)) if noticed else effect
 
 
@@ -65,6 +65,7 @@ def apply_carefully(work: Work, event: Event, body: EventBody | None) -> Effect:
             return apply(work, event, body)
     except (DataError, IntegrityError) as error:
         work.accounts.forget()
+        work.purchases.pop(getattr(body, "purchase_id", ""), None)
         what = f"event {event.event_id}: {type(error).__name__}"
         return refused("the database does not take it", Alarm("event_refused", what))
 

@@ -4,7 +4,7 @@ Nothing is lost and nothing stops the queue: what is not understood is kept as i
 brought to a person's attention.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from pos_loyalty.head_office import (
     effects,
     feed,
     gift_rights,
+    later,
     member_stores,
     sessions,
     terminals,
@@ -29,6 +30,7 @@ from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
 from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
 from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.sync.event_bodies import EventBody
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
 
 SEEN_EVERY_MS = 30_000
@@ -116,27 +118,39 @@ def _take_in(
 ) -> Work:
     bodies = [effects.decode(event) for event in events]
     work = work_of(connection, sender, bodies, now_ms)
-    apply = effects.apply_carefully if carefully else effects.apply
-    known = _known(connection, sender, events)
     page = _Page()
-    for event, body in zip(events, bodies, strict=True):
-        content = (event.kind, _storable(event.body))
-        before = known.get(event.event_id)
-        if before == content:
-            _place(page, sender, event, event.event_id)
-        elif before is None:
-            known[event.event_id] = content
-            effect = apply(work, event, body)
-            _record(page, work, event, effect, event.event_id)
-        else:
-            _record(page, work, event, *_changed(event))
-        page.touched.update(("member", one) for one in effects.concerned_members(work, body))
+    if carefully:
+        _apply_all(work, events, bodies, page, effects.apply_carefully)
+    else:
+        with later.gathered(connection):
+            _apply_all(work, events, bodies, page, effects.apply)
     insert_all(connection, inbox_event, page.events)
     insert_all(connection, waiting_event, page.waiting)
     page.touched |= waiting.take_up(work, bodies)
     work.accounts.expire_all()
     _write(work, page)
     return work
+
+
+def _apply_all(
+    work: Work,
+    events: Sequence[Event],
+    bodies: Sequence[EventBody | None],
+    page: _Page,
+    apply: Callable[[Work, Event, EventBody | None], Effect],
+) -> None:
+    known = _known(work.connection, work.terminal, events)
+    for event, body in zip(events, bodies, strict=True):
+        content = (event.kind, _storable(event.body))
+        before = known.get(event.event_id)
+        if before == content:
+            _place(page, work.terminal, event, event.event_id)
+        elif before is None:
+            known[event.event_id] = content
+            _record(page, work, event, apply(work, event, body), event.event_id)
+        else:
+            _record(page, work, event, *_changed(event))
+        page.touched.update(("member", one) for one in effects.concerned_members(work, body))
 
 
 def _changed(event: Event) -> tuple[Effect, str]:

@@ -7,12 +7,24 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pos_loyalty.head_office import later
+
 Row = Mapping[str, Any]
 
 
 def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
     """True if the row was inserted, False if its key was there already (whatever else it says)."""
     return connection.execute(_insert_or_nothing(connection.dialect.name, table), dict(row)).rowcount == 1
+
+
+def insert_later(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """As `insert_all`, with the other writes of the batch, see `later`."""
+    later.put(connection, _insert(table), [dict(row) for row in rows])
+
+
+def insert_missing_later(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    statement = _insert_or_nothing(connection.dialect.name, table)
+    later.put(connection, statement, [dict(row) for row in rows])
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

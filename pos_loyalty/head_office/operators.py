@@ -1,6 +1,7 @@
 """Who may stand at the tills: kept here, told to the tills of their store, and looked at again in what these send."""
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, get_args
 
@@ -109,16 +110,23 @@ def of_store(connection: Connection, store_id: str) -> tuple[OperatorMessage, ..
     return tuple(OperatorMessage.model_validate(row, from_attributes=True) for row in rows)
 
 
+def of_ids(connection: Connection, operator_ids: Iterable[str]) -> Mapping[str, Any]:
+    """Those among these who are, or were, operators."""
+    if not (wanted := list(operator_ids)):
+        return {}
+    rows = connection.execute(select(operator).where(operator.c.operator_id.in_(wanted)))
+    return {row.operator_id: row for row in rows}
+
+
 def suspicious(
-    connection: Connection, kind: str, body: EventBody, store_id: str, at_ms: int
+    known: Mapping[str, Any], kind: str, body: EventBody, store_id: str, at_ms: int
 ) -> tuple[Alarm, ...]:
     """What somebody did at a till who may not, though the till should not have let them."""
     said, action = body.operator_id, _action_of(kind, body)
     if said is None or action is None:
         return ()
-    people = [one for one in (said, body.approved_by) if one]
-    rows = connection.execute(select(operator).where(operator.c.operator_id.in_(people))).all()
-    there = [row for row in rows if _works(row, store_id, at_ms)]
+    people = [known[one] for one in (said, body.approved_by) if one and one in known]
+    there = [row for row in people if _works(row, store_id, at_ms)]
     if said not in {row.operator_id for row in there}:
         return (Alarm("operator_unknown", f"{action} by operator {said}, who does not work there"),)
     if not any(may(row.role, action) for row in there):

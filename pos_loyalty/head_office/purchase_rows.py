@@ -12,7 +12,7 @@ from pos_loyalty.domain.basket import BasketLine, line_of
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.points import Returned, kept, summed
 from pos_loyalty.head_office.effect import Work
-from pos_loyalty.head_office.insertion import insert_all, insert_if_new
+from pos_loyalty.head_office.insertion import insert_later, insert_missing_later
 from pos_loyalty.sync.event_bodies import LineBody, PurchaseBody
 
 
@@ -209,8 +209,8 @@ def insert(work: Work, body: PurchaseBody, new: New, vouchers: Sequence[Voucher]
         "charged_points": new.charged_points,
         "approved": body.approved or None,
     }
-    insert_if_new(work.connection, purchase, row)
-    insert_all(work.connection, purchase_line, [_line(body, line, is_sale=is_sale) for line in body.lines])
+    insert_missing_later(work.connection, purchase, [row])
+    insert_later(work.connection, purchase_line, [_line(body, line, is_sale=is_sale) for line in body.lines])
     uses = [
         {
             "purchase_id": body.purchase_id,
@@ -220,7 +220,8 @@ def insert(work: Work, body: PurchaseBody, new: New, vouchers: Sequence[Voucher]
         }
         for used in vouchers
     ]
-    insert_all(work.connection, purchase_voucher, uses)
+    insert_later(work.connection, purchase_voucher, uses)
+    work.purchases[body.purchase_id] = new.content_hash
 
 
 def _line(body: PurchaseBody, line: LineBody, *, is_sale: bool) -> dict[str, Any]:

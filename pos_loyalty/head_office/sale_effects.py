@@ -4,15 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, update
 
-from pos_loyalty.database.head_office_tables import member, purchase
+from pos_loyalty.database.head_office_tables import member
 from pos_loyalty.domain import cards, ledger, points
 from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR, BasketLine
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.lot_terms import earned_lot, idle_months
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import awards, coupons, days, idleness, purchase_rows, voucher_uses
+from pos_loyalty.head_office import awards, coupons, days, idleness, later, purchase_rows, voucher_uses
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import buyer
 from pos_loyalty.head_office.alarms import Alarm
@@ -24,7 +24,6 @@ from pos_loyalty.head_office.tier_looks import judge_tier
 from pos_loyalty.sync.event_bodies import PurchaseBody
 from pos_loyalty.sync.messages import Event
 
-_CONTENT = select(purchase.c.content_hash).where(purchase.c.purchase_id == bindparam("purchase_id"))
 _VISIT = (
     update(member)
     .where(
@@ -55,7 +54,7 @@ class _Sale:
 def apply(work: Work, body: PurchaseBody, event: Event) -> Effect:
     """A sale, a return or a void, once."""
     content_hash = hashlib.sha256(event.body.encode()).hexdigest()
-    before = work.connection.execute(_CONTENT, {"purchase_id": body.purchase_id}).scalar()
+    before = work.purchases.get(body.purchase_id)
     if before == content_hash:
         return KNOWN["purchase"]
     if before is not None:
@@ -115,7 +114,7 @@ def _credit(work: Work, sale: _Sale) -> set[str]:
         accounts.post(sale.member_id, posting, cause, idle_months(sale.scheme.expiry))
     total = sum(line.amount_minor for line in sale.basket)
     days.add(work.connection, Day(sale.member_id, sale.day, 1, total, sale.earned))
-    work.connection.execute(_VISIT, {"of_member": sale.member_id, "visited_on": sale.day})
+    _note_visit(work, sale)
     if work.schemes.know_idleness:
         idleness.visited(accounts, sale.member_id, sale.day, cause)
     judge_tier(work, sale.member_id)
@@ -123,6 +122,13 @@ def _credit(work: Work, sale: _Sale) -> set[str]:
     return awards.look(
         work.connection, accounts, sale.member_id, work.schemes, sale.day, body.purchased_at_ms
     )
+
+
+def _note_visit(work: Work, sale: _Sale) -> None:
+    own = work.accounts.members(sale.member_id)[sale.member_id]
+    if own.last_visit_on is None or own.last_visit_on < sale.day:
+        own.last_visit_on = sale.day
+        later.put(work.connection, _VISIT, [{"of_member": sale.member_id, "visited_on": sale.day}])
 
 
 def _unknown_member(work: Work, body: PurchaseBody, member_id: str) -> Effect:

@@ -1,0 +1,65 @@
+"""Writes of one batch, each statement once for all its rows: a statement by itself costs as much as ten rows of one.
+
+What is put here is written before anything else is asked of the connection, and at the end of the batch; so nobody
+reads what is not there yet.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Executable, event
+
+_OPTION = "written_later"
+MOST_ROWS = 5_000
+
+
+class _Waiting:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[Executable, list[dict[str, Any]]] = {}
+        self._many = 0
+        self._is_writing = False
+
+    def put(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+        self._rows.setdefault(statement, []).extend(rows)
+        self._many += len(rows)
+        if self._many >= MOST_ROWS:
+            self.write()
+
+    def write(self, *_event: object) -> None:
+        """In the order in which each statement was needed first."""
+        if self._is_writing or not self._rows:
+            return
+        self._is_writing = True
+        try:
+            waiting, self._rows, self._many = self._rows, {}, 0
+            for statement, rows in waiting.items():
+                self._connection.execute(statement, rows)
+        finally:
+            self._is_writing = False
+
+
+@contextmanager
+def gathered(connection: Connection) -> Iterator[None]:
+    """What is put within is written together; nothing of it if the block is left by an error."""
+    waiting = _Waiting(connection)
+    connection.execution_options(**{_OPTION: waiting})
+    event.listen(connection, "before_cursor_execute", waiting.write)
+    try:
+        yield
+        waiting.write()
+    finally:
+        event.remove(connection, "before_cursor_execute", waiting.write)
+        connection.execution_options(**{_OPTION: None})
+
+
+def put(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """Where nothing is gathered it is written at once. The rows of one statement name the same columns."""
+    if not rows:
+        return
+    waiting = connection.get_execution_options().get(_OPTION)
+    if waiting is None:
+        connection.execute(statement, list(rows))
+    else:
+        waiting.put(statement, rows)
