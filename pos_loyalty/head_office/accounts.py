@@ -17,7 +17,6 @@ from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
 from pos_loyalty.head_office import feed, later
-from pos_loyalty.head_office.insertion import insert_later
 from pos_loyalty.head_office.kinship import ever_one_with
 
 CauseKind = Literal[
@@ -197,7 +196,7 @@ class Accounts:
             for entry in posting.entries
             for owner, points in self._owners(held, entry, first, owners or tuple(held.members))
         ]
-        insert_later(self.connection, ledger_entry, rows)
+        later.insert(self.connection, ledger_entry, rows)
         made = {one.lot_id for one in posting.new_lots}
         self._keep_lots(held, {lot_id: points for lot_id, points in moved.items() if lot_id not in made})
         self._keep_points(held, rows)
@@ -319,7 +318,7 @@ class Accounts:
                     "points_left": points,
                 }
             )
-        insert_later(self.connection, lot, rows)
+        later.insert(self.connection, lot, rows)
 
     def _owners(self, held: _Held, entry: Entry, first: str, others: Sequence[str]) -> list[tuple[str, int]]:
         """Whose entry it is: that of the lot's owner; a new debt is that of the first, whose is worked off first."""

@@ -1,36 +1,27 @@
 """Inserts that leave a row alone which is there already: the same words for SQLite and PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Executable, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
-
-from pos_loyalty.head_office import later
+from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[str, Any]
+COPIED_FROM = 20
+"""So many new rows of one table go to PostgreSQL by COPY."""
 
 
 def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
     """True if the row was inserted, False if its key was there already (whatever else it says)."""
-    return connection.execute(_insert_or_nothing(connection.dialect.name, table), dict(row)).rowcount == 1
-
-
-def insert_later(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """As `insert_all`, with the other writes of the batch, see `later`."""
-    later.put(connection, _insert(table), [dict(row) for row in rows])
-
-
-def insert_missing_later(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    statement = _insert_or_nothing(connection.dialect.name, table)
-    later.put(connection, statement, [dict(row) for row in rows])
+    return connection.execute(missing_insertion_of(connection.dialect.name, table), dict(row)).rowcount == 1
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts those rows whose key is not there yet."""
     if rows:
-        statement = _insert_or_nothing(connection.dialect.name, table)
+        statement = missing_insertion_of(connection.dialect.name, table)
         connection.execute(statement, [dict(row) for row in rows])
 
 
@@ -43,16 +34,57 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        connection.execute(_insert(table), [dict(row) for row in rows])
+        write_rows(connection, insertion_of(table), [dict(row) for row in rows])
+
+
+def write_rows(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+    """One statement for all of them; they name the same columns."""
+    is_plain = isinstance(statement, Insert) and statement._post_values_clause is None  # noqa: SLF001 - says ON CONFLICT
+    if is_plain and len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
+        assert isinstance(statement, Insert)
+        _copy(connection, statement.table, rows)
+    else:
+        connection.execute(statement, rows)
+
+
+def _copy(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Several times as fast as the same insert for each row; what goes wrong has the same names."""
+    columns = list(rows[0])
+    ways = [_way(connection, table.c[name]) for name in columns]
+    statement = f"COPY {table.name} ({', '.join(map(_quoted, columns))}) FROM STDIN"
+    driver: Any = connection.connection.driver_connection
+    base: Any = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([way(row[name]) for way, name in zip(ways, columns, strict=True)])
+    except base as error:
+        raise DBAPIError.instance(
+            statement, None, error, base, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def _way(connection: Connection, column: Any) -> Callable[[Any], Any]:
+    """From a value to what the driver is given, as for any other statement."""
+    way = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return way or _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 @cache
-def _insert(table: Table) -> Insert:
+def insertion_of(table: Table) -> Insert:
     return table.insert()
 
 
 @cache
-def _insert_or_nothing(dialect: str, table: Table) -> Insert:
+def missing_insertion_of(dialect: str, table: Table) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Without the option SQLAlchemy forgets how many rows an insert made on PostgreSQL.
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Executable, event
+from sqlalchemy import Connection, Executable, Table, event
+
+from pos_loyalty.head_office.insertion import Row, insertion_of, missing_insertion_of, write_rows
 
 _OPTION = "written_later"
 MOST_ROWS = 5_000
@@ -35,7 +37,7 @@ class _Waiting:
         try:
             waiting, self._rows, self._many = self._rows, {}, 0
             for statement, rows in waiting.items():
-                self._connection.execute(statement, rows)
+                write_rows(self._connection, statement, rows)
         finally:
             self._is_writing = False
 
@@ -60,6 +62,14 @@ def put(connection: Connection, statement: Executable, rows: Sequence[dict[str, 
         return
     waiting = connection.get_execution_options().get(_OPTION)
     if waiting is None:
-        connection.execute(statement, list(rows))
+        write_rows(connection, statement, list(rows))
     else:
         waiting.put(statement, rows)
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    put(connection, insertion_of(table), [dict(row) for row in rows])
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    put(connection, missing_insertion_of(connection.dialect.name, table), [dict(row) for row in rows])

@@ -11,8 +11,8 @@ from pos_loyalty.database.head_office_tables import purchase, purchase_line, pur
 from pos_loyalty.domain.basket import BasketLine, line_of
 from pos_loyalty.domain.facts import Facts, from_document
 from pos_loyalty.domain.points import Returned, kept, summed
+from pos_loyalty.head_office import later
 from pos_loyalty.head_office.effect import Work
-from pos_loyalty.head_office.insertion import insert_later, insert_missing_later
 from pos_loyalty.sync.event_bodies import LineBody, PurchaseBody
 
 
@@ -209,8 +209,8 @@ def insert(work: Work, body: PurchaseBody, new: New, vouchers: Sequence[Voucher]
         "charged_points": new.charged_points,
         "approved": body.approved or None,
     }
-    insert_missing_later(work.connection, purchase, [row])
-    insert_later(work.connection, purchase_line, [_line(body, line, is_sale=is_sale) for line in body.lines])
+    later.insert_missing(work.connection, purchase, [row])
+    later.insert(work.connection, purchase_line, [_line(body, line, is_sale=is_sale) for line in body.lines])
     uses = [
         {
             "purchase_id": body.purchase_id,
@@ -220,7 +220,7 @@ def insert(work: Work, body: PurchaseBody, new: New, vouchers: Sequence[Voucher]
         }
         for used in vouchers
     ]
-    insert_later(work.connection, purchase_voucher, uses)
+    later.insert(work.connection, purchase_voucher, uses)
     work.purchases[body.purchase_id] = new.content_hash
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, event, func, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from pos_loyalty.database.head_office_tables import product
-from pos_loyalty.head_office import later
+from pos_loyalty.head_office import insertion, later
 from tests.head_office.offices import Office
 
 _INSERT = insert(product)
@@ -89,3 +90,41 @@ def test_not_everything_is_kept_in_memory(
             later.put(connection, _INSERT, [row(number)])
         assert len(asked) == 2
     assert connection.execute(_COUNT).scalar() == 10
+
+
+# Many rows at once
+
+
+MANY = 40
+
+
+def many(**changed: object) -> list[dict[str, object]]:
+    rows = [row(number) | {"tags": ["a", "b"] if number % 2 else []} for number in range(MANY)]
+    # In another order of its columns than the first.
+    rows[7] = dict(reversed(rows[7].items()))
+    rows[-1] |= changed
+    return rows
+
+
+def test_many_rows_are_what_each_would_be(connection: Connection) -> None:
+    insertion.insert_all(connection, product, many())
+    written = connection.execute(select(product.c.name, product.c.category, product.c.tags)).all()
+    assert {(name, category) for name, category, _ in written} == {("Milk", "Dairy")}
+    assert sorted(len(tags) for _, _, tags in written) == [0] * (MANY // 2) + [2] * (MANY // 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"), [({"product_id": "P0"}, IntegrityError), ({"name": None}, IntegrityError)], ids=str
+)
+def test_what_is_wrong_with_one_of_many_has_its_usual_name(
+    connection: Connection, changed: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        insertion.insert_all(connection, product, many(**changed))
+
+
+def test_what_postgresql_cannot_keep_has_its_usual_name_too(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return  # SQLite keeps a NUL.
+    with pytest.raises(DataError):
+        insertion.insert_all(connection, product, many(name="a\0b"))
