@@ -17,6 +17,7 @@ from typing import Literal
 import uuid_utils
 from sqlalchemy import Connection, Engine, delete, select, tuple_, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import (
     change_feed,
     feed_counter,
@@ -127,7 +128,8 @@ def _following(connection: Connection, member_ids: Sequence[str]) -> Mapping[str
     rows = connection.execute(
         select(member_store.c.member_id, member_store.c.store_id)
         .join(store, store.c.store_id == member_store.c.store_id)
-        .where(store.c.members == "seen", member_store.c.member_id.in_(member_ids))
+        .where(store.c.members == "seen", among(member_store.c.member_id, keys("these"))),
+        {"these": member_ids},
     )
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import card, lot, member, reservation, reward, standing
 from pos_loyalty.domain import tiers
 from pos_loyalty.domain.scheme import Scheme
@@ -28,18 +29,18 @@ from pos_loyalty.sync.changes import (
 
 DAY_MS = 86_400_000
 
-_THESE: BindParameter[Any] = bindparam("these", expanding=True)
-_ACCOUNTS = select(member.c.member_id, member.c.account_id).where(member.c.member_id.in_(_THESE))
+_THESE = keys("these")
+_ACCOUNTS = select(member.c.member_id, member.c.account_id).where(among(member.c.member_id, _THESE))
 _OF_ACCOUNTS = (
     select(member)
-    .where(or_(member.c.member_id.in_(_THESE), member.c.account_id.in_(_THESE)))
+    .where(or_(among(member.c.member_id, _THESE), among(member.c.account_id, _THESE)))
     .order_by(member.c.member_id)
 )
-_STANDINGS = select(standing).where(standing.c.member_id.in_(_THESE))
-_CARDS = select(card).where(card.c.member_id.in_(_THESE)).order_by(card.c.member_id, card.c.card_number)
+_STANDINGS = select(standing).where(among(standing.c.member_id, _THESE))
+_CARDS = select(card).where(among(card.c.member_id, _THESE)).order_by(card.c.member_id, card.c.card_number)
 _LOTS = (
     select(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on, func.sum(lot.c.points_left).label("points"))
-    .where(lot.c.member_id.in_(_THESE), lot.c.points_left > 0)
+    .where(among(lot.c.member_id, _THESE), lot.c.points_left > 0)
     .group_by(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on)
 )
 

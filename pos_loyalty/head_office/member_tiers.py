@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import uuid_utils
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import member_tier, standing, tier_change
 from pos_loyalty.domain import tiers
 from pos_loyalty.domain.scheme import Scheme
@@ -18,7 +19,7 @@ from pos_loyalty.head_office.insertion import insert_all, insert_or_update
 Reason = Literal["threshold", "standing", "period", "merge"]
 
 
-_HELD_BY = select(member_tier).where(member_tier.c.member_id.in_(bindparam("these", expanding=True)))
+_HELD_BY = select(member_tier).where(among(member_tier.c.member_id, keys("these")))
 
 
 @dataclass(frozen=True, slots=True)
