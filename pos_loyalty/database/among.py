@@ -6,10 +6,12 @@
 import json
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, Boolean, Dialect, Text, TypeDecorator, bindparam
+from sqlalchemy import ARRAY, BindParameter, Boolean, Connection, Dialect, Text, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+MANY = 100
 
 
 class _Keys(TypeDecorator[Any]):
@@ -23,6 +25,12 @@ class _Keys(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+def plan_for_many(connection: Connection, many: int) -> None:
+    """For the rest of the transaction: the plan that PostgreSQL keeps for a few values can be a bad one for thousands."""
+    if many >= MANY and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def keys(name: str) -> BindParameter[Any]:

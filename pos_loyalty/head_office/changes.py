@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, union_all
 
+from pos_loyalty.database.among import plan_for_many
 from pos_loyalty.database.head_office_tables import (
     affinity,
     card,
@@ -88,6 +89,7 @@ def changes_after(
     more, rows = len(rows) > limit, rows[:limit]
     if not rows:
         return Changes((), counter.feed, counter.feed, counter.generation, more=False)
+    plan_for_many(connection, len(rows))
     keys: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         keys[row.kind].append(row.key)

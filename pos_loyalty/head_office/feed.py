@@ -17,7 +17,7 @@ from typing import Literal
 import uuid_utils
 from sqlalchemy import Connection, Engine, delete, select, tuple_, update
 
-from pos_loyalty.database.among import among, keys
+from pos_loyalty.database.among import among, keys, plan_for_many
 from pos_loyalty.database.head_office_tables import (
     change_feed,
     feed_counter,
@@ -91,6 +91,7 @@ def number_batch(connection: Connection) -> int:
         delete(pending_change).where(keys.in_(oldest)).returning(pending_change.c.kind, pending_change.c.key)
     )
     marks = connection.execute(take).all()
+    plan_for_many(connection, len(marks))
     things = sorted({(mark.kind, mark.key) for mark in marks})
     audiences = _audiences(connection, things)
     insert_or_update(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import uuid_utils
 from sqlalchemy import Connection, insert, literal, select
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import member, member_store, pending_change
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.insertion import insert_missing
@@ -16,17 +17,24 @@ Sighting = tuple[str, str]
 """A member and a store."""
 
 
+_SEEN = select(member_store.c.member_id, member_store.c.store_id).where(
+    among(member_store.c.member_id, keys("members")), among(member_store.c.store_id, keys("stores"))
+)
+_MEMBERS = select(member.c.member_id, member.c.account_id)
+_THESE = _MEMBERS.where(among(member.c.member_id, keys("these")))
+_PARTS = _MEMBERS.where(among(member.c.account_id, keys("these")))
+
+
 def note(connection: Connection, sightings: Iterable[Sighting]) -> bool:
     """False if all of these were known. Whoever notes them has the members told of, see `feed.note`."""
     wanted = set(sightings)
     members = sorted({member_id for member_id, _ in wanted})
-    here = select(member_store.c.member_id, member_store.c.store_id).where(
-        member_store.c.member_id.in_(members),
-        member_store.c.store_id.in_(sorted({store_id for _, store_id in wanted})),
+    stores = sorted({store_id for _, store_id in wanted})
+    rows = connection.execute(_SEEN, {"members": members, "stores": stores})
+    new = sorted(wanted - {(row.member_id, row.store_id) for row in rows})
+    insert_missing(
+        connection, member_store, [{"member_id": one, "store_id": store_id} for one, store_id in new]
     )
-    new = sorted(wanted - {(row.member_id, row.store_id) for row in connection.execute(here)})
-    rows = [{"member_id": member_id, "store_id": store_id} for member_id, store_id in new]
-    insert_missing(connection, member_store, rows)
     return bool(new)
 
 
@@ -44,11 +52,10 @@ def note_imported(connection: Connection, sightings: Iterable[Sighting]) -> None
 
 def _pools(connection: Connection, member_ids: Iterable[str]) -> Mapping[str, list[str]]:
     """Everybody who has an account with each of these."""
-    columns = select(member.c.member_id, member.c.account_id)
-    rows = connection.execute(columns.where(member.c.member_id.in_(sorted(member_ids))))
+    rows = connection.execute(_THESE, {"these": sorted(member_ids)})
     leaders = {row.member_id: row.account_id or row.member_id for row in rows}
     pools = {leader: [leader] for leader in leaders.values()}
-    for row in connection.execute(columns.where(member.c.account_id.in_(sorted(pools)))):
+    for row in connection.execute(_PARTS, {"these": sorted(pools)}):
         pools[row.account_id].append(row.member_id)
     return {member_id: pools[leader] for member_id, leader in leaders.items()}
 
