@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Insert, Table
+from sqlalchemy import Connection, Executable, Insert, Table, TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -39,9 +39,8 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 def write_rows(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
     """One statement for all of them; they name the same columns."""
-    is_plain = isinstance(statement, Insert) and statement._post_values_clause is None  # noqa: SLF001 - says ON CONFLICT
-    if is_plain and len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
-        assert isinstance(statement, Insert)
+    are_many = len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql"
+    if are_many and isinstance(statement, Insert) and statement is insertion_of(statement.table):
         _copy(connection, statement.table, rows)
     else:
         connection.execute(statement, rows)
@@ -79,7 +78,7 @@ def _quoted(name: str) -> str:
 
 
 @cache
-def insertion_of(table: Table) -> Insert:
+def insertion_of(table: TableClause) -> Insert:
     return table.insert()
 
 
