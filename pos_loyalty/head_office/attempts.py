@@ -19,7 +19,8 @@ class AttemptBudget:
 
     def is_spent(self, source: str, now_ms: int) -> bool:
         with self._lock:
-            while self._refused and self._refused[0][0] <= now_ms - WINDOW_MS:
+            # What lies ahead is of a clock that was set back since.
+            while self._refused and not now_ms - WINDOW_MS < self._refused[0][0] <= now_ms:
                 self._refused.popleft()
             mine = sum(1 for _, other in self._refused if other == source)
             all_of_them = self._over_all is not None and len(self._refused) >= self._over_all

@@ -123,8 +123,11 @@ def _is_another_disk(sender: Terminal, request: SessionRequest) -> bool:
     if request.is_forked:
         # What was sent from there is not in this log.
         return True
-    if own.session_id is None or is_same_start:
+    if is_same_start:
         return False
+    if own.session_id is None:
+        # No start of it was heard of by an exchange yet, but one may have asked for something.
+        return terminals.has_asked_less(sender, request.asks)
     return not terminals.is_same_disk(sender, request.previous_session_id, request.heard_ms, request.asks)
 
 

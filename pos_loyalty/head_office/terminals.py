@@ -145,8 +145,13 @@ def is_same_disk(sender: Terminal, session_id: str, heard_ms: int, asks: int | N
     """Whether who remembers this spoke last for this till: a copy, or an earlier state, remembers less."""
     own = sender.session
     was_told_less = 0 < heard_ms < sender.complete_ms
-    has_asked_less = asks is not None and asks < sender.asks
-    return session_id in {own.session_id, own.next_session_id} and not was_told_less and not has_asked_less
+    knows_session = session_id in {own.session_id, own.next_session_id}
+    return knows_session and not was_told_less and not has_asked_less(sender, asks)
+
+
+def has_asked_less(sender: Terminal, asks: int | None) -> bool:
+    """For something to be set aside, than the disk that asked last; a till that counts nothing is believed."""
+    return asks is not None and asks < sender.asks
 
 
 def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:

@@ -45,7 +45,9 @@ _GIFT_REASONS: Mapping[str, str] = {
 
 
 def ask(store: TillStore, link: HeadOfficeLink, here: Position, question: Question) -> Answer:
-    """A member who is found is in the till's store then."""
+    """A member who is found is in the till's store then. Before the till has said hello nothing is set aside for it."""
+    if here.session_id is None and isinstance(question, ReserveGift | HoldCoupon):
+        return unanswered(question)
     match question:
         case ReserveGift():
             return _reserve(link, here, question)

@@ -72,11 +72,13 @@ def before_asking(store: TillStore, question: Question) -> Position:
     """Where this till stands. What is to be set aside is counted, durably, before it is asked for.
 
     An earlier state of this disk that is put back has counted less: by that head office knows it, and keeps what is
-    set aside, which may have been given away.
+    set aside, which may have been given away. So nothing is counted, nor asked for, before this start has said hello:
+    the count would have caught up by then.
     """
-    if not isinstance(question, ReserveGift | HoldCoupon):
-        with store.reading() as connection:
-            return read(connection, store.boot_id)
+    with store.reading() as connection:
+        here = read(connection, store.boot_id)
+    if not isinstance(question, ReserveGift | HoldCoupon) or here.session_id is None:
+        return here
     with store.writing() as connection:
         connection.execute(update(terminal).values(asks=terminal.c.asks + 1))
         return read(connection, store.boot_id)

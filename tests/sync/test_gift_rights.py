@@ -85,7 +85,7 @@ class Counter:
     def ask(self, asked: ReserveGift) -> ReserveAnswer:
         with self.till.store.reading() as connection:
             credentials = position.credentials(connection)
-            here = position.read(connection, self.till.store.boot_id)
+        here = position.before_asking(self.till.store, asked)
         with HttpLink(*credentials) as link:
             answer = ask(self.till.store, link, here, asked)
         assert isinstance(answer, ReserveAnswer)
@@ -276,6 +276,21 @@ def test_an_earlier_state_of_the_disk_that_registers_anew_is_another_disk(
     again.exchange()
     assert (rights_of(again), states(stocked)) == ([], ["held"])
     again.store.close()
+
+
+def test_an_earlier_state_that_asks_before_it_says_hello_has_not_caught_up(
+    till: Till, stocked: HeadOffice, tmp_path: Path
+) -> None:
+    """By how often it asked it is known: what was given away on the newer disk is given to nobody else."""
+    till.exchange()
+    shutil.copytree(tmp_path / "till", tmp_path / "earlier")
+    assert Counter(till).give_and_ask() == "gift_given"
+    earlier = Till(TillStore.open(tmp_path / "earlier" / FILE_NAME), till.url)
+    assert Counter(earlier).give_and_ask() == "gift_no_link"
+    earlier.exchange()
+    assert states(stocked) == ["held", "released"], "the newer disk's, and what was never asked for"
+    assert stocked.alarms() == ["another_disk"]
+    earlier.store.close()
 
 
 def test_a_till_that_hears_of_a_copy_of_itself_gives_nothing_unasked(

@@ -7,7 +7,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import head_office_tables as tables
@@ -28,6 +28,7 @@ POINTS = (0, 400, 250, 250, 120, 100, 100)
 """Of the members: so few that most can take one gift, and not with the same points another."""
 PRINTED = 3
 """Cards that lie at every counter, as if a batch had been printed twice."""
+CARD_KEY = bytes(range(32))
 CLONES = 2
 TOLD_OF: tuple[Literal["all", "seen"], ...] = ("all", "seen")
 """Whom the tills of all stores are told of, by the seed."""
@@ -105,6 +106,8 @@ def _take_over(disk: Disk, engine: Any) -> None:
 
 
 def _stock(connection: Any, size: Size, told_of: Literal["all", "seen"]) -> list[str]:
+    # Who comes first is a matter of card numbers, here and there: a seed has to find the same ones each time.
+    connection.execute(update(tables.programme).values(card_key=CARD_KEY))
     for number in range(size.stores):
         stores.ensure(connection, f"S{number + 1}", f"Store {number + 1}", "Asia/Seoul")
         stores.tell_of(connection, f"S{number + 1}", told_of)
