@@ -110,7 +110,7 @@ def _serve_registration(app: FastAPI, engine: Engine, clock: Clock) -> None:
             )
         except RefusedError as refusal:
             if refusal.problem.code == "code_refused":
-                budget.note_refused(address, now_ms)
+                budget.note(address, now_ms)
             raise
         log().info("registered", terminal=answer.terminal_id, epoch=answer.epoch)
         return json_response(answer)

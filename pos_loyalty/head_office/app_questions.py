@@ -100,7 +100,7 @@ def _serve_members(app: FastAPI, engine: Engine, clock: Clock) -> None:
         if look_ups.is_spent(request.terminal_id, now_ms):
             raise RefusedError("too_many_guesses", "Too many cards of other stores. Wait ten minutes.")
         if asked.pool:
-            look_ups.note_refused(request.terminal_id, now_ms)
+            look_ups.note(request.terminal_id, now_ms)
         else:
             guesses.note(request.terminal_id, now_ms)
         log().info("looked_up", terminal=request.terminal_id, found=bool(asked.pool))
@@ -133,7 +133,7 @@ class _Guesses:
             raise RefusedError("too_many_guesses", f"Too many unknown {self._what}. Wait ten minutes.")
 
     def note(self, terminal_id: str, now_ms: int) -> None:
-        self._budget.note_refused(terminal_id, now_ms)
+        self._budget.note(terminal_id, now_ms)
 
 
 def _read(

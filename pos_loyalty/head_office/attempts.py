@@ -26,6 +26,6 @@ class AttemptBudget:
             all_of_them = self._over_all is not None and len(self._refused) >= self._over_all
             return mine >= self._per_source or all_of_them
 
-    def note_refused(self, source: str, now_ms: int) -> None:
+    def note(self, source: str, now_ms: int) -> None:
         with self._lock:
             self._refused.append((now_ms, source))

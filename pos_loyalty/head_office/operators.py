@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select, update
 from pos_loyalty.database.head_office_tables import operator, store
 from pos_loyalty.domain import badges
 from pos_loyalty.domain.operators import Action, Role, action_of, may
-from pos_loyalty.head_office import feed
+from pos_loyalty.head_office import feed, stores
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.insertion import insert_if_new
 from pos_loyalty.head_office.refusals import OperatorError
@@ -33,10 +33,7 @@ def add(connection: Connection, code: str, name: str, role: Role, store_id: str 
         raise OperatorError("An operator's name has 1 to 100 printable characters.")
     if role not in get_args(Role):
         raise OperatorError(f"There is no role {role}. There are: {', '.join(get_args(Role))}.")
-    if (
-        store_id is not None
-        and connection.execute(select(store).where(store.c.store_id == store_id)).first() is None
-    ):
+    if store_id is not None and not stores.exists(connection, store_id):
         raise OperatorError(f"There is no store {store_id}.")
     row = {
         "operator_id": str(uuid_utils.uuid7()),
@@ -170,5 +167,5 @@ def _change(connection: Connection, code: str, **values: Any) -> None:
 
 
 def _tell(connection: Connection, store_id: str | None) -> None:
-    stores = [store_id] if store_id else connection.execute(select(store.c.store_id)).scalars().all()
-    feed.note(connection, "store", stores)
+    concerned = [store_id] if store_id else connection.execute(select(store.c.store_id)).scalars().all()
+    feed.note(connection, "store", concerned)

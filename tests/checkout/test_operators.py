@@ -204,6 +204,7 @@ def test_a_hash_is_of_no_use_without_this_machines_key(staffed: Till) -> None:
     assert not pins.matches(kept, "482910", b"another machine")
     assert not pins.matches(encoded, "482910", b"this machine"), "what was not peppered is no hash of ours"
     assert (pins.kept("nonsense", b""), pins.kept(kept, b"")) == (None, None)
+    assert pins.kept("$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAA", b"") is None, "no base64"
     too_much = kept.replace("m=8,", "m=0,")
     assert not pins.matches(too_much, "482910", b"this machine")
     assert not pins.matches("nonsense", "482910", b"")
