@@ -109,13 +109,11 @@ def _temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def _running_server(programs: Programs, folder: Path) -> Iterator[URL]:
-    data = folder / "data"
-    data.mkdir(mode=0o700)
+    data = _data_folder(programs, folder)
     password = secrets.token_hex(16)
     password_file = folder / "password"
     password_file.write_text(password, encoding="ascii")
     if programs.user:
-        shutil.chown(data, programs.user)
         shutil.chown(password_file, programs.user)
     password_file.chmod(0o600)
     programs.run(
@@ -123,9 +121,35 @@ def _running_server(programs: Programs, folder: Path) -> Iterator[URL]:
         *("--pgdata", str(data), "--username", "postgres", "--pwfile", str(password_file)),
         *("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-sync"),
     )
+    with _started(programs, data) as port:
+        yield URL.create("postgresql+psycopg", "postgres", password, "127.0.0.1", port, "postgres")
+
+
+@contextmanager
+def running_replica(server: URL) -> Iterator[URL]:
+    """A hot standby of a server of `running_server`: it follows by itself, and can only be read."""
+    with _temporary_folder() as folder:
+        programs = _usable_programs(folder)
+        data = _data_folder(programs, folder)
+        address = server.set(drivername="postgresql").render_as_string(hide_password=False)
+        programs.run("pg_basebackup", "--write-recovery-conf", "--pgdata", str(data), "--dbname", address)
+        with _started(programs, data) as port:
+            yield server.set(port=port)
+
+
+def _data_folder(programs: Programs, folder: Path) -> Path:
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if programs.user:
+        shutil.chown(data, programs.user)
+    return data
+
+
+@contextmanager
+def _started(programs: Programs, data: Path) -> Iterator[int]:
     port = _start(programs, data)
     try:
-        yield URL.create("postgresql+psycopg", "postgres", password, "127.0.0.1", port, "postgres")
+        yield port
     finally:
         programs.run("pg_ctl", "stop", "--pgdata", str(data), "--mode", "fast", "--wait")
 

@@ -14,7 +14,7 @@ from pos_loyalty.cli import (
     head_office_stores,
     rehearse,
 )
-from pos_loyalty.cli.opening import now_ms, write_office
+from pos_loyalty.cli.opening import now_ms, read_office, write_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.status import office_status
@@ -85,15 +85,13 @@ def invite(
     hash is kept. With --terminal the till's old token stops working as soon as the code is used.
     """
     from pos_loyalty.head_office import registration, stores
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import write
 
     def work(connection: Any) -> str:
         if store_name is not None:
             stores.ensure(connection, store, store_name, timezone)
         return registration.make_invite(connection, store, name, now_ms(), terminal)
 
-    code = write(open_head_office(database or head_office_database()), work)
+    code = write_office(database, work)
     if as_json:
         typer.echo(json.dumps({"code": code, "store": store, "name": name, "terminal_id": terminal}))
     else:
@@ -107,11 +105,8 @@ def terminals(database: DatabaseOption = None, *, as_json: JsonOption = False) -
     What a till has not sent yet is known at the till only; `pos-loyalty status` shows it there.
     """
     from pos_loyalty.head_office import terminals as tills
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import snapshot
 
-    with snapshot(open_head_office(database or head_office_database())) as connection:
-        rows = [dict(row) for row in tills.listing(connection)]
+    rows = [dict(row) for row in read_office(database, tills.listing)]
     if as_json:
         typer.echo(json.dumps(rows))
         return
@@ -175,11 +170,8 @@ def block_card(
 ) -> None:
     """Block a card: every till refuses it from its next exchange on. The member and the points stay."""
     from pos_loyalty.head_office import card_states
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import write
 
-    engine = open_head_office(database or head_office_database())
-    write(engine, lambda connection: card_states.block(connection, number, now_ms()))
+    write_office(database, lambda connection: card_states.block(connection, number, now_ms()))
     typer.echo("The card is blocked.")
 
 
@@ -192,11 +184,8 @@ def alarms(
 ) -> None:
     """List what head office noticed and a person should look at: forks, differing points, unknown members …"""
     from pos_loyalty.head_office import alarms as noticed
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import snapshot
 
-    with snapshot(open_head_office(database or head_office_database())) as connection:
-        rows = [dict(row) for row in noticed.newest(connection, limit)]
+    rows = [dict(row) for row in read_office(database, lambda connection: noticed.newest(connection, limit))]
     if as_json:
         typer.echo(json.dumps(rows))
         return
@@ -217,11 +206,8 @@ def restored(database: DatabaseOption = None) -> None:
     and no coupon is set aside: somebody may have had it already. A till that is lost has to be invited again.
     """
     from pos_loyalty.head_office import sessions
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import write
 
-    engine = open_head_office(database or head_office_database())
-    write(engine, lambda connection: sessions.note_restored(connection, None, now_ms()))
+    write_office(database, lambda connection: sessions.note_restored(connection, None, now_ms()))
     typer.echo(
         "Every till will say everything again. Gifts wait until all have; `terminals` shows who was heard."
     )

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from pos_loyalty.cli.options import head_office_database
+from pos_loyalty.cli.opening import office, office_to_read, read_office
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
@@ -85,7 +86,6 @@ def import_(
     before is left as it is, so a file may be imported again. A row that cannot be taken goes to rejected.csv with
     its line and the reason, with all other lines of the same purchase; everything else is imported.
     """
-    from pos_loyalty.head_office.bootstrap import open_head_office
     from pos_loyalty.head_office.currency import count_in
     from pos_loyalty.head_office.importing.job import ImportFiles, import_files
     from pos_loyalty.head_office.transactions import write
@@ -96,17 +96,17 @@ def import_(
             "Give at least one file: --members, --products, --purchases, --gifts or --stores."
         )
     zone, now = _zone(timezone), datetime.now(UTC)
-    engine = open_head_office(database or head_office_database())
-    if currency is not None:
-        write(engine, lambda connection: count_in(connection, currency, int(now.timestamp() * 1000)))
-    summary = import_files(
-        engine,
-        files,
-        zone=zone,
-        now=now,
-        rejected_folder=rejected,
-        progress=bar if shows_progress(as_json=as_json) else silence,
-    )
+    with office(database) as engine:
+        if currency is not None:
+            write(engine, lambda connection: count_in(connection, currency, int(now.timestamp() * 1000)))
+        summary = import_files(
+            engine,
+            files,
+            zone=zone,
+            now=now,
+            rejected_folder=rejected,
+            progress=bar if shows_progress(as_json=as_json) else silence,
+        )
     _print_import(summary, as_json=as_json)
     if summary.has_taken_nothing:
         raise typer.Exit(1)
@@ -142,6 +142,12 @@ def analyse(
         ),
     ] = None,
     database: DatabaseOption = None,
+    read_from: Annotated[
+        str | None,
+        typer.Option(
+            help="A replica of the database: purchases are read there, so that tills do not wait for it."
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -150,15 +156,10 @@ def analyse(
     The tills show it after their next exchange. Nothing changes before everything is worked out.
     """
     from pos_loyalty.head_office.analyse import analyse as run
-    from pos_loyalty.head_office.bootstrap import open_head_office
 
     progress = bar if shows_progress(as_json=as_json) else silence
-    summary = run(
-        open_head_office(database or head_office_database()),
-        _day(cutoff),
-        now=datetime.now(UTC),
-        progress=progress,
-    )
+    with office(database) as engine, office_to_read(read_from) if read_from else nullcontext() as replica:
+        summary = run(engine, _day(cutoff), now=datetime.now(UTC), read_from=replica, progress=progress)
     if as_json:
         typer.echo(json.dumps(asdict(summary), default=str))
         return
@@ -189,11 +190,8 @@ def pyramid(
     `sales` is in major units of the currency, net of what came back. CSV and JSON give shares as parts of one.
     """
     from pos_loyalty.head_office import reports
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import snapshot
 
-    with snapshot(open_head_office(database or head_office_database())) as connection:
-        found = reports.pyramid(connection)
+    found = read_office(database, reports.pyramid)
     rows = [row.document() for row in found.bands]
     if output is Format.JSON:
         typer.echo(json.dumps(rows, ensure_ascii=False))

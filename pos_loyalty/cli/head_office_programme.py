@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pos_loyalty.cli.opening import now_ms, read_office, write_office
+from pos_loyalty.cli.opening import now_ms, office, read_office, write_office
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.tables import print_table
 from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR
@@ -288,10 +288,10 @@ def daily(database: DatabaseOption = None, *, as_json: JsonOption = False) -> No
 
     `serve` does it by itself, at its start and every hour; run again, it finds nothing more to do.
     """
-    from pos_loyalty.cli.opening import office
     from pos_loyalty.head_office import daily as run
 
-    report = run.run(office(database), now_ms())
+    with office(database) as engine:
+        report = run.run(engine, now_ms())
     if as_json:
         typer.echo(json.dumps(asdict(report), default=str))
         return

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pos_loyalty.cli.opening import now_ms
+from pos_loyalty.cli.opening import now_ms, read_office
 from pos_loyalty.cli.options import data_folder
 from pos_loyalty.cli.shared_options import DatabaseOption, DataOption, JsonOption
 from pos_loyalty.cli.tables import print_table
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from pos_loyalty.database.till_store import TillStore
     from pos_loyalty.domain.why import Explanation
 
@@ -50,15 +52,14 @@ def explain(
 
 
 def _at_head_office(card: str, database: str, every: bool) -> "Explanation":
-    from pos_loyalty.head_office.bootstrap import open_head_office
     from pos_loyalty.head_office.explain import MOST_TOLD
     from pos_loyalty.head_office.explain import explain as run
     from pos_loyalty.head_office.merging import member_of_card
-    from pos_loyalty.head_office.transactions import snapshot
 
-    with snapshot(open_head_office(database)) as connection:
-        member_id = member_of_card(connection, card)
-        found = run(connection, member_id, now_ms(), None if every else MOST_TOLD)
+    def work(connection: "Connection") -> "Explanation | None":
+        return run(connection, member_of_card(connection, card), now_ms(), None if every else MOST_TOLD)
+
+    found = read_office(database, work)
     assert found is not None, "a card belongs to a member"
     return found
 
@@ -148,12 +149,9 @@ def verify(data: DataOption = None, database: DatabaseOption = None, *, as_json:
 
 
 def _verify_head_office(database: str) -> list[Any]:
-    from pos_loyalty.head_office.bootstrap import open_head_office
-    from pos_loyalty.head_office.transactions import snapshot
     from pos_loyalty.head_office.verify import verify as run
 
-    with snapshot(open_head_office(database)) as connection:
-        return list(run(connection))
+    return list(read_office(database, run))
 
 
 def _verify_till(data: Path | None) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pos_loyalty.cli.options import head_office_database
+from pos_loyalty.cli.opening import office_to_read
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
@@ -41,17 +41,17 @@ def rehearse(
     Says who would have got more and who less, and why; what points, tiers, expiry and each store would have come to
     in points and in money. Nothing is changed: neither rules nor points.
     """
-    from pos_loyalty.head_office.bootstrap import open_head_office
     from pos_loyalty.head_office.rehearsing import job, tables
     from pos_loyalty.head_office.rehearsing.document import document
 
     request = job.Request(scheme, _day(first), _day(last), gifts, csv)
-    found = job.rehearse(
-        open_head_office(database or head_office_database()),
-        request,
-        now_ms=time.time_ns() // 1_000_000,
-        progress=bar if shows_progress(as_json=as_json) else silence,
-    )
+    with office_to_read(database) as engine:
+        found = job.rehearse(
+            engine,
+            request,
+            now_ms=time.time_ns() // 1_000_000,
+            progress=bar if shows_progress(as_json=as_json) else silence,
+        )
     if as_json:
         typer.echo(json.dumps(document(found), ensure_ascii=False))
         return

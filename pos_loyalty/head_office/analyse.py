@@ -42,18 +42,20 @@ def analyse(
     cutoff: date | None = None,
     *,
     now: datetime,
+    read_from: Engine | None = None,
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> AnalysisSummary:
     """Ranks members and finds what is bought together in the period before `cutoff`.
 
     Without a cut-off the period ends with the newest day that has purchases. Stopped before its end, the job has
-    changed nothing; it is simply run again. Raises OperatorError when there are no purchases at all.
+    changed nothing; it is simply run again. What it works on is read once, in one snapshot, of a replica if `read_from`
+    is one, and lies in Parquet files from then on: the tables that tills wait for are only written to. Raises OperatorError when there are no purchases at all.
     """
     settings = settings or Settings()
     show = progress or _quiet
     with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-") as folder:
-        with snapshot(engine) as connection, show("reading purchases", 0) as advance:
+        with snapshot(read_from or engine) as connection, show("reading purchases", 0) as advance:
             until = cutoff or _day_after_newest(purchase_facts.newest_day(connection))
             first = until - timedelta(days=settings.ranking.window_days)
             found = purchase_facts.write_facts(connection, first, until, Path(folder), advance)

@@ -3,6 +3,8 @@
 import secrets
 import time
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uuid_utils
@@ -12,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from pos_loyalty import resources
 from pos_loyalty.database.engine import open_database, open_sqlite_untouched
 from pos_loyalty.database.head_office_tables import feed_counter, programme, scheme
-from pos_loyalty.database.migrate import refuse_newer, upgrade
+from pos_loyalty.database.migrate import is_current, refuse_newer, upgrade
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.scheme_document import scheme_from_document
 from pos_loyalty.head_office import schemes
@@ -27,12 +29,31 @@ NEWER = (
 )
 
 
+ONLY_READS = (
+    "The database {database} can only be read from here, and it is not of this version of the program yet: "
+    "start head office on the database itself first."
+)
+_READ_ONLY = {"25006", "42501"}
+"""What PostgreSQL says of a replica, and of a role that may not."""
+
+
+def open_for_reading(url: str) -> Engine:
+    """The same for whoever writes nothing: a replica's too, and that of a role that may only read."""
+    if _sqlite_file(url) is None:
+        with _told_in_words(url):
+            engine = open_database(url)
+            if is_current(engine, "head_office"):
+                return engine
+            engine.dispose()
+    return open_head_office(url)
+
+
 def open_head_office(url: str) -> Engine:
     """The engine of a head-office database, made and brought up to date where needed.
 
     Raises OperatorError when it cannot be reached, or when a newer program made it; nothing is changed then.
     """
-    try:
+    with _told_in_words(url):
         _prepare_file(url)
         engine = open_database(url)
         try:
@@ -41,6 +62,13 @@ def open_head_office(url: str) -> Engine:
         except BaseException:
             engine.dispose()
             raise
+        return engine
+
+
+@contextmanager
+def _told_in_words(url: str) -> Iterator[None]:
+    try:
+        yield
     except DBAPIError as error:
         raise OperatorError(_why_unreachable(url, error)) from error
     except (ArgumentError, OSError) as error:
@@ -49,7 +77,6 @@ def open_head_office(url: str) -> Engine:
         if error.key != "database_newer":
             raise
         raise OperatorError(NEWER.format(database=_shown(url))) from error
-    return engine
 
 
 def _make_first_rows(connection: Connection) -> None:
@@ -104,6 +131,8 @@ def _sqlite_file(url: str) -> Path | None:
 
 
 def _why_unreachable(url: str, error: DBAPIError) -> str:
+    if getattr(error.orig, "sqlstate", None) in _READ_ONLY:
+        return ONLY_READS.format(database=_shown(url))
     said = str(error.orig).strip().splitlines()
     return f"The database {_shown(url)} does not answer: {said[0] if said else 'no reason given'}"
 

@@ -1,4 +1,4 @@
-"""What a service does beside answering tills: what is due each day, and a look at whether the books agree."""
+"""What a service does beside answering tills: what is due each day, the next months of its tables, a look at the books."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from pos_loyalty.database import partitions
 from pos_loyalty.domain.errors import LoyaltyError
 from pos_loyalty.head_office import daily
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
@@ -37,6 +38,7 @@ class Housekeeping:
         self._guarded(self._look_at_the_books)
         while not self._stopping.is_set():
             self._guarded(self._do_what_is_due)
+            self._guarded(self._make_months)
             self._stopping.wait(self._every_s)
 
     def _guarded(self, work: Callable[[], None]) -> None:
@@ -53,6 +55,14 @@ class Housekeeping:
             points_expired=report.points_expired,
             tiers_changed=report.tiers_changed,
         )
+
+    def _make_months(self) -> None:
+        """One try: it locks tills out for as long as it waits, and there are months of hours left."""
+        made = write(
+            self._engine, lambda connection: partitions.make_ahead(connection, self._now_ms()), attempts=1
+        )
+        if made:
+            log().info("months_made", pieces=made)
 
     def _look_at_the_books(self) -> None:
         """A sample; `pos-loyalty verify` looks at everything."""
