@@ -725,6 +725,10 @@
         <translation>사은품을 드리세요: {gift}. {points}포인트 사용, {after}포인트 남음.</translation>
     </message>
     <message>
+        <source>Hand over: {gift}. {points} points used, {after} left. Head office hears of it with the next link.</source>
+        <translation>{gift} 증정하세요. {points}점 사용, {after}점 남음. 연결되면 본사에 알려집니다.</translation>
+    </message>
+    <message>
         <source>No link to head office, so gifts have to wait. The points are safe; earning goes on.</source>
         <translation>본사와 연결이 끊겨 사은품은 나중에 드릴 수 있습니다. 포인트는 그대로이고 적립은 계속됩니다.</translation>
     </message>

@@ -29,10 +29,11 @@ class ReserveGift:
 
 @dataclass(frozen=True, slots=True)
 class ReserveAnswer:
-    """`reason_key` names the sentence of a refusal."""
+    """`reason_key` names the sentence of a refusal; `is_answer` is False where nobody could be asked."""
 
     granted: bool
     reason_key: str | None = None
+    is_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def write_redemption(
     now_ms: int,
     event_id: str,
     purchase_id: str | None = None,
+    *,
+    unasked: bool = False,
 ) -> None:
     """In the caller's transaction; `purchase_id` is the sale that a voucher pays for."""
     seq = event_log.append(
@@ -40,10 +42,12 @@ def write_redemption(
             "redeemed_at_ms": now_ms,
             "card_number": asked.card_number,
             "purchase_id": purchase_id,
+            **({"unasked": True} if unasked else {}),
         },
     )
     gift = GivenGift(asked.redemption_id, asked.reward_id, asked.points)
-    connection.execute(insert(redemption), _row(gift.redemption_id, asked.member_id, gift, now_ms))
+    row = _row(gift.redemption_id, asked.member_id, gift, now_ms)
+    connection.execute(insert(redemption), row | {"unasked": unasked})
     if asked.points:
         connection.execute(
             insert(ledger_entry),

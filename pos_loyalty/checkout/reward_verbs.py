@@ -1,6 +1,6 @@
 """The verbs of gifts, vouchers and coupons: head office sets them aside first, then they are given or used."""
 
-from pos_loyalty.checkout import gift_rights, redeem
+from pos_loyalty.checkout import floor_limit, gift_rights, redeem
 from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS, CounterState, OnSale
 from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
@@ -11,6 +11,9 @@ from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.prices import Voucher
 from pos_loyalty.domain.rewards import MOST_STEPS, Reward
 from pos_loyalty.domain.scheme import name_in
+
+_REFUSED = {"refused", "conflict"}
+"""Head office does not know this till as itself: nothing is given that it did not agree to."""
 
 
 class RewardVerbs(CounterState):
@@ -68,12 +71,12 @@ class RewardVerbs(CounterState):
         self._say_given(given)
         return True
 
-    def _say_given(self, given: ReserveGift) -> None:
+    def _say_given(self, given: ReserveGift, key: str = "gift_given") -> None:
         self._reread_member()
         self._refresh_undo()
         gift = self._programme.gift_name(given.reward_id, self._language)
         after = self._customer.member.spendable if self._customer.member else 0
-        self.say("ok", "gift_given", gift=gift, points=given.points, after=after)
+        self.say("ok", key, gift=gift, points=given.points, after=after)
 
     def _reserving(self, reward_id: str, member: MemberView, points: int) -> ReserveGift:
         given_up = self._give_up_rights(reward_id, member, points)
@@ -108,6 +111,8 @@ class RewardVerbs(CounterState):
             self._say_not_given(asked, answer)
             return
         gift = self._programme.gift_name(asked.reward_id, self._language)
+        if not answer.granted and not answer.is_answer and self._given_unasked(asked):
+            return
         if not answer.granted:
             self._release_press()
             self.say("error", answer.reason_key or "gift_refused", gift=gift)
@@ -116,6 +121,20 @@ class RewardVerbs(CounterState):
         self._change(press=None)
         redeem.record_redemption(self._store, asked, self._clock(), self._new_id)
         self._say_given(asked)
+
+    def _given_unasked(self, asked: ReserveGift) -> bool:
+        """Under the floor limit. The answer may have been lost on its way: the id is the same, so nothing counts twice."""
+        limit, now_ms = self._scheme.floor_limit_points, self._clock()
+        if self._sync.state in _REFUSED:
+            return False
+        press = self._customer.press
+        self._change(press=None)
+        today = self._programme.today(now_ms)
+        if not floor_limit.give(self._store, asked, limit, today, now_ms, self._new_id):
+            self._change(press=press)
+            return False
+        self._say_given(asked, "gift_given_unasked")
+        return True
 
     def _release_press(self) -> None:
         """Disarms the tile; if head office was asked already, it is told to let go."""

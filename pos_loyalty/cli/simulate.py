@@ -19,6 +19,10 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, max=30, help="Days of one schedule.")] = 2,
     schedules: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many, each by its seed.")] = 1_000,
     seed: Annotated[int, typer.Option(min=0, help="The first seed; the same one goes the same way.")] = 1,
+    floor_limit: Annotated[
+        int,
+        typer.Option(min=0, help="Points of a member that a till which is cut off may give without asking."),
+    ] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes. Default: one for each core.")] = None,
     *,
     trace: Annotated[
@@ -37,7 +41,7 @@ def simulate(
     from pos_loyalty.simulation.faults.run import run
     from pos_loyalty.simulation.faults.shop import Size
 
-    size = Size(tills, min(stores, tills))
+    size = Size(tills, min(stores, tills), floor_limit)
     if trace:
         _print_trace(size, days, seed)
         return
@@ -64,6 +68,7 @@ def _document(size: "Size", days: int, seed: int, report: "Report") -> dict[str,
     return {
         "tills": size.tills,
         "stores": size.stores,
+        "floor_limit": size.floor_limit,
         "days": days,
         "seed": seed,
         "schedules": report.schedules,

@@ -259,6 +259,7 @@ redemption = Table(
     Column("points", BigInteger, nullable=False),
     Column("redeemed_at_ms", BigInteger, nullable=False),
     Column("undoes_redemption_id", ForeignKey("redemption.redemption_id"), unique=True),
+    Column("unasked", Boolean, nullable=False, server_default=false(), comment="given under the floor limit"),
 )
 
 gift_right = Table(

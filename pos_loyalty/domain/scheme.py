@@ -248,7 +248,11 @@ class Tier:
 
 @dataclass(frozen=True)
 class Scheme:
-    """One version of the rules. It counts from `valid_from` in the time of each shop; None is from the beginning."""
+    """One version of the rules. It counts from `valid_from` in the time of each shop; None is from the beginning.
+
+    `floor_limit_points` is what a till that is cut off may give of a member's points without asking, beyond what is set
+    aside for it.
+    """
 
     version: int
     valid_from: datetime | None
@@ -271,6 +275,7 @@ class Scheme:
     legacy_ean_prefixes: tuple[str, ...]
     long_absence_days: int
     birthday_window_days: int
+    floor_limit_points: int = 0
 
     @cached_property
     def denominator(self) -> int:

@@ -70,6 +70,7 @@ def scheme_from_document(document: Mapping[str, Any], *, strict: bool = False) -
         legacy_ean_prefixes=top.texts("legacy_ean_prefixes", _EAN_PREFIX),
         long_absence_days=top.whole("long_absence_days", 1),
         birthday_window_days=top.whole("birthday_window_days", 0),
+        floor_limit_points=top.table("gifts").whole("floor_limit_points", 0, default=0),
     )
     if strict:
         top.refuse_unknown()

@@ -21,6 +21,7 @@ Kind = Literal[
     "event_changed",
     "event_refused",
     "facts_differ",
+    "floor_limit_used",
     "head_office_restored",
     "identity_conflict",
     "kind_unknown",

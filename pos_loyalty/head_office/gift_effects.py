@@ -81,9 +81,18 @@ def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> E
     if stock.take_one(work.connection, work.terminal.store_id, body.reward_id):
         touched.append(("reward", body.reward_id))
     _burn(work, body, member_id, body.points, hold.reserved_at_ms if hold is not None else None)
-    why = "its reservation had run out" if hold is not None else "it was never reserved"
-    what = f"redemption {body.redemption_id} of {body.points} points: {why}"
-    return applied(*touched, alarms=(Alarm("late_redemption", what),))
+    return applied(*touched, alarms=_alarms_of_late(work, body, member_id, hold))
+
+
+def _alarms_of_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> tuple[Alarm, ...]:
+    """None where the till could not ask, the rules allow it so much, and the points were there."""
+    what = f"redemption {body.redemption_id} of {body.points} points"
+    limit = work.schemes.at(work.moment(body.redeemed_at_ms).at).floor_limit_points
+    if not body.unasked or body.points > limit:
+        why = "its reservation had run out" if hold is not None else "it was never reserved"
+        return (Alarm("late_redemption", f"{what}: {why}"),)
+    owed = work.accounts.account(member_id).debt
+    return (Alarm("floor_limit_used", f"{what}: {owed} are owed now"),) if owed else ()
 
 
 def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effect:

@@ -88,6 +88,10 @@ _COUNTER: dict[str, str] = {
     ),
     "gift_asking": QT_TRANSLATE_NOOP("Message", "Setting {gift} aside at head office. One moment."),
     "gift_given": QT_TRANSLATE_NOOP("Message", "Hand over: {gift}. {points} points used, {after} left."),
+    "gift_given_unasked": QT_TRANSLATE_NOOP(
+        "Message",
+        "Hand over: {gift}. {points} points used, {after} left. Head office hears of it with the next link.",
+    ),
     "gift_no_link": QT_TRANSLATE_NOOP(
         "Message", "No link to head office, so gifts have to wait. The points are safe; earning goes on."
     ),

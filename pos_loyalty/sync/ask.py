@@ -67,7 +67,7 @@ def unanswered(question: Question) -> Answer:
     """What the counter is told when nobody could be asked."""
     match question:
         case ReserveGift():
-            return ReserveAnswer(False, "gift_no_link")
+            return ReserveAnswer(False, "gift_no_link", is_answer=False)
         case HoldCoupon():
             return CouponAnswer(False, "coupon_no_link")
         case FindReceipt():
@@ -95,7 +95,8 @@ def _reserve(link: HeadOfficeLink, here: Position, asked: ReserveGift) -> Reserv
     try:
         answer = link.reserve(request)
     except SyncError as error:
-        return ReserveAnswer(False, _key(error, "gift_no_link"))
+        key = _key(error, "gift_no_link")
+        return ReserveAnswer(False, key, is_answer=key != "gift_no_link")
     if answer.granted:
         return ReserveAnswer(True)
     return ReserveAnswer(False, _GIFT_REASONS.get(answer.reason, "gift_refused"))

@@ -77,7 +77,10 @@ class PurchaseBody(EventBody):
 
 
 class RedemptionBody(EventBody):
-    """kind 'redemption': what was reserved under this id was handed over; a voucher pays for `purchase_id`."""
+    """kind 'redemption': what was reserved under this id was handed over; a voucher pays for `purchase_id`.
+
+    `unasked` is given under the floor limit, by a till that could not ask; the answer may have been lost, too.
+    """
 
     redemption_id: Id
     member_id: Id
@@ -86,6 +89,7 @@ class RedemptionBody(EventBody):
     redeemed_at_ms: Millis
     card_number: Key | None = None
     purchase_id: Id | None = None
+    unasked: bool = False
 
 
 class RedemptionUndoneBody(EventBody):

@@ -129,6 +129,7 @@ WRONG: list[tuple[Place, object, str]] = [
     (("expiry", "months"), 121, "a whole number from 1 to 120"),
     (("expiry", "grace_days"), 0, "a whole number from 1 to 3660"),
     (("expiry", "notice_days"), -1, "a whole number from 0"),
+    (("gifts", "floor_limit_points"), -1, "a whole number from 0"),
     (("worth", "points"), 0, "a whole number from 1"),
     (("worth", "minor"), -1, "a whole number from 0"),
     (("discounts", 0, "id"), "", "a word of lower-case letters"),

@@ -42,6 +42,12 @@ def test_one_till_alone_is_a_chain_too() -> None:
     assert [play(seed, Size(1, 1), 1).verdict.wrong for seed in range(4)] == [[]] * 4
 
 
+def test_tills_with_a_floor_limit_give_unasked_and_everything_else_holds() -> None:
+    played = [play(seed, Size(5, 2, floor_limit=300), 2) for seed in range(3, 8)]
+    assert [outcome.verdict.wrong for outcome in played] == [[]] * len(played)
+    assert any("gift_given_unasked" in line for outcome in played for line in outcome.trace)
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.says for fault in FAULTS])
 def test_a_planted_fault_is_caught(fault: Fault) -> None:

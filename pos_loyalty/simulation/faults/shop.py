@@ -13,7 +13,7 @@ from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database import migrate
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.head_office import adjustments, feed, printed_cards, registration, stores
+from pos_loyalty.head_office import adjustments, feed, printed_cards, registration, schemes, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.simulation.faults.disk import Disk
@@ -36,8 +36,11 @@ TOLD_OF: tuple[Literal["all", "seen"], ...] = ("all", "seen")
 
 @dataclass(frozen=True)
 class Size:
+    """`floor_limit` in points: what a till that is cut off may give of a member's without asking."""
+
     tills: int
     stores: int
+    floor_limit: int = 0
 
 
 def opened(seed: str, size: Size) -> World:
@@ -108,6 +111,10 @@ def _take_over(disk: Disk, engine: Any) -> None:
 def _stock(connection: Any, size: Size, told_of: Literal["all", "seen"]) -> list[str]:
     # Who comes first is a matter of card numbers, here and there: a seed has to find the same ones each time.
     connection.execute(update(tables.programme).values(card_key=CARD_KEY))
+    if size.floor_limit:
+        document = dict(schemes.current_document(connection))
+        allowed = document | {"gifts": {"floor_limit_points": size.floor_limit}}
+        connection.execute(update(tables.scheme).values(document=allowed))
     for number in range(size.stores):
         stores.ensure(connection, f"S{number + 1}", f"Store {number + 1}", "Asia/Seoul")
         stores.tell_of(connection, f"S{number + 1}", told_of)

@@ -105,6 +105,9 @@ def _gifts(world: World, verdict: Verdict) -> None:
         "SELECT store_id, reward_id, COUNT(*) FROM reservation WHERE state = 'given' GROUP BY store_id, reward_id"
     )
     from_nothing = sum(max(0, given - STOCK[reward_id]) for _, reward_id, given in rows)
+    # What was given under the floor limit is within its bound as long as nothing else adds to it.
+    unasked = _unasked(world)
+    on_credit, from_nothing = max(0, on_credit - sum(unasked)), max(0, from_nothing - len(unasked))
     verdict.overspent = int(on_credit) + from_nothing
     if on_credit:
         verdict.wrong.append(f"{on_credit} points were spent that were not there")
@@ -112,6 +115,13 @@ def _gifts(world: World, verdict: Verdict) -> None:
         verdict.wrong.append(f"{from_nothing} gifts were given that were not there")
     if disk.rows("SELECT 1 FROM reward_stock WHERE on_hand < 0"):
         verdict.wrong.append("a stock below zero")
+
+
+def _unasked(world: World) -> list[int]:
+    """Points of the gifts that tills gave under the floor limit."""
+    rows = world.office.disk.rows("SELECT body FROM inbox_event WHERE kind = 'redemption'")
+    bodies = [json.loads(body) for (body,) in rows]
+    return [body["points"] for body in bodies if body.get("unasked")]
 
 
 def _handed(world: World, verdict: Verdict) -> None:
