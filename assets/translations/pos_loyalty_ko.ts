@@ -69,6 +69,29 @@
     </message>
 </context>
 <context>
+    <name>AgreementPanel</name>
+    <message>
+        <source>A manager has to agree</source>
+        <translation>관리자 승인 필요</translation>
+    </message>
+    <message>
+        <source>F12 Agree</source>
+        <translation>F12 승인</translation>
+    </message>
+    <message>
+        <source>Manager&apos;s number</source>
+        <translation>관리자 번호</translation>
+    </message>
+    <message>
+        <source>The PIN of the store manager. Esc, and nothing happens.</source>
+        <translation>매장 관리자 PIN을 입력하세요. Esc: 취소</translation>
+    </message>
+    <message>
+        <source>If you may agree yourself, type only your PIN. Esc, and nothing happens.</source>
+        <translation>승인 권한이 있으면 PIN만 입력하세요. Esc: 취소</translation>
+    </message>
+</context>
+<context>
     <name>CounterWindow</name>
     <message>
         <source>Loyalty counter</source>
@@ -1009,6 +1032,26 @@
         <translation>{name}: 근무마다 한 번은 PIN이 필요합니다. 직원 번호와 PIN을 입력하세요.</translation>
     </message>
     <message>
+        <source>{gift} is a gift for which a manager has to agree.</source>
+        <translation>{gift}: 관리자 승인이 필요한 사은품입니다.</translation>
+    </message>
+    <message>
+        <source>{refund} is a refund for which a manager has to agree.</source>
+        <translation>{refund} 환불에는 관리자 승인이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Nobody agreed. Nothing was changed.</source>
+        <translation>승인되지 않았습니다. 변경된 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a manager any more.</source>
+        <translation>승인을 기다리는 작업이 없습니다.</translation>
+    </message>
+    <message>
+        <source>This gift cannot be given any more. Nothing was changed.</source>
+        <translation>이 사은품은 더 이상 줄 수 없습니다. 변경된 것은 없습니다.</translation>
+    </message>
+    <message>
         <source>A manager has to agree: type the manager&apos;s number, a space, and the PIN.</source>
         <translation>관리자의 승인이 필요합니다. 관리자 번호, 빈칸, PIN 순서로 입력하세요.</translation>
     </message>
@@ -1514,6 +1557,24 @@
     </message>
 </context>
 <context>
+    <name>NumberAndPin</name>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPad</name>
+    <message>
+        <source>Delete one digit</source>
+        <translation>한 자리 지우기</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>입력</translation>
+    </message>
+</context>
+<context>
     <name>Panel</name>
     <message>
         <source>Esc Back</source>
@@ -1977,10 +2038,6 @@
     <message>
         <source>Your number</source>
         <translation>직원 번호</translation>
-    </message>
-    <message>
-        <source>PIN</source>
-        <translation>PIN</translation>
     </message>
     <message>
         <source>Sign in</source>

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,9 +17,8 @@ from pos_loyalty.checkout import (
     suggest,
     undo,
 )
-from pos_loyalty.checkout.gift_press import GiftPress
+from pos_loyalty.checkout.customer import Customer, Known
 from pos_loyalty.checkout.gift_rights import GiftRight
-from pos_loyalty.checkout.member_account import MemberAccount, OwnSale
 from pos_loyalty.checkout.questions import Question
 from pos_loyalty.checkout.till_context import TillIdentity
 from pos_loyalty.checkout.undo import Undoable
@@ -33,7 +32,6 @@ from pos_loyalty.checkout.views import (
     Money,
     SaleVoucher,
     Situation,
-    Suggestion,
     SyncView,
 )
 from pos_loyalty.database import event_log, member_reads, verify_till
@@ -44,7 +42,6 @@ from pos_loyalty.domain import basket, cards, points, prices, rewards
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.facts import Facts
-from pos_loyalty.domain.prices import Voucher
 from pos_loyalty.domain.rewards import Asker
 from pos_loyalty.domain.scheme import Scheme
 
@@ -68,42 +65,6 @@ _UNDO_KEYS = {
 }
 CLOCK_TOLERANCE_MS = 5 * 60 * 1000
 """A clock that is this much behind what it said before was set back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What this till knows of the member behind the view: what facts and rewards are worked out from."""
-
-    record: MemberRecord
-    account: MemberAccount
-    own: tuple[OwnSale, ...]
-    rights: tuple[GiftRight, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OnSale:
-    """A voucher or coupon that was put on the sale."""
-
-    voucher: Voucher
-    names: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Who stands here and what lies on the counter, at full prices; a new customer is `Customer()`."""
-
-    situation: Situation = "idle"
-    member: MemberView | None = None
-    known: Known | None = None
-    card_number: str | None = None
-    basket: tuple[BasketLine, ...] = ()
-    press: GiftPress | None = None
-    vouchers: tuple[OnSale, ...] = ()
-    asking: Question | None = None
-    looking_for: str | None = None
-    """The card whose holder head office is asked for."""
-    answered: frozenset[str] = frozenset()
-    suggestions: tuple[Suggestion, ...] = ()
 
 
 class CounterState:
@@ -167,6 +128,7 @@ class CounterState:
             undo_values=self._undo_values,
             operator=self.operator.name if self.operator else None,
             must_sign_in=self.is_locked,
+            agreement=customer.wanted.action if customer.wanted else None,
         )
 
     @property
@@ -344,7 +306,7 @@ class CounterState:
     def _release(self) -> None:
         """Nothing that was set aside for this customer is used: head office is told to let go."""
         press, vouchers, asking = self._customer.press, self._customer.vouchers, self._customer.asking
-        self._change(press=None, vouchers=(), asking=None)
+        self._change(press=None, vouchers=(), asking=None, wanted=None)
         held = [one.voucher.redemption_id for one in vouchers]
         if press is not None and press.asked is not None:
             held.append(press.asked.redemption_id)

@@ -33,7 +33,7 @@ def give(
     """Whether the gift is handed over: nothing is recorded otherwise. `limit` in points, for each member."""
     if not 0 < asked.points <= limit:
         return False
-    with store.writing() as connection:
+    with store.writing(approved_by=asked.approved_by) as connection:
         if asked.points > _left(connection, asked.member_id, store.boot_id, limit, today):
             return False
         redeem.write_redemption(connection, asked, now_ms, new_id(), unasked=True)

@@ -35,7 +35,7 @@ def of_member(connection: Connection, member_id: str, boot_id: str) -> tuple[Gif
 
 def give(store: TillStore, asked: ReserveGift, now_ms: int, new_id: Callable[[], str]) -> bool:
     """The gift of a right is handed over, and the right is used up with it; False if it was called back meanwhile."""
-    with store.writing() as connection:
+    with store.writing(approved_by=asked.approved_by) as connection:
         if driver.row(connection, _DROP, (asked.redemption_id,)) is None:
             return False
         redeem.write_redemption(connection, asked, now_ms, new_id())

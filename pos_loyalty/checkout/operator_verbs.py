@@ -1,11 +1,13 @@
 """The verbs of those who work at the counter: sign in, sign out, and agree to what not everybody may do."""
 
 import re
+from collections.abc import Callable
 
 from pos_loyalty.checkout import sign_in
 from pos_loyalty.checkout.counter_state import CounterState
+from pos_loyalty.checkout.customer import Wanted
 from pos_loyalty.checkout.manager_pin import ManagerPin
-from pos_loyalty.checkout.steps import open_step
+from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.database.operator_rows import Operator
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.operators import Action, may
@@ -34,6 +36,35 @@ class OperatorVerbs(CounterState):
             self._forget_customer()
         self._store.operator_id = found.operator_id
         self.say("ok", "signed_in", name=found.name)
+
+    # Agreeing
+
+    @property
+    def can_ask_somebody(self) -> bool:
+        """Whether there is anybody to ask: operators, or a store's own PIN."""
+        return bool(self._programme.operators) or self.identity.manager_pin_hash is not None
+
+    def _want(self, action: Action, go_on: Callable[[str | None], None], **values: object) -> None:
+        """The counter waits for somebody who may, whoever stands here: a PIN is typed for it each time."""
+        self._change(wanted=Wanted(action, go_on))
+        self.say("ask", f"agree_{action}", **values)
+
+    @step
+    def agreed(self, typed: str) -> None:
+        """A PIN, or number and PIN of somebody else: what waits for it goes on."""
+        wanted = self._customer.wanted
+        if wanted is None:
+            raise UserError("nothing_to_agree")
+        who = self._agreed(wanted.action, typed)
+        self._change(wanted=None)
+        wanted.go_on(who)
+
+    @step
+    def not_agreed(self) -> None:
+        """Nothing happens then."""
+        if self._customer.wanted is not None:
+            self._change(wanted=None, press=None)
+            self.say("info", "nobody_agreed")
 
     def _agreed(self, action: Action, typed: str) -> str | None:
         """Who agrees: whoever stands here and may, with their PIN again, or a manager with number and PIN.

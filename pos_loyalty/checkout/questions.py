@@ -16,7 +16,8 @@ from pos_loyalty.domain.points import Returned
 class ReserveGift:
     """Points, and a gift or voucher for them, before it is handed over; the id makes asking twice harmless.
 
-    `given_up` are rights that the till dropped so that their points can be spent on this.
+    `given_up` are rights that the till dropped so that their points can be spent on this, `approved_by` is who agreed
+    here; head office is told of the latter once it is given.
     """
 
     redemption_id: str
@@ -25,6 +26,7 @@ class ReserveGift:
     points: int
     card_number: str | None = None
     given_up: tuple[str, ...] = ()
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pos_loyalty.domain.why import GivenGift
 
 def record_redemption(store: TillStore, asked: ReserveGift, now_ms: int, new_id: Callable[[], str]) -> None:
     """The gift is handed over: burn entry and event in one transaction."""
-    with store.writing() as connection:
+    with store.writing(approved_by=asked.approved_by) as connection:
         write_redemption(connection, asked, now_ms, new_id())
 
 

@@ -101,6 +101,17 @@ class ReturnVerbs(OperatorVerbs):
             raise UserError("choose_lines")
         opened = self._reopened(view)
         now = self._return_view(opened, choice, charged=view.charged)
+        limit = self._scheme.agreement.return_above_minor
+        worth = now.refund_minor + (now.charge_minor if now.charged else 0)
+        if limit is not None and worth > limit and self.can_ask_somebody:
+            refund = Money(worth, self._scheme.currency)
+            self._want("return_large", lambda who: self._take_back(opened, now, choice, who), refund=refund)
+        else:
+            self._take_back(opened, now, choice)
+
+    def _take_back(
+        self, opened: OpenPurchase, now: ReturnView, choice: Choice, approved_by: str | None = None
+    ) -> None:
         charged = (0, 0)
         if now.charged:
             charged = returns.chargeable(opened.scheme, now.debt_after, now.refund_minor + now.charge_minor)
@@ -112,6 +123,7 @@ class ReturnVerbs(OperatorVerbs):
             self._clock(),
             self._new_id,
             charged=charged,
+            approved_by=approved_by,
         )
         self._opened = None
         self._reread_member()

@@ -161,13 +161,14 @@ def record_return(
     kind: str = "return",
     undo_of: str | None = None,
     charged: tuple[int, int] = (0, 0),
+    approved_by: str | None = None,
 ) -> Recorded:
     """Takes goods back; `points` of the outcome is zero or below.
 
     `opened` is read again where the sale is this till's own. `charged` has points of the debt that the customer pays
     for, and their price. Raises UserError 'nothing_to_return' when nothing of what was chosen is left.
     """
-    with store.writing() as connection:
+    with store.writing(approved_by=approved_by) as connection:
         if not opened.is_foreign:
             opened = open_purchase.by_id(connection, opened.purchase_id)
         effect = effect_of(opened, choice)

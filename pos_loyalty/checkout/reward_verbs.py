@@ -1,8 +1,12 @@
 """The verbs of gifts, vouchers and coupons: head office sets them aside first, then they are given or used."""
 
+from dataclasses import replace
+
 from pos_loyalty.checkout import floor_limit, gift_rights, redeem
-from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS, CounterState, OnSale
+from pos_loyalty.checkout.counter_state import GIFTS_SHOWN, MOST_VOUCHERS
+from pos_loyalty.checkout.customer import OnSale
 from pos_loyalty.checkout.gift_press import GiftPress
+from pos_loyalty.checkout.operator_verbs import OperatorVerbs
 from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import CounterView, MemberView, Money, VoucherOffer
@@ -16,7 +20,7 @@ _REFUSED = {"refused", "conflict"}
 """Head office does not know this till as itself: nothing is given that it did not agree to."""
 
 
-class RewardVerbs(CounterState):
+class RewardVerbs(OperatorVerbs):
     # Gifts
 
     def gift_pressed(self, index: int) -> tuple[CounterView, ReserveGift | None]:
@@ -48,19 +52,46 @@ class RewardVerbs(CounterState):
             self._change(press=GiftPress(reward_id, tile.reward.points, now_ms))
             before = tile.points_after + tile.reward.points
             self.say("ask", "gift_confirm", gift=gift, before=before, after=tile.points_after)
-        elif not press.is_bounce(now_ms) and not self._given_by_right(member, tile.reward):
-            asked.append(self._reserving(reward_id, member, tile.reward.points))
-            self._change(press=press.asking(asked[0]))
-            self.say("info", "gift_asking", gift=gift)
+        elif press.is_bounce(now_ms):
+            return
+        elif self._is_large(tile.reward.points):
+            self._want("give_large", lambda who: self._give_large(tile.reward, member, who), gift=gift)
+        elif not self._given_by_right(member, tile.reward):
+            asked.append(self._asking(tile.reward, member))
 
-    def _given_by_right(self, member: MemberView, reward: Reward) -> bool:
+    def _is_large(self, points: int) -> bool:
+        limit = self._scheme.agreement.gift_above_points
+        return limit is not None and points > limit and self.can_ask_somebody
+
+    def _give_large(self, reward: Reward, member: MemberView, who: str | None) -> None:
+        """Somebody agreed; the press may have gone to sleep while they came."""
+        if not any(tile.reward.reward_id == reward.reward_id for tile in self.all_gifts()):
+            raise UserError("gift_gone")
+        self._change(press=GiftPress(reward.reward_id, reward.points, self._clock()))
+        if not self._given_by_right(member, reward, who):
+            self._ask(self._asking(reward, member, who))
+
+    def _asking(self, reward: Reward, member: MemberView, approved_by: str | None = None) -> ReserveGift:
+        asked = replace(self._reserving(reward.reward_id, member, reward.points), approved_by=approved_by)
+        press = self._customer.press
+        assert press is not None, "it was pressed twice"
+        self._change(press=press.asking(asked))
+        self.say("info", "gift_asking", gift=reward.name(self._language))
+        return asked
+
+    def _given_by_right(self, member: MemberView, reward: Reward, approved_by: str | None = None) -> bool:
         """What is set aside here is given at once, with a line or without."""
         price = (reward.reward_id, reward.points)
         right = next((one for one in self._rights if (one.reward_id, one.points) == price), None)
         if right is None:
             return False
         given = ReserveGift(
-            right.redemption_id, *price[:1], member.member_id, right.points, self._customer.card_number
+            right.redemption_id,
+            *price[:1],
+            member.member_id,
+            right.points,
+            self._customer.card_number,
+            approved_by=approved_by,
         )
         # The tile sleeps again even if nothing can be written: the gift is not given then.
         press = self._customer.press

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.care_prompts import Prompt
+from pos_loyalty.domain.operators import Action
 from pos_loyalty.domain.rewards import NextGift, Reward
 
 Kind = Literal["ok", "info", "ask", "warn", "error"]
@@ -212,7 +213,8 @@ class LastSale:
 class CounterView:
     """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two.
 
-    `operator` is the name of who has signed in; where nobody has who should, `must_sign_in`.
+    `operator` is the name of who has signed in; where nobody has who should, `must_sign_in`. `agreement` is
+    what somebody has to agree to before the counter goes on with it.
     `undo_key` with `undo_values` is the sentence of what F7 would take back.
     """
 
@@ -237,6 +239,7 @@ class CounterView:
     undo_values: Mapping[str, object] = field(default_factory=dict)
     operator: str | None = None
     must_sign_in: bool = False
+    agreement: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)

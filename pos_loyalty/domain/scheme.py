@@ -246,6 +246,14 @@ class Tier:
         return name_in(self.names, language, self.code)
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Above what a manager agrees with a PIN, in points of one gift and in money of one return; None: never."""
+
+    gift_above_points: int | None = None
+    return_above_minor: int | None = None
+
+
 @dataclass(frozen=True)
 class Scheme:
     """One version of the rules. It counts from `valid_from` in the time of each shop; None is from the beginning.
@@ -276,6 +284,7 @@ class Scheme:
     long_absence_days: int
     birthday_window_days: int
     floor_limit_points: int = 0
+    agreement: Agreement = Agreement()
 
     @cached_property
     def denominator(self) -> int:

@@ -71,6 +71,7 @@ def scheme_from_document(document: Mapping[str, Any], *, strict: bool = False) -
         long_absence_days=top.whole("long_absence_days", 1),
         birthday_window_days=top.whole("birthday_window_days", 0),
         floor_limit_points=top.table("gifts").whole("floor_limit_points", 0, default=0),
+        agreement=_agreement(top.table("agreement")),
     )
     if strict:
         top.refuse_unknown()
@@ -207,6 +208,12 @@ def _expiry(fields: Fields) -> model.Expiry:
         grace_days=fields.whole("grace_days", 1, MOST_DAYS, 30),
         notice_days=fields.whole("notice_days", 0, MOST_DAYS, 60),
     )
+
+
+def _agreement(fields: Fields) -> model.Agreement:
+    names = ("gift_above_points", "return_above_minor")
+    gift, money = (fields.whole(name, 0) if fields.has(name) else None for name in names)
+    return model.Agreement(gift, money)
 
 
 def _worth(fields: Fields) -> model.Worth:

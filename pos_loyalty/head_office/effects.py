@@ -53,8 +53,7 @@ def apply(work: Work, event: Event, body: EventBody | None) -> Effect:
     if body is None:
         return refused("the body is not one of its kind", Alarm("body_unreadable", f"event {event.event_id}"))
     effect = _EFFECTS[event.kind](work, body, event)
-    store_id = work.terminal.store_id
-    noticed = operators.suspicious(work.operators, event.kind, body, store_id, event.occurred_at_ms)
+    noticed = operators.suspicious(work, event.kind, body, event.occurred_at_ms)
     return replace(effect, alarms=(*effect.alarms, *noticed)) if noticed else effect
 
 

@@ -13,10 +13,11 @@ from pos_loyalty.domain import badges
 from pos_loyalty.domain.operators import Action, Role, action_of, may
 from pos_loyalty.head_office import feed, stores
 from pos_loyalty.head_office.alarms import Alarm
+from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.insertion import insert_if_new
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.sync.changes import OperatorMessage
-from pos_loyalty.sync.event_bodies import EventBody, PurchaseBody
+from pos_loyalty.sync.event_bodies import EventBody, PurchaseBody, RedemptionBody
 
 MOST_OF_A_STORE = 500
 MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 1
@@ -115,15 +116,13 @@ def of_ids(connection: Connection, operator_ids: Iterable[str]) -> Mapping[str, 
     return {row.operator_id: row for row in rows}
 
 
-def suspicious(
-    known: Mapping[str, Any], kind: str, body: EventBody, store_id: str, at_ms: int
-) -> tuple[Alarm, ...]:
+def suspicious(work: Work, kind: str, body: EventBody, at_ms: int) -> tuple[Alarm, ...]:
     """What somebody did at a till who may not, though the till should not have let them."""
-    said, action = body.operator_id, _action_of(kind, body)
-    if said is None or action is None:
+    said = body.operator_id
+    if said is None or (action := _action_of(work, kind, body, at_ms)) is None:
         return ()
-    people = [known[one] for one in (said, body.approved_by) if one and one in known]
-    there = [row for row in people if _works(row, store_id, at_ms)]
+    people = [work.operators[one] for one in (said, body.approved_by) if one and one in work.operators]
+    there = [row for row in people if _works(row, work.terminal.store_id, at_ms)]
     if said not in {row.operator_id for row in there}:
         return (Alarm("operator_unknown", f"{action} by operator {said}, who does not work there"),)
     if not any(may(row.role, action) for row in there):
@@ -131,10 +130,28 @@ def suspicious(
     return ()
 
 
-def _action_of(kind: str, body: EventBody) -> Action | None:
+def _action_of(work: Work, kind: str, body: EventBody, at_ms: int) -> Action | None:
+    limits = work.schemes.at(work.moment(at_ms).at).agreement
     if isinstance(body, PurchaseBody):
-        return action_of(kind, body.kind, has_receipt=body.returns_purchase_id is not None)
-    return action_of(kind)
+        has_receipt = body.returns_purchase_id is not None
+        return action_of(
+            kind,
+            body.kind,
+            has_receipt=has_receipt,
+            is_large=_is_above(limits.return_above_minor, _worth(body)),
+        )
+    is_gift = isinstance(body, RedemptionBody) and body.purchase_id is None
+    points = body.points if isinstance(body, RedemptionBody) else 0
+    return action_of(kind, is_large=is_gift and _is_above(limits.gift_above_points, points))
+
+
+def _is_above(limit: int | None, amount: int) -> bool:
+    return limit is not None and amount > limit
+
+
+def _worth(body: PurchaseBody) -> int:
+    """What went over the counter, in money; goods that were paid for with points are worth nothing here."""
+    return sum(line.amount_minor - line.voucher_minor for line in body.lines)
 
 
 def _works(row: Any, store_id: str, at_ms: int) -> bool:

@@ -349,6 +349,13 @@ _COUNTER: dict[str, str] = {
     "badge_needs_pin": QT_TRANSLATE_NOOP(
         "Message", "{name}: once in a shift the PIN is needed. Type your number and PIN."
     ),
+    "agree_give_large": QT_TRANSLATE_NOOP("Message", "{gift} is a gift for which a manager has to agree."),
+    "agree_return_large": QT_TRANSLATE_NOOP(
+        "Message", "{refund} is a refund for which a manager has to agree."
+    ),
+    "nobody_agreed": QT_TRANSLATE_NOOP("Message", "Nobody agreed. Nothing was changed."),
+    "nothing_to_agree": QT_TRANSLATE_NOOP("Message", "Nothing waits for a manager any more."),
+    "gift_gone": QT_TRANSLATE_NOOP("Message", "This gift cannot be given any more. Nothing was changed."),
     "number_and_pin": QT_TRANSLATE_NOOP(
         "Message", "A manager has to agree: type the manager's number, a space, and the PIN."
     ),

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from pos_loyalty.checkout.views import CounterView, Message
+from pos_loyalty.till.screens.agreement_panel import AgreementPanel
 from pos_loyalty.till.screens.counter_page import CounterPage
 from pos_loyalty.till.screens.panel import Panel
 from pos_loyalty.till.screens.refusal_page import RefusalPage
@@ -71,6 +72,7 @@ class CounterBase(QWidget):
     def _show(self, view: CounterView) -> None:
         now_ms = self._clock()
         self._show_who(view)
+        self._show_agreement(view)
         self.page.show_view(view, now_ms, self._sentence(view.message))
         self.page.status.show_time(now_ms)
         self.view_shown.emit(view)
@@ -89,6 +91,22 @@ class CounterBase(QWidget):
             self.sign_in.start()
         self._pages.setCurrentWidget(self.sign_in if self.is_locked else self.page)
         self._keep_focus()
+
+    def _show_agreement(self, view: CounterView) -> None:
+        """It stands in front of everything else until somebody agreed, or nobody will."""
+        is_up = isinstance(self.page.panel, AgreementPanel)
+        if view.agreement is not None and not is_up:
+            self._open(self.agreement_panel)
+        elif view.agreement is None and is_up:
+            self._close_panel()
+
+    @cached_property
+    def agreement_panel(self) -> AgreementPanel:
+        panel = AgreementPanel(self._look, self._words)
+        self.page.body.addWidget(panel)
+        panel.closed.connect(lambda: self._do(lambda session: session.not_agreed()))
+        panel.entered.connect(lambda typed: self._do(lambda session: session.agreed(typed)))
+        return panel
 
     @cached_property
     def sign_in(self) -> SignInPage:

@@ -230,7 +230,7 @@ class CounterWindow(MemberPanels, SalePanels):
     def _step_back(self) -> None:
         """Esc, one thing at a time: the panel, the amount or the chosen line, then the session."""
         if self.page.panel is not None:
-            self._close_panel()
+            self.page.panel.closed.emit()
         elif not (self.page.sale.let_go() or self.page.strip.let_go()):
             self._do(lambda session: session.cleared())
 

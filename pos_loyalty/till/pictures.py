@@ -26,6 +26,7 @@ PanelName = Literal[
     "reward_panel",
     "receipt_panel",
     "sale_panel",
+    "agreement_panel",
 ]
 
 

@@ -13,6 +13,8 @@ MATRIX: dict[Action, tuple[Role, ...]] = {
     "return": ("cashier", "manager", "head_office"),
     "undo": ("cashier", "manager", "head_office"),
     "return_without_receipt": ("manager", "head_office"),
+    "give_large": ("manager", "head_office"),
+    "return_large": ("manager", "head_office"),
 }
 
 
@@ -40,6 +42,14 @@ def test_an_event_says_what_was_done(
     kind: str, purchase_kind: str | None, *, has_receipt: bool, action: Action | None
 ) -> None:
     assert action_of(kind, purchase_kind, has_receipt=has_receipt) == action
+
+
+def test_what_is_large_is_another_action() -> None:
+    assert action_of("redemption", is_large=True) == "give_large"
+    assert action_of("purchase", "return", is_large=True) == "return_large"
+    assert action_of("purchase", "return", has_receipt=False, is_large=True) == "return_without_receipt"
+    assert action_of("purchase", "sale", is_large=True) == "sell"
+    assert action_of("redemption_undone", is_large=True) == "undo"
 
 
 def test_badges_are_long_and_differ() -> None:

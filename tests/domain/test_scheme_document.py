@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_loyalty.domain.document import DocumentError, Place, name_of
-from pos_loyalty.domain.scheme import BANDS, Goods, Welcome, When
+from pos_loyalty.domain.scheme import BANDS, Agreement, Goods, Welcome, When
 from pos_loyalty.domain.scheme_document import MOST_RULES, known_scheme, scheme_from_document
 from tests.builders import scheme, scheme_document
 from tests.domain.every_field import changed, every_field, refusal
@@ -78,6 +78,7 @@ def test_every_field_of_the_page_is_read() -> None:
     )
     assert (box.per_units, double.factor, double.points) == (6, Fraction(3, 2), 0)
     assert scheme.best_groups == {"extra"}
+    assert (scheme.floor_limit_points, scheme.agreement) == (900, Agreement(5000, 100_000))
     assert (scheme.discounts[0].percent, scheme.services[0].price_minor) == (Fraction(25, 2), 250)
     assert [tier.threshold for tier in scheme.tiers] == [10, None]
 
@@ -163,7 +164,10 @@ def test_a_missing_table_is_missed_by_what_should_stand_in_it(name: str) -> None
 @pytest.mark.parametrize(
     ("place", "hint"),
     [
-        (("minimum",), "this field means nothing here; known here: birthday_window_days, currency,"),
+        (
+            ("minimum",),
+            "this field means nothing here; known here: agreement, birthday_window_days, currency,",
+        ),
         (("curency",), "did you mean currency?"),
         (("earn", "per_amount"), "did you mean per_amount_minor?"),
         (("earn", "most", "per_week"), "did you mean per_"),

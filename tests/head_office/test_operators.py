@@ -111,6 +111,22 @@ def test_whoever_may_not_agree_is_noticed(office: Office, till: FakeTill, approv
     assert alarms_after(office, till) == ["operator_not_allowed"]
 
 
+def test_dear_gifts_and_large_refunds_need_a_manager(office: Office, till: FakeTill) -> None:
+    office.change_scheme(agreement={"gift_above_points": 99, "return_above_minor": 5_000})
+    cashier, manager = added(office, "101"), added(office, "102", "manager")
+    member_id = till.enrol()
+    sold = till.sale(member_id, 5_001, 5_000, 1)
+    till.bring_back(sold, {2: 5_000}, operator_id=cashier)
+    till.bring_back(sold, {1: 5_001}, operator_id=cashier, approved_by=manager)
+    till.give(new_id(), member_id, 99, operator_id=cashier)
+    till.give(new_id(), member_id, 100, operator_id=cashier, approved_by=manager)
+    assert set(alarms_after(office, till)) <= {"late_redemption"}
+    again = till.sale(member_id, 6_000)
+    till.bring_back(again, {1: 6_000}, operator_id=cashier)
+    till.give(new_id(), member_id, 100, operator_id=cashier)
+    assert alarms_after(office, till).count("operator_not_allowed") == 2
+
+
 def test_somebody_unknown_elsewhere_or_gone_is_noticed(office: Office, till: FakeTill) -> None:
     till.sale(None, 500, operator_id=added(office, "104", "cashier", "S2"))
     assert alarms_after(office, till) == ["operator_unknown"]

@@ -78,6 +78,14 @@ class FakeSession:
             return self._now(self._say("sign_in_wrong", "error"), "signed_in", code, pin)
         return self._now(replace(samples.idle(), operator="Kim Ha-neul"), "signed_in", code, pin)
 
+    def agreed(self, typed: str) -> CounterView:
+        if self.refuses:
+            return self._now(self._say("sign_in_wrong", "error"), "agreed", typed)
+        return self._now(replace(self.view, agreement=None), "agreed", typed)
+
+    def not_agreed(self) -> CounterView:
+        return self._now(replace(self.view, agreement=None), "not_agreed")
+
     def signed_out(self) -> CounterView:
         return self._now(samples.locked(), "signed_out")
 

@@ -234,6 +234,12 @@ def locked() -> CounterView:
     return replace(idle(), must_sign_in=True, message=Message("info", "signed_out"))
 
 
+def agreeing(language: str) -> CounterView:
+    """A gift that is so dear that a manager has to come."""
+    message = Message("ask", "agree_give_large", {"gift": "Thermos" if language == "en" else "보온병"})
+    return replace(shown(language), operator="김하늘", agreement="give_large", message=message)
+
+
 def situations(language: str) -> dict[str, CounterView]:
     return {
         "idle": idle(),
@@ -249,6 +255,7 @@ def situations(language: str) -> dict[str, CounterView]:
         "asking": asking(),
         "loading": loading(),
         "locked": locked(),
+        "agreeing": agreeing(language),
         "signed_in": replace(shown(language), operator="김하늘"),
         "everything": everything(language),
         "debt": debt(language),
