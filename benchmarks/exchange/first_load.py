@@ -5,6 +5,7 @@ from time import perf_counter
 from benchmarks.exchange.shop import MEMBERS, Shop
 from benchmarks.figures import Figure
 from pos_loyalty.head_office import feed
+from pos_loyalty.sync.read_ahead import ReadAhead
 
 LIMIT_S = 90.0
 AT_ONCE = 20_000
@@ -17,9 +18,10 @@ def measure(shop: Shop, members: int) -> list[Figure]:
     till = shop.new_till()
     started, rounds = perf_counter(), 0
     with till.line() as link:
+        reading = ReadAhead(link)
         more = True
         while more:
-            more = till.round(link)
+            more = till.round(reading)
             rounds += 1
     took = perf_counter() - started
     with till.store.reading() as connection:

@@ -24,7 +24,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.register import register
-from pos_loyalty.sync.transport import Credentials, HttpLink
+from pos_loyalty.sync.transport import Credentials, ExchangeLink, HttpLink
 from tests.postgres import fresh_database, running_server
 
 MEMBERS = 200
@@ -78,7 +78,7 @@ class Till:
         with CountedLink(credentials) as link:
             yield link
 
-    def round(self, link: HttpLink) -> bool:
+    def round(self, link: ExchangeLink) -> bool:
         """True if there is more to say."""
         answer = agent.exchange_once(self.store, link, now_ms)
         with self.store.reading() as connection:

@@ -13,7 +13,8 @@ from pos_loyalty.domain.errors import StoreError, SyncError
 from pos_loyalty.sync import exchange, position, sessions, status
 from pos_loyalty.sync.apply import apply
 from pos_loyalty.sync.messages import MAX_EVENTS, ExchangeAnswer
-from pos_loyalty.sync.transport import Credentials, HeadOfficeLink, HttpLink
+from pos_loyalty.sync.read_ahead import ReadAhead
+from pos_loyalty.sync.transport import Credentials, ExchangeLink, HttpLink
 
 STOP_TIMEOUT_S = 25.0
 
@@ -34,7 +35,7 @@ _DISK_TROUBLES = {
 
 
 def exchange_once(
-    store: TillStore, link: HeadOfficeLink, clock: Callable[[], int], most_events: int = MAX_EVENTS
+    store: TillStore, link: ExchangeLink, clock: Callable[[], int], most_events: int = MAX_EVENTS
 ) -> ExchangeAnswer:
     """One round: events up, the answer durable at the till when this returns. Raises SyncError.
 
@@ -62,7 +63,7 @@ def _to_tell(store: TillStore, most_events: int) -> tuple[exchange.Position, Seq
 
 def _round(
     store: TillStore,
-    link: HeadOfficeLink,
+    link: ExchangeLink,
     clock: Callable[[], int],
     here: exchange.Position,
     events: Sequence[Any],
@@ -86,7 +87,7 @@ class SyncAgent:
         store: TillStore,
         changed: Callable[[SyncView], None],
         clock: Callable[[], int],
-        connect: Callable[..., HeadOfficeLink] = HttpLink,
+        connect: Callable[..., ExchangeLink] = HttpLink,
     ) -> None:
         self._store = store
         self._changed = changed
@@ -97,7 +98,7 @@ class SyncAgent:
         self._offline_since_ms: int | None = None
         self._scrub = verify_till.Scrub()
         self._disk_trouble = ""
-        self._link: HeadOfficeLink | None = None
+        self._link: ExchangeLink | None = None
         self._credentials = Credentials("")
         self._thread = threading.Thread(target=self._run, name="sync-agent", daemon=True)
 
@@ -159,13 +160,13 @@ class SyncAgent:
         except Exception:  # noqa: BLE001 - as in `_rounds`: the loop goes on
             _log.exception("the state of the exchange could not be told")
 
-    def _current_link(self) -> HeadOfficeLink:
+    def _current_link(self) -> ExchangeLink:
         """The open line; a new one after trouble, or when the till was registered again."""
         with self._store.reading() as connection:
             credentials = position.credentials(connection)
         if self._link is None or credentials != self._credentials:
             self._drop_link()
-            self._link, self._credentials = self._connect(*credentials), credentials
+            self._link, self._credentials = ReadAhead(self._connect(*credentials)), credentials
         return self._link
 
     def _drop_link(self) -> None:
@@ -173,7 +174,7 @@ class SyncAgent:
         if link is not None:
             link.close()
 
-    def _until_told_all(self, link: HeadOfficeLink) -> None:
+    def _until_told_all(self, link: ExchangeLink) -> None:
         while not self._stopping.is_set():
             answer = exchange_once(self._store, link, self._clock)
             with self._store.reading() as connection:

@@ -10,10 +10,10 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange, position
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import PROTOCOL, LogSample, Renewal, SessionAnswer, SessionRequest
-from pos_loyalty.sync.transport import HeadOfficeLink
+from pos_loyalty.sync.transport import ExchangeLink
 
 
-def open_session(store: TillStore, link: HeadOfficeLink, now_ms: int) -> None:
+def open_session(store: TillStore, link: ExchangeLink, now_ms: int) -> None:
     """Durable when this returns. Raises SyncError; 'identity_conflict' where two machines have one identity."""
     for is_forked in (False, True):
         with store.reading() as connection:

@@ -43,12 +43,18 @@ COMPRESS_FROM_BYTES = 1024
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
-class HeadOfficeLink(Protocol):
-    """What a till asks of head office. Each call raises SyncError when it did not get an answer."""
+class ExchangeLink(Protocol):
+    """What the exchange needs. Each call raises SyncError when it did not get an answer."""
 
     def open_session(self, request: SessionRequest) -> SessionAnswer: ...
 
     def exchange(self, request: ExchangeRequest) -> ExchangeAnswer: ...
+
+    def close(self) -> None: ...
+
+
+class HeadOfficeLink(ExchangeLink, Protocol):
+    """Everything that a till asks of head office."""
 
     def reserve(self, request: ReserveRequest) -> ReserveAnswerMessage: ...
 
@@ -59,8 +65,6 @@ class HeadOfficeLink(Protocol):
     def find_member(self, request: MemberRequest) -> MemberAnswer: ...
 
     def explain(self, request: ExplainRequest) -> ExplainAnswer: ...
-
-    def close(self) -> None: ...
 
 
 class Credentials(NamedTuple):
