@@ -1,7 +1,8 @@
 """Databases that earlier versions wrote, as they lay on a till and at head office, opened by this one.
 
 `tests/data` has the two files of a demonstration shop for each step of the schema that was ever used; a new step adds
-its own, made by the version before it: `pos-loyalty demo --unattended --members 100 --keep FOLDER`.
+its own, made by the version before it: `pos-loyalty demo --unattended --members 100 --keep FOLDER`. A till's store is kept here
+without its key, as if it had been decrypted: nobody else has that.
 """
 
 import lzma
@@ -23,9 +24,8 @@ from tests.clock import FakeClock
 from tests.head_office.offices import Office
 
 DATA = Path(__file__).parents[1] / "data"
-STEPS = ("0001", "0002", "0003", "0005")
-
-each_step = pytest.mark.parametrize("step", STEPS)
+TILLS = ("0001", "0002", "0003", "0005", "0007")
+OFFICES = ("0001", "0002", "0003", "0005", "0010")
 
 
 class AsItIs(Office):
@@ -42,14 +42,14 @@ def unpacked(name: str, folder: Path) -> Path:
 
 
 def test_every_file_is_looked_at() -> None:
-    named = {f"{which}-{step}.db.xz" for which in ("till", "head-office") for step in STEPS}
+    named = {f"till-{step}.db.xz" for step in TILLS} | {f"head-office-{step}.db.xz" for step in OFFICES}
     assert {path.name for path in DATA.iterdir()} == named
 
 
-@each_step
+@pytest.mark.parametrize("step", TILLS)
 def test_a_till_goes_on_with_the_records_of_an_earlier_version(step: str, tmp_path: Path) -> None:
     path = unpacked(f"till-{step}.db.xz", tmp_path)
-    assert at_rest.is_plain(path), "no version before encrypted anything"
+    assert at_rest.is_plain(path)
     store = TillStore.open(path)
     assert not at_rest.is_plain(path)
     with store.reading() as connection:
@@ -69,7 +69,7 @@ def test_a_till_goes_on_with_the_records_of_an_earlier_version(step: str, tmp_pa
     store.close()
 
 
-@each_step
+@pytest.mark.parametrize("step", OFFICES)
 def test_head_office_goes_on_with_the_database_of_an_earlier_version(step: str, tmp_path: Path) -> None:
     path = unpacked(f"head-office-{step}.db.xz", tmp_path)
     engine = open_head_office(str(path))
@@ -81,14 +81,19 @@ def test_head_office_goes_on_with_the_database_of_an_earlier_version(step: str, 
     assert sum(row.points for row in before) > 1_000
     office = AsItIs(engine, FakeClock())
     office.pass_days(400)
-    till = office.new_till(str(office.one(select(tables.store.c.store_id).limit(1))))
+    store_id = str(office.one(select(tables.store.c.store_id).limit(1)))
+    till = office.new_till(store_id)
     member_id = till.enrol()
     till.sale(member_id, 50_000)
     office.settle(till)
     assert till.acked_seq == len(till.log) == 2
     assert till.members[member_id].points > 0
-    assert till.members.keys() == {row.member_id for row in before} | {member_id}, "as before: everybody"
     seen = set(office.all(select(tables.member_store.c.member_id, tables.member_store.c.store_id)))
+    told_of = {row.member_id for row in before}
+    if step >= "0009":
+        # Until then a till was told of everybody, and the stores that were there stay with it.
+        told_of = {one for one in told_of if (one, store_id) in seen}
+    assert till.members.keys() == told_of | {member_id}
     bought = office.all(
         select(tables.purchase.c.member_id, tables.purchase.c.store_id).where(
             tables.purchase.c.member_id.is_not(None)
