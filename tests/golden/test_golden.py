@@ -14,6 +14,8 @@ ELSEWHERE = {
     "welcome": "head office gives it after visits",
     "referral": "head office gives it after visits",
     "second_purchase_coupon": "it is printed by the till and used at head office",
+    "gifts": "a till that is cut off gives them",
+    "agreement": "a manager gives it at the till",
     "tiers": "every case has tiers",
     "earn": "its rows are shown one by one",
     "rules": "its rows are shown one by one",

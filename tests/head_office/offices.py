@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, and_, func, select, update
+from sqlalchemy import Connection, Engine, Table, and_, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from pos_loyalty.database.head_office_tables import (
@@ -236,6 +236,15 @@ class Office:
             .where(member.c.points != func.coalesce(sums.c.total, 0))
         )
         return self.one(wrong) == 0
+
+
+def pieces_of(engine: Engine, table: str) -> set[str]:
+    """In which a table lies on PostgreSQL, see `database.partitions`."""
+    if engine.dialect.name != "postgresql":
+        return set()
+    with engine.connect() as connection:
+        statement = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(:name)"
+        return set(connection.execute(text(statement), {"name": table}).scalars())
 
 
 def _with(document: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
@@ -21,7 +19,7 @@ from pos_loyalty.database.partitions import MONTHS_AHEAD, PARTITIONED, Month, ot
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.importing import ids
 from pos_loyalty.head_office.transactions import write
-from tests.head_office.offices import Office
+from tests.head_office.offices import Office, pieces_of
 from tests.postgres import GROUP, fresh_database
 
 DAY_MS = 86_400_000
@@ -39,12 +37,6 @@ def places_of(engine: Engine, table: str) -> dict[str, str]:
     key = PARTITIONED[table]
     with engine.connect() as connection:
         return dict(connection.execute(text(f"SELECT {key}, tableoid::regclass::text FROM {table}")).all())
-
-
-def months_of(engine: Engine, table: str) -> set[str]:
-    with engine.connect() as connection:
-        statement = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(:name)"
-        return set(connection.execute(text(statement), {"name": table}).scalars())
 
 
 def make_months(engine: Engine, now_ms: int) -> list[str]:
@@ -129,7 +121,7 @@ def test_this_month_and_the_next_ones_are_made_once(engine: Engine) -> None:
     expected = sorted(piece_of(table, month) for table in PARTITIONED for month in months)
     assert sorted(piece for pieces in made for piece in pieces) == expected
     for table in PARTITIONED:
-        assert {piece_of(table, month) for month in months} <= months_of(engine, table)
+        assert {piece_of(table, month) for month in months} <= pieces_of(engine, table)
 
 
 @on_postgresql
@@ -162,7 +154,7 @@ def test_a_month_waits_while_tills_are_at_work(engine: Engine, monkeypatch: pyte
         selling.execute(text("LOCK TABLE purchase_line IN ROW EXCLUSIVE MODE"))
         with pytest.raises(DBAPIError, match="lock timeout"), engine.begin() as connection:
             partitions.make_ahead(connection, 2_000_000_000_000)
-    assert months_of(engine, "purchase") == months_of_a_new_one(engine)
+    assert pieces_of(engine, "purchase") == months_of_a_new_one(engine)
     assert make_months(engine, 2_000_000_000_000)
 
 
@@ -170,22 +162,6 @@ def months_of_a_new_one(engine: Engine) -> set[str]:
     now = Month.of(int(datetime.now(UTC).timestamp() * 1000))
     months = {piece_of("purchase", now.plus(ahead)) for ahead in range(MONTHS_AHEAD + 1)}
     return months | {"purchase_other", "purchase_without_time"}
-
-
-def test_alembic_finds_nothing_left_to_do(engine: Engine) -> None:
-    pieces = {piece for table in PARTITIONED for piece in pieces_of(engine, table)}
-
-    def is_ours(_thing: object, name: str | None, kind: str, *_more: object) -> bool:
-        return not (kind in {"table", "index"} and any(str(name).startswith(piece) for piece in pieces))
-
-    with engine.connect() as connection:
-        options = {"compare_type": True, "include_object": is_ours}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, tables.metadata) == []
-
-
-def pieces_of(engine: Engine, table: str) -> set[str]:
-    return months_of(engine, table) if engine.dialect.name == "postgresql" else set()
 
 
 @pytest.mark.xdist_group(GROUP)
