@@ -30,6 +30,7 @@ class OnSale:
 
     voucher: Voucher
     names: tuple[tuple[str, str], ...]
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,17 @@ _INSERT_ENTRY = driver.inserting(ledger_entry)
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What the counter hands over when a sale is finished: lines at their prices, before vouchers."""
+    """What the counter hands over when a sale is finished: lines at their prices, before vouchers.
+
+    `approved_by` is who agreed to one of the vouchers.
+    """
 
     lines: tuple[BasketLine, ...]
     member_id: str | None
     card_number: str | None
     facts: Facts | None = None
     vouchers: tuple[Voucher, ...] = ()
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def record_purchase(
         vouchers=[_voucher_document(one, pays[one.redemption_id]) for one in sale.vouchers],
         coupon_code=_coupon_code(scheme, sale.facts) if is_member else None,
     )
-    with store.writing() as connection:
+    with store.writing(approved_by=sale.approved_by) as connection:
         writing = Writing(connection, timezone, now_ms, new_id)
         for voucher in sale.vouchers:
             _spend_on(writing, voucher, sale, row.purchase_id)

@@ -65,7 +65,8 @@ class RewardVerbs(OperatorVerbs):
 
     def _give_large(self, reward: Reward, member: MemberView, who: str | None) -> None:
         """Somebody agreed; the press may have gone to sleep while they came."""
-        if not any(tile.reward.reward_id == reward.reward_id for tile in self.all_gifts()):
+        price = (reward.reward_id, reward.points)
+        if price not in {(tile.reward.reward_id, tile.reward.points) for tile in self.all_gifts()}:
             raise UserError("gift_gone")
         self._change(press=GiftPress(reward.reward_id, reward.points, self._clock()))
         if not self._given_by_right(member, reward, who):
@@ -206,16 +207,29 @@ class RewardVerbs(OperatorVerbs):
     @step
     def voucher_chosen(self, reward_id: str, steps: int) -> None:
         """Asks head office to set the points aside; the voucher is on the sale once it agreed."""
-        member = self._customer.member
-        offer = next((one for one in self.voucher_offers() if one.reward.reward_id == reward_id), None)
         if self._customer.asking is not None:
             raise UserError("asking_already")
-        if member is None or offer is None or not 1 <= steps <= offer.most_steps:
+        reward = self._offered(reward_id, steps)
+        if self._is_large(reward.points * steps):
+            name = reward.name(self._language)
+            self._want("give_large", lambda who: self._ask_voucher(reward_id, steps, who), gift=name)
+        else:
+            self._ask_voucher(reward_id, steps)
+
+    def _offered(self, reward_id: str, steps: int) -> Reward:
+        offer = next((one for one in self.voucher_offers() if one.reward.reward_id == reward_id), None)
+        if offer is None or not 1 <= steps <= offer.most_steps:
             raise UserError("voucher_unfit")
-        asked = self._reserving(reward_id, member, offer.reward.points * steps)
+        return offer.reward
+
+    def _ask_voucher(self, reward_id: str, steps: int, approved_by: str | None = None) -> None:
+        """Looked at again: while a manager came the sale may have become another one."""
+        reward, member = self._offered(reward_id, steps), self._customer.member
+        assert member is not None, "nobody else is offered a voucher"
+        asked = replace(self._reserving(reward_id, member, reward.points * steps), approved_by=approved_by)
         self._change(asking=asked)
         self._ask(asked)
-        self.say("info", "gift_asking", gift=offer.reward.name(self._language))
+        self.say("info", "gift_asking", gift=reward.name(self._language))
 
     @step
     def _voucher_answered(self, asked: ReserveGift, answer: ReserveAnswer) -> None:
@@ -237,7 +251,7 @@ class RewardVerbs(OperatorVerbs):
             reward.most_minor,
             reward.minimum_minor,
         )
-        self._put_on_sale(OnSale(voucher, reward.names), name)
+        self._put_on_sale(OnSale(voucher, reward.names, asked.approved_by), name)
 
     def _put_on_sale(self, added: OnSale, name: str) -> None:
         self._change(vouchers=(*self._customer.vouchers, added))

@@ -173,6 +173,7 @@ class SaleVerbs(OperatorVerbs):
             self._customer.card_number if member or is_unknown else None,
             facts,
             tuple(one.voucher for one in self._customer.vouchers),
+            next((one.approved_by for one in self._customer.vouchers if one.approved_by), None),
         )
         done = purchase.record_purchase(
             self._store, sale, scheme, self.identity.timezone, self._clock(), self._new_id

@@ -140,9 +140,8 @@ def _action_of(work: Work, kind: str, body: EventBody, at_ms: int) -> Action | N
             has_receipt=has_receipt,
             is_large=_is_above(limits.return_above_minor, _worth(body)),
         )
-    is_gift = isinstance(body, RedemptionBody) and body.purchase_id is None
     points = body.points if isinstance(body, RedemptionBody) else 0
-    return action_of(kind, is_large=is_gift and _is_above(limits.gift_above_points, points))
+    return action_of(kind, is_large=_is_above(limits.gift_above_points, points))
 
 
 def _is_above(limit: int | None, amount: int) -> bool:

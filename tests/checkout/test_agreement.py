@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import SyncView
-from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, said
+from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, add_reward, said
 from tests.checkout.serving import opened, sell
 from tests.checkout.test_operators import CASHIER, MANAGER, PINS, person, sign_in, told
 
@@ -131,6 +131,50 @@ def test_a_gift_that_is_gone_meanwhile_is_not_given(staffed: Till, counter: Coun
     staffed.change("reward", active=False)
     counter.sync_changed(LINKED)
     assert said(counter.agreed("102 573801")) == "gift_gone"
+    assert counter.take_questions() == ()
+
+
+def test_a_gift_that_costs_more_meanwhile_is_not_given_for_it(staffed: Till, counter: CounterSession) -> None:
+    press_twice(staffed, counter)
+    staffed.change("reward", points=4_500)
+    counter.sync_changed(LINKED)
+    assert said(counter.agreed("102 573801")) == "gift_gone"
+    assert counter.take_questions() == ()
+
+
+@pytest.fixture
+def voucher(staffed: Till) -> str:
+    """1,000 points for 500 won, in steps."""
+    terms = {"kind": "voucher", "amount_minor": 500, "steps": True}
+    add_reward(staffed, "off", 1_000, terms=terms)
+    return "off"
+
+
+def test_a_voucher_for_many_points_waits_too(staffed: Till, voucher: str) -> None:
+    counter = staffed.session()
+    sign_in(counter)
+    counter.scanned(KIM_CARD.encode())
+    counter.scanned(RICE_GTIN.encode())
+    assert said(counter.voucher_chosen(voucher, 3)) == "gift_asking"
+    counter.gift_answered(asked_of(counter), ReserveAnswer(False, "gift_refused"))
+    view = counter.voucher_chosen(voucher, 4)
+    assert (said(view), view.agreement) == ("agree_give_large", "give_large")
+    assert said(counter.agreed("102 573801")) == "gift_asking"
+    asked = asked_of(counter)
+    counter.gift_answered(asked, ReserveAnswer(True))
+    assert said(counter.sale_finished()) == "sale_finished"
+    (body,) = staffed.events("redemption")
+    assert (body["points"], body["operator_id"], body["approved_by"]) == (4_000, CASHIER, MANAGER)
+
+
+def test_a_voucher_is_looked_at_again_when_the_manager_has_come(staffed: Till, voucher: str) -> None:
+    counter = staffed.session()
+    sign_in(counter)
+    counter.scanned(KIM_CARD.encode())
+    counter.scanned(RICE_GTIN.encode())
+    counter.voucher_chosen(voucher, 4)
+    counter.line_removed(1)
+    assert said(counter.agreed("102 573801")) == "voucher_unfit"
     assert counter.take_questions() == ()
 
 

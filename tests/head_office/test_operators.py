@@ -123,7 +123,7 @@ def test_dear_gifts_and_large_refunds_need_a_manager(office: Office, till: FakeT
     assert set(alarms_after(office, till)) <= {"late_redemption"}
     again = till.sale(member_id, 6_000)
     till.bring_back(again, {1: 6_000}, operator_id=cashier)
-    till.give(new_id(), member_id, 100, operator_id=cashier)
+    till.give(new_id(), member_id, 100, operator_id=cashier, purchase_id=again)
     assert alarms_after(office, till).count("operator_not_allowed") == 2
 
 
