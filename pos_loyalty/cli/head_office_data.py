@@ -1,4 +1,4 @@
-"""`pos-loyalty head-office import | analyse | report`: the shop's history in, what was found out back out."""
+"""`pos-loyalty head-office import | analyse | move | report`: the shop's history in, what was found out back out."""
 
 import csv
 import io
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from pos_loyalty.cli.opening import office, office_to_read, read_office
+from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
     """Adds these verbs to `pos-loyalty head-office`."""
     app.command(name="import")(import_)
     app.command()(analyse)
+    app.command()(move)
     app.add_typer(report, name="report")
 
 
@@ -169,6 +171,27 @@ def analyse(
     typer.echo(
         f"{summary.members_changed:,} members and {summary.products_changed:,} products have news for the tills."
     )
+
+
+def move(
+    target: Annotated[str, typer.Argument(help="URL of an empty PostgreSQL database.")],
+    database: DatabaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Move everything from the SQLite file to PostgreSQL: all of it, or nothing. Stop `serve` before.
+
+    The file is put aside as `….moved`. Start `serve` on the new URL afterwards: the tills go on by themselves.
+    """
+    from pos_loyalty.head_office.moving import move as run
+
+    progress = bar if shows_progress(as_json=as_json) else silence
+    with office(target) as engine, progress("rows", 0) as advance:
+        moved = run(Path(database or head_office_database()), engine, advance)
+    if as_json:
+        typer.echo(json.dumps(moved))
+        return
+    typer.echo(f"{sum(moved.values()):,} rows moved. Start serve on the new database; the file is put aside.")
 
 
 def _day(text: str | None) -> date | None:

@@ -26,7 +26,7 @@ def test_there_are_all_that_the_manual_names() -> None:
         "terminal backups", "terminal backup", "terminal restore", "head-office restored",
         "head-office gifts holds", "head-office gifts release",
         "head-office serve", "head-office invite", "head-office terminals", "head-office block-card",
-        "head-office alarms", "head-office import", "head-office analyse", "head-office report pyramid",
+        "head-office alarms", "head-office import", "head-office analyse", "head-office move", "head-office report pyramid",
         "head-office scheme check", "head-office scheme publish", "head-office scheme list",
         "head-office scheme show", "head-office coupons issue", "head-office coupons list",
         "head-office coupons void", "head-office gifts list", "head-office gifts withdraw",

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from pos_loyalty.cli import opening
 from pos_loyalty.database import backups
 from pos_loyalty.database.till_tables import card_block, terminal
+from pos_loyalty.head_office import status as office_status
 from pos_loyalty.sync import status as till_status
 from tests.builders import MORNING_MS, RICE_GTIN, Till, shops
 from tests.checkout.serving import sell
@@ -127,3 +128,13 @@ def test_head_office_tells_which_tills_have_told_everything(
     second = told()
     assert (second["tills_online"], second["tills_complete"]) == (0, 0)
     assert any("have not told all" in trouble for trouble in second["troubles"])
+
+
+def test_a_file_with_too_many_tills_is_told(
+    head_office: HeadOffice, verb: Verb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_status, "MOST_TILLS_OF_A_FILE", 1)
+    said = "tills are too many for one file: move to PostgreSQL with head-office move."
+    assert said not in verb("head-office", "status", "--database", head_office.path).out
+    head_office.office.new_till()
+    assert f"2 {said}" in verb("head-office", "status", "--database", head_office.path).out
