@@ -1,8 +1,9 @@
 """A member's account as a till knows it: head office's lots, and what happened here that is not in them yet."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import Account, EntryKind, Lot, Origin
@@ -41,9 +42,30 @@ def account_of(points: int, buckets: Iterable[Bucket], own: Iterable[OwnEntry], 
         # A head office that tells of no lots, or not of all: they are as good as spendable.
         lots = (*lots, Lot("head office", beyond, _LONG_AGO, _LONG_AGO, None))
     account = Account(lots, max(0, -beyond))
-    for entry in own:
+    for entry in _together(tuple(own)):
         account = ledger.after(account, _posting(account, entry, today))
     return account
+
+
+def _together(own: Sequence[OwnEntry]) -> Iterator[OwnEntry]:
+    """Sales in a row whose points have the same days are one lot, unless goods of one came back.
+
+    Each entry looks at every lot there is: a card that a shop scans for everybody would take seconds after a day
+    without a line.
+    """
+    named = {entry.lot_id for entry in own if entry.kind == "reverse_earn"}
+
+    def days(entry: OwnEntry) -> tuple[date | None, date | None] | None:
+        """None for what stays alone."""
+        is_plain = entry.kind == "earn" and entry.lot_id not in named
+        return (entry.spendable_on, entry.expires_on) if is_plain else None
+
+    for which, some in groupby(own, days):
+        first, *others = some
+        if which is None:
+            yield from (first, *others)
+        else:
+            yield replace(first, points=first.points + sum(one.points for one in others))
 
 
 def _posting(account: Account, entry: OwnEntry, today: date) -> ledger.Posting:
