@@ -101,9 +101,8 @@ class ReturnVerbs(OperatorVerbs):
             raise UserError("choose_lines")
         opened = self._reopened(view)
         now = self._return_view(opened, choice, charged=view.charged)
-        limit = self._scheme.agreement.return_above_minor
         worth = now.refund_minor + (now.charge_minor if now.charged else 0)
-        if limit is not None and worth > limit and self.can_ask_somebody:
+        if self._scheme.agreement.is_for_return(worth) and self.can_ask_somebody:
             refund = Money(worth, self._scheme.currency)
             self._want("return_large", lambda who: self._take_back(opened, now, choice, who), refund=refund)
         else:

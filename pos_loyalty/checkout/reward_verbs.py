@@ -60,8 +60,7 @@ class RewardVerbs(OperatorVerbs):
             asked.append(self._asking(tile.reward, member))
 
     def _is_large(self, points: int) -> bool:
-        limit = self._scheme.agreement.gift_above_points
-        return limit is not None and points > limit and self.can_ask_somebody
+        return self._scheme.agreement.is_for_gift(points) and self.can_ask_somebody
 
     def _give_large(self, reward: Reward, member: MemberView, who: str | None) -> None:
         """Somebody agreed; the press may have gone to sleep while they came."""

@@ -253,6 +253,12 @@ class Agreement:
     gift_above_points: int | None = None
     return_above_minor: int | None = None
 
+    def is_for_gift(self, points: int) -> bool:
+        return self.gift_above_points is not None and points > self.gift_above_points
+
+    def is_for_return(self, amount_minor: int) -> bool:
+        return self.return_above_minor is not None and amount_minor > self.return_above_minor
+
 
 @dataclass(frozen=True)
 class Scheme:

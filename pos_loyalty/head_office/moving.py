@@ -61,21 +61,26 @@ def move(file: Path, target: Engine, advance: Callable[[int], None]) -> dict[str
 def _alone(file: Path) -> Iterator[Connection]:
     engine = open_sqlite_alone(file)
     try:
+        with engine.connect() as connection:
+            _take(engine, connection, file)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _take(engine: Engine, connection: Connection, file: Path) -> None:
+    try:
         if not is_current(engine, "head_office"):
             raise OperatorError(
                 f"{file.name} is of another version. Start head office of this one on it first."
             )
-        with engine.connect() as connection:
-            # Moves in what a log beside it holds, and takes the log away.
-            connection.exec_driver_sql("PRAGMA journal_mode = DELETE").all()
-            connection.exec_driver_sql("BEGIN EXCLUSIVE")
-            yield connection
+        # Moves in what a log beside it holds, and takes the log away.
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE").all()
+        connection.exec_driver_sql("BEGIN EXCLUSIVE")
     except DBAPIError as error:
-        if "locked" not in str(error.orig):
-            raise
-        raise OperatorError(f"Somebody has {file.name} open. Stop head office on it first.") from error
-    finally:
-        engine.dispose()
+        if "locked" in str(error.orig):
+            raise OperatorError(f"Somebody has {file.name} open. Stop head office on it first.") from error
+        raise OperatorError(f"{file.name} is not the database of a head office.") from error
 
 
 def _refuse_used(connection: Connection) -> None:

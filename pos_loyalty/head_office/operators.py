@@ -138,14 +138,10 @@ def _action_of(work: Work, kind: str, body: EventBody, at_ms: int) -> Action | N
             kind,
             body.kind,
             has_receipt=has_receipt,
-            is_large=_is_above(limits.return_above_minor, _worth(body)),
+            is_large=limits.is_for_return(_worth(body)),
         )
     points = body.points if isinstance(body, RedemptionBody) else 0
-    return action_of(kind, is_large=_is_above(limits.gift_above_points, points))
-
-
-def _is_above(limit: int | None, amount: int) -> bool:
-    return limit is not None and amount > limit
+    return action_of(kind, is_large=limits.is_for_gift(points))
 
 
 def _worth(body: PurchaseBody) -> int:

@@ -1,8 +1,7 @@
 """Asks for the next page of a long answer while the till writes the last one: a first load takes both ends' time at once."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange
 from pos_loyalty.sync.messages import ExchangeAnswer, ExchangeRequest, SessionAnswer, SessionRequest
 from pos_loyalty.sync.transport import ExchangeLink
@@ -51,12 +50,10 @@ class ReadAhead:
         return answer if not (answer.rights or answer.card_blocks) else None
 
     def _drop(self) -> None:
-        """Waits for it: the link does one thing at a time."""
+        """Waits for it: the link does one thing at a time. What became of it is nobody's trouble any more."""
         ahead, self._asked, self._ahead = self._ahead, None, None
         if ahead is not None:
-            error = ahead.exception()
-            if error is not None and not isinstance(error, SyncError):
-                raise error
+            wait([ahead])
 
 
 def _next(request: ExchangeRequest, answer: ExchangeAnswer) -> ExchangeRequest:

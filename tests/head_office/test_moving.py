@@ -144,3 +144,9 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date_first(
 def test_a_file_that_is_not_there_is_said(file: Path, target: str, verb: Verb) -> None:
     assert verb("head-office", "move", target, "--database", file).refusal == f"{file} is not there."
     assert not file.exists()
+
+
+def test_a_file_that_is_something_else_is_said(file: Path, target: str, verb: Verb) -> None:
+    file.write_text("members.csv" * 1_000, encoding="ascii")
+    refusal = verb("head-office", "move", target, "--database", file).refusal
+    assert refusal == "head-office.db is not the database of a head office."

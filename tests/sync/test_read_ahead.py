@@ -143,3 +143,16 @@ def test_closing_waits_for_what_was_asked(till: Till, watched: Watched) -> None:
     reading.close()
     assert len(watched.requests) == 2
     assert threading.active_count() <= 3
+
+
+def test_what_breaks_ahead_and_is_not_wanted_stops_nothing(till: Till, watched: Watched) -> None:
+    def broken(answer: ExchangeAnswer) -> ExchangeAnswer:
+        if watched.ahead[-1]:
+            raise ZeroDivisionError
+        return answer
+
+    watched.changed = broken
+    reading = ReadAhead(watched)
+    agent.exchange_once(till.store, reading, now_ms)
+    reading.close()
+    assert watched.ahead == [False, True]
