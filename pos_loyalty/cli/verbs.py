@@ -8,6 +8,7 @@ from pos_loyalty import __version__
 from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.head_office import app as head_office_app
 from pos_loyalty.cli.points import explain, receipt, verify
+from pos_loyalty.cli.scan_image import scan_image
 from pos_loyalty.cli.simulate import simulate
 from pos_loyalty.cli.status import status
 from pos_loyalty.cli.terminal import app as terminal_app
@@ -39,6 +40,7 @@ def _till(context: typer.Context) -> None:
 
 app.command(name="demo")(demo)
 app.command()(simulate)
+app.command(name="scan-image")(scan_image)
 for verb in (status, explain, receipt, verify):
     app.command()(verb)
 app.add_typer(terminal_app, name="terminal")
