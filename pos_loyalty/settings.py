@@ -52,6 +52,15 @@ class TillSettings:
     """Take scans of keyboard scanners."""
     wedge_prefix_key: str = ""
     """The key that a keyboard scanner sends first, such as F9."""
+    camera: str = ""
+    """A camera as a scanner: its number (0 is the first), a device, a film or a folder of pictures; none without it."""
+    camera_formats: tuple[str, ...] = ()
+    """The kinds of code that it reads; without them what a till needs."""
+    camera_size: str = "1280x720"
+    camera_exposure: str = ""
+    """In the unit of its driver; without it the camera chooses."""
+    camera_focus: str = ""
+    """0 (far) to 255 (near); without it the camera chooses."""
     volume: int = 70
 
     def __post_init__(self) -> None:
@@ -59,6 +68,9 @@ class TillSettings:
             value = getattr(self, name)
             if not is_right(value):
                 raise SettingsError(f"The setting {name} is {value!r}. Needed is {needed}.")
+
+
+_DECIMAL = r"(-?[0-9]{1,6}(\.[0-9]{1,3})?)?"
 
 
 def _is_text(pattern: str) -> Check:
@@ -87,6 +99,14 @@ _NEEDED: Mapping[str, tuple[Check, str]] = {
     "scanner_baud": (_is_number(300, 4_000_000), "a whole number such as 9600"),
     "wedge": (_is_yes_no, "true or false"),
     "wedge_prefix_key": (_is_text(".*"), "the name of a key, such as F9"),
+    "camera": (_is_text(".*"), "the number of a camera, such as 0, a device, a film or a folder of pictures"),
+    "camera_formats": (_is_texts, 'a list of kinds of code, such as ["ean13", "code128", "qr"]'),
+    "camera_size": (
+        _is_text("[1-9][0-9]{2,3}x[1-9][0-9]{2,3}"),
+        "width x height in pixels, such as 1280x720",
+    ),
+    "camera_exposure": (_is_text(_DECIMAL), "a number in the unit of the camera's driver, such as -6 or 150"),
+    "camera_focus": (_is_text(_DECIMAL), "a number from 0 (far) to 255 (near)"),
     "volume": (_is_number(0, 100), "a whole number from 0 to 100"),
 }
 

@@ -92,6 +92,13 @@
     </message>
 </context>
 <context>
+    <name>CameraView</name>
+    <message>
+        <source>What the camera sees</source>
+        <translation>카메라에 보이는 모습</translation>
+    </message>
+</context>
+<context>
     <name>CounterWindow</name>
     <message>
         <source>Loyalty counter</source>
@@ -2140,6 +2147,10 @@
     <message>
         <source>Scanner unplugged</source>
         <translation>스캐너 빠짐</translation>
+    </message>
+    <message>
+        <source>Camera covered</source>
+        <translation>카메라 가려짐</translation>
     </message>
     <message>
         <source>Shift F1 Help</source>

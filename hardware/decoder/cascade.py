@@ -76,9 +76,9 @@ class Cascade:
 
     def read_still(self, grey: Pixels) -> list[Code]:
         """For a single picture, when no second one can be waited for."""
-        return self._checked(grey, self.read(grey))
+        return self.checked(grey, self.read(grey))
 
-    def _checked(self, grey: Pixels, codes: list[Code]) -> list[Code]:
+    def checked(self, grey: Pixels, codes: list[Code]) -> list[Code]:
         """The same, but what a sure fit of the same place contradicts is replaced by it.
 
         Two readers, and even two photographs, can agree on the same wrong number; a fit of the whole code cannot.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-# The camera, HID-POS and evdev drivers to come add their own kinds here.
-ScanKind = Literal["serial", "wedge", "manual", "virtual"]
+# The HID-POS and evdev drivers to come add their own kinds here.
+ScanKind = Literal["serial", "wedge", "camera", "manual", "virtual"]
 
 State = Literal["stopped", "searching", "ready", "lost", "error"]
 
@@ -56,7 +56,7 @@ class DeviceState:
     """Whether a scan can arrive now.
 
     `detail` is the port name when ready, else one word that can be turned into a sentence:
-    not_found, no_permission, in_use, cannot_open, bad_port, unplugged, driver_fault.
+    not_found, no_permission, in_use, cannot_open, bad_port, unplugged, driver_fault; of a camera also dark, frozen.
     """
 
     source: str

@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         help="serial scanner: port, address or VID:PID; may be given several times",
     )
     add(
+        "--camera",
+        metavar="CAMERA",
+        help="camera as a scanner: its number, a device, a film or a folder of pictures",
+    )
+    add(
         "--side",
         dest="layout",
         action="store_const",

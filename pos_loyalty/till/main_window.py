@@ -19,6 +19,7 @@ from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import DESIGN_SIZES, Look
 
 if TYPE_CHECKING:  # the window is painted before the database library is loaded
+    from hardware.scanner.camera_scanner import Preview
     from pos_loyalty.checkout.questions import Answer, Question
 
 TICK_MS = 1_000
@@ -108,6 +109,14 @@ class CounterWindow(MemberPanels, SalePanels):
             self._keys()[key]()
 
     # From outside
+
+    def show_preview(self, preview: Preview) -> None:
+        picture = preview.picture
+        page = self.page.situation
+        page.show_preview(picture.tobytes(), picture.shape[1], preview.outline, counted=preview.counted)
+
+    def hide_preview(self) -> None:
+        self.page.situation.hide_preview()
 
     def attach(self, session: Session) -> None:
         """The database is open: from now on the session answers."""

@@ -25,6 +25,7 @@ from pos_loyalty.till.texts import Words, install_catalogue, spoken
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
+    from hardware.scanner.camera_scanner import CameraScannerSettings
     from pos_loyalty.database.backups import Backup
     from pos_loyalty.settings import TillSettings
     from pos_loyalty.sync.agent import SyncAgent
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     Connect = Callable[..., HeadOfficeLink]
 
 LOCK_NAME = "till.lock"
+CAMERA = "camera"
 OPEN_LATEST_MS = 1_500
 _USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
 
@@ -111,6 +113,7 @@ class Till(QObject):
         self._sounds = Sounds(settings.volume, self)
         self._scanners: dict[str, DeviceState] = {}
         self._given_sources = tuple(sources)
+        self._camera = _camera(settings)
         self._bridge: ScanBridge | None = None
         self._opening = Opening(settings.data, self._words.language, settings.region, clock, new_id, self)
         self._parts: Opened | None = None
@@ -245,10 +248,23 @@ class Till(QObject):
     # The scanners
 
     def _start_scanners(self) -> None:
-        sources = (*_configured_sources(self._settings, self), *self._given_sources)
+        sources: tuple[ScannerSource, ...] = (
+            *_configured_sources(self._settings, self),
+            *self._given_sources,
+        )
+        if self._camera is not None:
+            from pos_loyalty.till.camera import PreviewBridge, camera_scanner
+
+            preview = PreviewBridge(self)
+            preview.arrived.connect(self.window.show_preview)
+            sources = (*sources, camera_scanner(CAMERA, self._camera, preview.show))
         self._bridge = ScanBridge(sources, parent=self)
         self._bridge.received.connect(self._on_scanner)
         self._bridge.start()
+
+    @property
+    def _has_devices(self) -> bool:
+        return bool(self._settings.scanner_ports or self._settings.camera)
 
     def _on_scanner(self, event: ScannerEvent) -> None:
         if isinstance(event, Scan):
@@ -257,20 +273,33 @@ class Till(QObject):
             self.window.scan_rejected()
         else:
             self._scanners[event.source] = event
+            if event.source == CAMERA and event.state != "ready":
+                self.window.hide_preview()
             self._show_scanners()
 
     def _show_scanners(self) -> None:
-        self.window.show_scanner(scanner_state(self._scanners, self._settings.scanner_ports != ()))
+        self.window.show_scanner(scanner_state(self._scanners, self._has_devices))
 
 
-def scanner_state(states: dict[str, DeviceState], has_serial: bool) -> ScannerState:
+def scanner_state(states: dict[str, DeviceState], has_devices: bool) -> ScannerState:
     """One word for all scanners: what a cashier has to know is whether the one on the counter works."""
     devices = [state for source, state in states.items() if source != "wedge"]
     if any(state.state == "ready" for state in devices):
         return "ready"
+    if any(state.detail == "dark" for state in devices):
+        return "covered"
     if any(state.state in {"lost", "error", "stopped"} for state in devices):
         return "lost"
-    return "connecting" if has_serial or devices else "none"
+    return "connecting" if has_devices or devices else "none"
+
+
+def _camera(settings: TillSettings) -> CameraScannerSettings | None:
+    """OpenCV is loaded only where there is a camera."""
+    if not settings.camera:
+        return None
+    from pos_loyalty.till.camera import camera_settings
+
+    return camera_settings(settings)
 
 
 def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> CounterWindow:

@@ -1,20 +1,25 @@
 """A whole till on a real store and a real head office: it opens behind its window, works, and ends cleanly."""
 
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QLockFile
 from pytestqt.qtbot import QtBot
 
+from hardware.decoder.simulated import MEDIUM, card_frame, empty_frame
 from hardware.scanner.events import DeviceState
 from hardware.scanner.simulated import VirtualScanner
 from pos_loyalty.database import backups, member_reads
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
-from pos_loyalty.settings import TillSettings
+from pos_loyalty.domain.cards import check_digits
+from pos_loyalty.settings import SettingsError, TillSettings
 from pos_loyalty.till import wiring
 from pos_loyalty.till.wiring import Till, lock_of, scanner_state
 from tests.sync import ends
@@ -262,3 +267,82 @@ def test_the_chip_tells_whether_the_scanner_on_the_counter_works(
     assert (
         scanner_state({name: DeviceState(name, state) for name, state in states.items()}, has_serial) == shown
     )
+
+
+# The camera
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """What the camera sees: an empty counter. A folder is a camera."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(3):
+        _picture(folder / f"{number}.png", empty_frame(np.random.default_rng(number), (640, 360)))
+    return folder
+
+
+def _picture(path: Path, grey: np.ndarray) -> None:
+    half = path.with_suffix(".part")
+    half.write_bytes(cv2.imencode(".png", grey)[1].tobytes())
+    half.replace(path)
+
+
+def test_a_card_before_the_camera_shows_its_member(data: Path, pictures: Path, qtbot: QtBot) -> None:  # M01
+    till = Till(TillSettings(data=data, volume=0, camera=str(pictures)))
+    qtbot.addWidget(till.window)
+    page = till.window.page
+    try:
+        with qtbot.waitSignal(till.opened, timeout=LONG_MS):
+            till.start()
+        qtbot.waitUntil(lambda: page.status.scanner.icon.icon_name == "ok", timeout=LONG_MS)
+        qtbot.waitUntil(lambda: not page.situation.camera.isHidden(), timeout=LONG_MS)
+        assert page.situation.icon.isHidden()
+        card = member_card(till).decode()
+        for number in range(3):
+            seen = card_frame(card, "code128", MEDIUM, np.random.default_rng(number), (960, 540))
+            _picture(pictures / f"{number}.png", seen)
+        qtbot.waitUntil(lambda: page.band.name.text() == "김민준", timeout=LONG_MS)
+        shutil.rmtree(pictures)
+        qtbot.waitUntil(page.situation.camera.isHidden, timeout=LONG_MS)
+        assert page.status.scanner.icon.icon_name == "warn"
+    finally:
+        till.stop()
+
+
+def _unknown_card(till: Till) -> bytes:
+    payload = member_card(till).decode()[:4] + "9999999999"
+    return (payload + check_digits(payload)).encode()
+
+
+def test_what_is_wrong_with_a_card_has_the_room_of_the_camera(
+    data: Path, pictures: Path, qtbot: QtBot
+) -> None:
+    till = Till(TillSettings(data=data, volume=0, camera=str(pictures)))
+    qtbot.addWidget(till.window)
+    page = till.window.page.situation
+    try:
+        with qtbot.waitSignal(till.opened, timeout=LONG_MS):
+            till.start()
+        qtbot.waitUntil(lambda: not page.camera.isHidden(), timeout=LONG_MS)
+        till.window.scan(_unknown_card(till))
+        assert page.camera.isHidden()
+        assert not page.icon.isHidden()
+        qtbot.wait(300)
+        assert page.camera.isHidden()
+    finally:
+        till.stop()
+
+
+def test_a_camera_that_shows_nothing_is_said_to_be_covered() -> None:
+    camera = DeviceState("camera", "error", "dark")
+    assert scanner_state({"camera": camera}, has_devices=True) == "covered"
+    assert (
+        scanner_state({"camera": camera, "serial-1": DeviceState("serial-1", "ready", "COM3")}, True)
+        == "ready"
+    )
+
+
+def test_a_kind_of_code_that_there_is_not_is_said_before_the_window(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"camera_formats names ean14.*code128"):
+        Till(TillSettings(data=tmp_path, camera="0", camera_formats=("ean13", "ean14")))

@@ -1,5 +1,6 @@
 """What the middle of the counter shows while there is no member: the invitation to scan, or what is wrong with a card."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from pos_loyalty.checkout.views import CounterView
 from pos_loyalty.till.buttons import Button
+from pos_loyalty.till.camera_view import CameraView
 from pos_loyalty.till.dynamic import set_state
 from pos_loyalty.till.icon_view import IconView
 from pos_loyalty.till.plain_label import FittingLabel
@@ -44,6 +46,9 @@ class SituationPage(QFrame):
         box.setContentsMargins(margin, look.px(18), margin, look.px(18))
         box.setSpacing(look.px(8))
         self.icon = IconView(look.px(80 if look.side else 120))
+        self.camera = CameraView(look)
+        self._waits_for_card = True
+        self.camera.hide()
         sizes = (38, 32, 26) if look.side else (52, 44, 36)
         self.title = FittingLabel("huge", tuple(map(look.px, sizes)))
         self.title.setFixedHeight(look.px(64 if look.side else 76))
@@ -60,6 +65,7 @@ class SituationPage(QFrame):
         self.button.clicked.connect(lambda: self.key_pressed.emit(self._key))
         box.addStretch(1)
         box.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.title)
         box.addWidget(self.text, 3)
         row = QVBoxLayout() if look.side else QHBoxLayout()
@@ -82,6 +88,9 @@ class SituationPage(QFrame):
         self._remember_refusal(view)
         face = self._face(view)
         self._key = face.key
+        self._waits_for_card = face.icon == "card"
+        if not self._waits_for_card:
+            self.hide_preview()
         set_state(self.title, "tone", "error" if view.situation == "blocked_card" else "")
         self.icon.show_icon(face.icon, face.colour, self._look.tokens.surface)
         self.title.show_text(face.title)
@@ -89,6 +98,22 @@ class SituationPage(QFrame):
         self.button.show_text(face.button)
         self.number.setEnabled(True)
         self.button.show()
+
+    def show_preview(
+        self, grey: bytes, width: int, outline: Sequence[tuple[int, int]], *, counted: bool
+    ) -> None:
+        """The camera's picture stands where the card is drawn otherwise, while a card is waited for."""
+        self._give_room(camera=self._waits_for_card)
+        self.camera.show_frame(grey, width, outline, counted=counted)
+
+    def hide_preview(self) -> None:
+        self._give_room(camera=False)
+
+    def _give_room(self, *, camera: bool) -> None:
+        self.camera.setVisible(camera)
+        self.icon.setVisible(not camera)
+        # The side panel has no room for both, and the message bar says nearly the same.
+        self.text.setVisible(not (camera and self._look.side))
 
     @property
     def shows_lost_card(self) -> bool:

@@ -12,7 +12,7 @@ from pos_loyalty.till.plain_label import ElidedLabel, PlainLabel
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
-ScannerState = Literal["none", "connecting", "ready", "lost"]
+ScannerState = Literal["none", "connecting", "ready", "lost", "covered"]
 
 
 class Chip(QWidget):
@@ -93,6 +93,7 @@ class StatusBar(QFrame):
             "connecting": ("busy", self.tr("Looking for scanner")),
             "ready": ("ok", self.tr("Scanner ready")),
             "lost": ("warn", self.tr("Scanner unplugged")),
+            "covered": ("warn", self.tr("Camera covered")),
         }[state]
         self.scanner.show_state(icon, text)
 

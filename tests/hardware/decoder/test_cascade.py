@@ -76,10 +76,10 @@ def test_a_reader_that_misread_is_overruled_by_the_fit(cascade):
     frame = _frame(EAN, "ean13", EASY, 2)
     (right,) = cascade.read(frame)
     wrong = Code(b"4006381333924", "4006381333924", "ean13", "]E0", "zxing", right.corners)
-    assert [code.text for code in cascade._checked(frame, [wrong])] == [EAN]
+    assert [code.text for code in cascade.checked(frame, [wrong])] == [EAN]
     elsewhere = Code(wrong.raw, wrong.text, "ean13", "]E0", "zxing", ((0, 0), (9, 0), (9, 9), (0, 9)))
-    assert cascade._checked(frame, [elsewhere]) == [elsewhere]
-    assert cascade._checked(frame, [right]) == [right]
+    assert cascade.checked(frame, [elsewhere]) == [elsewhere]
+    assert cascade.checked(frame, [right]) == [right]
 
 
 def test_without_libzbar_the_other_steps_go_on(monkeypatch, caplog):

@@ -1,0 +1,53 @@
+"""Measures the camera's reader beside its peers; the exit status is 1 when a limit was missed.
+
+python -m benchmarks.devices                          drawn frames of cards, and showings: some minutes
+python -m benchmarks.devices --photographs FOLDER     the same, and photographs with a text file beside each
+python -m benchmarks.devices --only photographs ...   one of frames, showings and photographs
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.devices import card_frames, photographs, showings
+from benchmarks.devices.counting import count, table
+from benchmarks.figures import machine
+from benchmarks.figures import table as figures_table
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    wanted = given.only or ["frames", "showings", "photographs"]
+    print(f"{machine()}\n")
+    holds = True
+    if "frames" in wanted:
+        sys.stderr.write("reading drawn frames\n")
+        counts = count(card_frames.tasks(given.frames))
+        print(table(counts) + "\n")
+        holds = not any(by_reader["ours"].wrong for by_reader in counts.values())
+    if "showings" in wanted:
+        sys.stderr.write("showing cards\n")
+        figures = showings.measure(given.showings)
+        print(figures_table(figures) + "\n")
+        holds = holds and all(figure.holds for figure in figures)
+    if "photographs" in wanted and given.photographs:
+        sys.stderr.write("reading photographs\n")
+        print(table(count(photographs.tasks(given.photographs))) + "\n")
+    return 0 if holds else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--frames", type=int, default=100, help="of each of three conditions and three codes")
+    parser.add_argument("--showings", type=int, default=24)
+    parser.add_argument(
+        "--photographs", type=Path, action="append", help="folder; may be given several times"
+    )
+    parser.add_argument("--only", action="append", choices=["frames", "showings", "photographs"])
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
