@@ -21,6 +21,7 @@ _UP = 4
 _GROUPS = 4
 _KEPT = 3
 _COMBED = 300
+_LENGTHS = 5
 _GUARDED = 40
 _BOWS = np.arange(-8, 9) * 0.012
 _NUDGES = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -45,6 +46,15 @@ class View:
     groups: list[Floats]
     whole: Floats
     is_flipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Places to try of one layout: starts in pixels of the strip, and how wide a module is there."""
+
+    layout: Layout
+    starts: Floats
+    modules: Floats
 
 
 def surprise(error: float, layout: Layout) -> float:
@@ -98,26 +108,45 @@ def _busy_stretches(profile: Floats) -> list[tuple[int, int]]:
 
 
 def _search(fine: Floats, model: Model, begin: float, end: float, spread: float) -> list[Place]:
+    grids = [_Grid(layout, *_grid(layout, begin, end, spread)) for layout in model.layouts(end - begin)]
+    if grids and grids[0].layout.is_comb:
+        grids = [_guarded(fine, grid) for grid in _combed(fine, grids)]
     found: list[Place] = []
-    for layout in model.layouts(end - begin):
-        steps = np.arange(-spread, spread + 1e-6, 1 / (2 * layout.modules)) * (end - begin)
-        begins, ends = (grid.ravel() for grid in np.meshgrid(begin + steps, end + steps, indexing="ij"))
-        starts, modules = begins.astype(np.float32), ((ends - begins) / layout.modules).astype(np.float32)
-        if layout.is_comb:
-            kept = _comb(fine, starts, modules, layout).argsort()[:_COMBED]
-            starts, modules = starts[kept], modules[kept]
-            guards = _errors(
-                fine, starts, modules, np.zeros_like(starts), layout.guards, layout, SEARCHED[1:4:2]
-            )
-            kept = guards.min(axis=1).argsort()[:_GUARDED]
-            starts, modules = starts[kept], modules[kept]
+    for grid in grids:
+        layout = grid.layout
         runs = (*layout.symbols, *layout.guards)
-        errors = _errors(fine, starts, modules, np.zeros_like(starts), runs, layout)
+        errors = _errors(fine, grid.starts, grid.modules, np.zeros_like(grid.starts), runs, layout)
         for index in errors.min(axis=1).argsort()[:_KEPT]:
             row = errors[index]
-            place = Place(float(row.min()), layout, starts[index], modules[index], 0.0, int(row.argmin()))
-            found.append(place)
+            start, module = grid.starts[index], grid.modules[index]
+            found.append(Place(float(row.min()), layout, start, module, 0.0, int(row.argmin())))
     return sorted(found, key=lambda place: surprise(place.error, place.layout))[:_KEPT]
+
+
+def _grid(layout: Layout, begin: float, end: float, spread: float) -> tuple[Floats, Floats]:
+    """Starts and widths of a module, half a module apart at both ends."""
+    steps = np.arange(-spread, spread + 1e-6, 1 / (2 * layout.modules)) * (end - begin)
+    begins, ends = (grid.ravel() for grid in np.meshgrid(begin + steps, end + steps, indexing="ij"))
+    return begins.astype(np.float32), ((ends - begins) / layout.modules).astype(np.float32)
+
+
+def _combed(fine: Floats, grids: list[_Grid]) -> list[_Grid]:
+    """The few numbers of symbols, and places of each, where edges are where they must be."""
+    combed = []
+    for grid in grids:
+        fits = _comb(fine, grid.starts, grid.modules, grid.layout)
+        kept = fits.argsort()[:_COMBED]
+        combed.append((float(fits[kept[0]]), _Grid(grid.layout, grid.starts[kept], grid.modules[kept])))
+    combed.sort(key=lambda pair: pair[0])
+    return [grid for _, grid in combed[:_LENGTHS]]
+
+
+def _guarded(fine: Floats, grid: _Grid) -> _Grid:
+    flat = np.zeros_like(grid.starts)
+    lenses = SEARCHED[1:4:2]
+    errors = _errors(fine, grid.starts, grid.modules, flat, grid.layout.guards, grid.layout, lenses)
+    kept = errors.min(axis=1).argsort()[:_GUARDED]
+    return _Grid(grid.layout, grid.starts[kept], grid.modules[kept])
 
 
 def _comb(fine: Floats, starts: Floats, modules: Floats, layout: Layout) -> Costs:
