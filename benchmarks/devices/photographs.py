@@ -25,7 +25,7 @@ _KINDS = {
     "datamatrix": "DataMatrix",
     "falsepositives": "nothing in them",
 }
-_OTHERS = ("upce", "upc_e", "upcean")
+_OTHERS = ("upce", "upc_e", "upcean", "ean13-extension", "upca-extension")
 
 
 def tasks(folders: list[Path]) -> Iterator[Task]:

@@ -2,6 +2,10 @@
 
 import os
 
-# Its matrices are small: a second thread costs more than it brings, and the other core is the window's. NumPy reads
-# this when it is loaded.
+MOST_PIXELS = 100_000_000
+
+# Libraries read these when they are loaded. The matrices here are small: a second thread costs more than it brings, and
+# the other core is the window's. Without a limit a small picture file can ask for gigabytes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
+os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")

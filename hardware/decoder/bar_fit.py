@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardware.decoder.bar_models import Layout, Window
-from hardware.decoder.bar_search import Place, View, offsets_of, places, readings_at, surprise, view
+from hardware.decoder.bar_search import GROUPS, Place, View, offsets_of, places, readings_at, surprise, view
 from hardware.decoder.fit_model import IMPOSSIBLE, Costs, Model, Solution
 from hardware.decoder.lens import CLOSE, CONTEXT, JUDGED, SEARCHED, Lens, normalised, spreading, templates
 from hardware.decoder.straighten import straightened
@@ -29,6 +29,8 @@ _DRIFT_COST = 0.96
 _PASSES = 4
 _WORST_COST = 0.3
 _FEWEST_VOTES = 2
+# Against a reader that saw edges the fit must be surer than on its own: a fold in a label misleads it more.
+_OVERRULING_MARGIN = 1.4
 # Blurs this far from the one of the search are not judged.
 _LENS_REACH = 0.45
 
@@ -51,6 +53,12 @@ class Fit:
         is_alone = self.margin > model.margin and self.joint_margin > model.joint_margin
         return self.cost < _WORST_COST and self.votes >= _FEWEST_VOTES and is_alone
 
+    @property
+    def overrules(self) -> bool:
+        """Whether a reader that read something else there is wrong."""
+        leads = min(self.margin, self.joint_margin) > _OVERRULING_MARGIN
+        return self.cost < _WORST_COST and self.votes == GROUPS and leads
+
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
@@ -61,14 +69,16 @@ class _Judgement:
     view: View
 
 
-def fit(pixels: Pixels, model: Model) -> Fit | None:
-    """The code that explains the strip best, sure or not; None: it is not even like one."""
+def fit(pixels: Pixels, model: Model, *, is_framed: bool = False) -> Fit | None:
+    """The code that explains the strip best, sure or not; None: it is not even like one.
+
+    `is_framed`: a reader has said where it begins and ends, and which side is up.
+    """
     dark = straightened(pixels)
-    found = [
-        (place, view)
-        for view in (view(dark, is_flipped=False), view(dark[:, ::-1], is_flipped=True))
-        for place in places(view.whole, model)
-    ]
+    views = [view(dark, is_flipped=False)]
+    if not is_framed:
+        views.append(view(dark[:, ::-1], is_flipped=True))
+    found = [(place, each) for each in views for place in places(each.whole, model, is_framed=is_framed)]
     found.sort(key=lambda pair: surprise(pair[0].error, pair[0].layout))
     judged = [_judge(view, place, model) for place, view in found[:_CLOSELY]]
     if not judged:

@@ -18,7 +18,7 @@ from hardware.decoder.strips import MARGIN, STRIP_WIDTH
 Floats = NDArray[np.float32]
 
 _UP = 4
-_GROUPS = 4
+GROUPS = 4
 _KEPT = 3
 _COMBED = 300
 _LENGTHS = 5
@@ -74,8 +74,8 @@ def _row_groups(dark: Floats) -> list[Floats]:
     length = np.linalg.norm(edges, axis=1) * np.linalg.norm(usual) + 1e-6
     likeness = (edges @ usual) / length
     alike = dark[likeness > 0.5 * likeness.max()]
-    rows = alike if len(alike) >= _GROUPS else dark
-    return [np.asarray(part.mean(axis=0), np.float32) for part in np.array_split(rows, _GROUPS)]
+    rows = alike if len(alike) >= GROUPS else dark
+    return [np.asarray(part.mean(axis=0), np.float32) for part in np.array_split(rows, GROUPS)]
 
 
 def _fine(profile: Floats) -> Floats:
@@ -86,10 +86,10 @@ def _fine(profile: Floats) -> Floats:
 # The coarse search
 
 
-def places(fine: Floats, model: Model) -> list[Place]:
+def places(fine: Floats, model: Model, *, is_framed: bool) -> list[Place]:
     margin = MARGIN / (1 + 2 * MARGIN) * STRIP_WIDTH
-    found = _search(fine, model, margin, STRIP_WIDTH - margin, 0.1)
-    for begin, end in _busy_stretches(fine[::_UP]):
+    found = _search(fine, model, margin, STRIP_WIDTH - margin, 0.04 if is_framed else 0.1)
+    for begin, end in [] if is_framed else _busy_stretches(fine[::_UP]):
         if abs(begin - margin) + abs(end - (STRIP_WIDTH - margin)) > 12:
             found += _search(fine, model, begin, end, 0.06)
     found.sort(key=lambda place: surprise(place.error, place.layout))

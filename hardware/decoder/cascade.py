@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hardware.decoder.codes import TILL_FORMATS, Code, Symbology
 from hardware.decoder.readers import Zbar, Zxing
 from hardware.decoder.strip_reader import StripReader
-from hardware.decoder.strips import Strip, StripFinder, is_within
+from hardware.decoder.strips import Strip, StripFinder, is_within, strip_around
 
 Pixels = NDArray[np.uint8]
 
@@ -83,15 +83,16 @@ class Cascade:
 
         Two readers, and even two photographs, can agree on the same wrong number; a fit of the whole code cannot.
         """
-        doubtful = [code for code in codes if code.symbology in _FITTED and code.decoder != "fit"]
-        if not doubtful:
-            return codes
-        strips = self._finder.find(grey)
-        there = [
-            strip for strip in strips if any(is_within(code.corners, strip.corners) for code in doubtful)
-        ]
-        fitted = _fitted(self._check, there)
-        return _without_repeats([_contradicted(code, fitted) for code in codes])
+        return _without_repeats([self._checked(grey, code) for code in codes])
+
+    def _checked(self, grey: Pixels, code: Code) -> Code:
+        if code.symbology not in _FITTED or code.decoder == "fit":
+            return code
+        if code.decoder != "zbar":
+            return self._check.overruling(strip_around(grey, code.corners), code.text) or code
+        # It does not say how the code is turned.
+        there = [strip for strip in self._finder.find(grey) if is_within(code.corners, strip.corners)]
+        return next((other for other in _fitted(self._check, there) if other.text != code.text), code)
 
     def _read_strips(self, grey: Pixels, strips: list[Strip]) -> list[Code]:
         if self._on_strip is None:
@@ -123,15 +124,6 @@ def _sharpened(grey: Pixels) -> Pixels:
 
 def _in_picture(code: Code, strip: Strip) -> Code:
     return Code(code.raw, code.text, code.symbology, code.aim, code.decoder, strip.points(code.corners))
-
-
-def _contradicted(code: Code, fitted: list[Code]) -> Code:
-    if code.symbology not in _FITTED or code.decoder == "fit":
-        return code
-    for other in fitted:
-        if other.symbology in _FITTED and other.text != code.text and is_within(code.corners, other.corners):
-            return other
-    return code
 
 
 def _without_repeats(codes: list[Code]) -> list[Code]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-MOST_PIXELS = 100_000_000
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hardware.decoder import MOST_PIXELS
+
 MOST_BYTES = 64 * 1024 * 1024
-# OpenCV reads this once, when its first picture is opened; beyond it a small file can ask for gigabytes.
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
-os.environ.setdefault("OPENCV_LOG_LEVEL", "OFF")
-
-import cv2  # noqa: E402 - after the limit
-import numpy as np  # noqa: E402 - as above
-from numpy.typing import NDArray  # noqa: E402 - as above
-
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm", ".ppm"})
 # Codes that need more than this are not shown to a till, and each step takes as long as the picture is big.
 LONGEST_SIDE = 2_600

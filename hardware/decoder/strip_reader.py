@@ -42,6 +42,13 @@ class StripReader:
                     return codes
         return []
 
+    def overruling(self, framed: Strip, text: str) -> Code | None:
+        """What stands in the place where a reader read `text`, when that is surely another EAN-13 or UPC-A."""
+        found = fit(framed.pixels, Ean13(), is_framed=True)
+        if found is None or not found.overrules:
+            return None
+        return next((code for code in self._named(found, framed) if code.text != text), None)
+
     def _named(self, found: Fit, strip: Strip) -> list[Code]:
         """Drawn cleanly and read: what values mean as text is for the library to know."""
         codes = self._drawn.read(_drawing(found.modules))

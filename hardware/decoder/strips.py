@@ -21,6 +21,8 @@ MARGIN = 0.16
 # Parts of the width: a space this long is no longer inside a code; corners this near are the same place.
 _PAUSE = 0.09
 _SAME = 0.1
+# Of the width, when only a line of a code is known.
+_LEAST_HEIGHT = 0.12
 _FRAME = np.array([[0, 0], [STRIP_WIDTH, 0], [STRIP_WIDTH, STRIP_HEIGHT], [0, STRIP_HEIGHT]], np.float32)
 
 
@@ -63,6 +65,22 @@ def strip_at(grey: Pixels, corners: Floats) -> Strip:
         grey, transform, (STRIP_WIDTH, STRIP_HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     return Strip(np.asarray(pixels, np.uint8), wide)
+
+
+def strip_around(grey: Pixels, corners: Sequence[Point]) -> Strip:
+    """The strip of a code that was read: its ends are known, of its height often only a line or two."""
+    upper_left, upper_right, lower_right, lower_left = np.array(corners, np.float32)
+    along = (upper_right - upper_left + lower_right - lower_left) / 2
+    down = (lower_left - upper_left + lower_right - upper_right) / 2
+    across = np.array([-along[1], along[0]], np.float32)
+    lacking = max(
+        0.0, _LEAST_HEIGHT - abs(float(np.dot(down, across))) / max(float(np.dot(across, across)), 1e-6)
+    )
+    more = across * lacking / 2
+    wider = np.array(
+        [upper_left - more, upper_right - more, lower_right + more, lower_left + more], np.float32
+    )
+    return strip_at(grey, wider)
 
 
 def is_within(points: Sequence[Point], corners: Sequence[Point] | Floats) -> bool:
