@@ -671,6 +671,14 @@
         <translation>상품 {code}: 목록에 없습니다. 금액을 입력하세요(F9).</translation>
     </message>
     <message>
+        <source>{name} was to be sold by {day}. It is not on the sale. Take it off the shelf.</source>
+        <translation>{name}: 판매 기한이 {day}까지였습니다. 판매에 넣지 않았습니다. 진열대에서 빼 주세요.</translation>
+    </message>
+    <message>
+        <source>{name} is sold by weight. Key its amount instead (F9).</source>
+        <translation>{name}: 무게로 파는 상품입니다. 금액을 입력하세요 (F9).</translation>
+    </message>
+    <message>
         <source>That is a payment card. It was not kept. Scan the member card.</source>
         <translation>결제 카드입니다. 저장하지 않았습니다. 회원 카드를 스캔하세요.</translation>
     </message>

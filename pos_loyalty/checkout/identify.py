@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
-from pos_loyalty.checkout import member_account
+from pos_loyalty.checkout import gs1_codes, member_account
 from pos_loyalty.checkout.member_account import MemberAccount
 from pos_loyalty.checkout.views import (
     Expiring,
@@ -102,20 +102,41 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
         case codes.CardCode():
             return _card(connection, code, context)
         case codes.ProductCode(gtin):
-            product = catalogue_reads.product_by_gtin(connection, gtin)
-            if product is None:
-                return NothingFound(Message("error", "product_unknown", {"code": gtin}))
-            return ProductFound(product)
+            return _product(connection, gtin)
         case codes.ReceiptCode(number):
             return ReceiptFound(number)
         case codes.CouponCode(number):
             return CouponFound(number)
         case codes.UnknownCode(shown):
-            return NothingFound(Message("error", "code_unknown", {"code": shown}))
+            return _gs1(connection, raw, shown, context)
         case codes.BadgeCode() | codes.DamagedCode() | codes.PaymentCard():
             return NothingFound(unusable(code, "code_unknown"))
         case _ as never:
             assert_never(never)
+
+
+def _product(connection: Connection, gtin: str) -> Identified:
+    product = catalogue_reads.product_by_gtin(connection, gtin)
+    if product is None:
+        return NothingFound(Message("error", "product_unknown", {"code": gtin}))
+    return ProductFound(product)
+
+
+def _gs1(connection: Connection, raw: bytes, shown: str, context: Context) -> Identified:
+    code = gs1_codes.read(raw)
+    if code is None:
+        return NothingFound(Message("error", "code_unknown", {"code": shown}))
+    if code.service_relation is not None:
+        return _card(connection, codes.CardCode(code.service_relation, legacy=True), context)
+    assert code.gtin is not None
+    found = _product(connection, code.gtin)
+    if isinstance(found, ProductFound):
+        if code.use_by is not None and code.use_by < context.today:
+            values = {"name": found.product.name, "day": code.use_by}
+            return NothingFound(Message("error", "product_use_by", values))
+        if code.is_measured:
+            return NothingFound(Message("error", "product_measured", {"name": found.product.name}))
+    return found
 
 
 def unusable(code: codes.Code, otherwise: str) -> Message:

@@ -13,6 +13,7 @@ from pos_loyalty.domain import badges, cards, coupons
 MAX_BYTES = 64
 
 _DIGITS = re.compile(r"[0-9]{6,24}", re.ASCII)
+_GS1_RELATION = re.compile(r"8018[0-9]{18}", re.ASCII)
 _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 _LEGACY_TEXT = re.compile(r"[0-9A-Z-]{4,32}", re.ASCII)
 _CARD_NUMBER_IN_TEXT = re.compile(
@@ -120,8 +121,9 @@ def _parse_digits(digits: str, rules: CodeRules) -> Code:
     if is_payment_card(digits):
         return PaymentCard()
     if len(digits) not in _GTIN_LENGTHS:
-        # A wedge scan that lost characters is shorter or longer than anything we know.
-        return DamagedCode(digits) if digits[0] in "89" else UnknownCode(digits)
+        # A wedge scan that lost characters is shorter or longer than anything we know, but for a member's GS1 number.
+        is_ours = digits[0] in "89" and not _GS1_RELATION.fullmatch(digits)
+        return DamagedCode(digits) if is_ours else UnknownCode(digits)
     if not gtin_check_holds(digits):
         return DamagedCode(digits)
     gtin = gtin_of(digits)

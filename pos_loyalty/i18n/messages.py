@@ -39,6 +39,12 @@ _COUNTER: dict[str, str] = {
     "product_unknown": QT_TRANSLATE_NOOP(
         "Message", "Product {code} is not in the list. Key the amount instead (F9)."
     ),
+    "product_use_by": QT_TRANSLATE_NOOP(
+        "Message", "{name} was to be sold by {day}. It is not on the sale. Take it off the shelf."
+    ),
+    "product_measured": QT_TRANSLATE_NOOP(
+        "Message", "{name} is sold by weight. Key its amount instead (F9)."
+    ),
     "payment_card": QT_TRANSLATE_NOOP(
         "Message", "That is a payment card. It was not kept. Scan the member card."
     ),
