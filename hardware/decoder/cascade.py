@@ -92,7 +92,8 @@ class Cascade:
             return self._check.overruling(strip_around(grey, code.corners), code.text) or code
         # It does not say how the code is turned.
         there = [strip for strip in self._finder.find(grey) if is_within(code.corners, strip.corners)]
-        return next((other for other in _fitted(self._check, there) if other.text != code.text), code)
+        fitted = _fitted(self._check, there)
+        return next((other for other in fitted if other.text.zfill(13) != code.text.zfill(13)), code)
 
     def _read_strips(self, grey: Pixels, strips: list[Strip]) -> list[Code]:
         if self._on_strip is None:

@@ -47,7 +47,9 @@ class StripReader:
         found = fit(framed.pixels, Ean13(), is_framed=True)
         if found is None or not found.overrules:
             return None
-        return next((code for code in self._named(found, framed) if code.text != text), None)
+        # UPC-A is EAN-13 without the nought before it.
+        named = self._named(found, framed)
+        return next((code for code in named if code.text.zfill(13) != text.zfill(13)), None)
 
     def _named(self, found: Fit, strip: Strip) -> list[Code]:
         """Drawn cleanly and read: what values mean as text is for the library to know."""
