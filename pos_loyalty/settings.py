@@ -48,6 +48,8 @@ class TillSettings:
     scanner_ports: tuple[str, ...] = ()
     """Serial scanners: port names, pyserial addresses or VID:PID[:serial]."""
     scanner_baud: int = 9600
+    scanner_protocol: Literal["text", "ssi"] = "text"
+    """How serial scanners talk: lines of text, or Zebra's packets (SSI), which cannot arrive damaged."""
     wedge: bool = True
     """Take scans of keyboard scanners."""
     wedge_prefix_key: str = ""
@@ -97,6 +99,7 @@ _NEEDED: Mapping[str, tuple[Check, str]] = {
     "full_screen": (_is_yes_no, "true or false"),
     "scanner_ports": (_is_texts, 'a list of ports, such as ["COM3"]'),
     "scanner_baud": (_is_number(300, 4_000_000), "a whole number such as 9600"),
+    "scanner_protocol": (_is_text("text|ssi"), "text or ssi"),
     "wedge": (_is_yes_no, "true or false"),
     "wedge_prefix_key": (_is_text(".*"), "the name of a key, such as F9"),
     "camera": (_is_text(".*"), "the number of a camera, such as 0, a device, a film or a folder of pictures"),

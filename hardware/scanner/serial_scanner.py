@@ -20,6 +20,7 @@ from hardware.scanner.serial_port import (
     list_serial_ports,
     open_port,
 )
+from hardware.scanner.ssi import SsiReceiver
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ class SerialSettings:
     port: str | UsbIdentity
     line: LineSettings = field(default_factory=LineSettings)
     framing: FramingSettings = field(default_factory=FramingSettings)
+    # Packets that are acknowledged instead of lines of text; the scanner must be set to it.
+    ssi: bool = False
     first_retry_s: float = 0.25
     last_retry_s: float = 2.0
 
@@ -89,12 +92,16 @@ class SerialScanner(ThreadedSource):
     def _serve(self, run: Run, name: str, port: SerialPort) -> bool:
         """Reads until the line breaks or a stop is asked for; tells whether it was a working line."""
         opened_at = time.monotonic()
-        framer = Framer(self._settings.framing)
+        framer = SsiReceiver() if self._settings.ssi else Framer(self._settings.framing)
         run.report("ready", name)
         broken = False
         try:
             while not run.stopping:
-                self._deliver(run, _read_once(port, framer))
+                outputs = _read_once(port, framer)
+                if isinstance(framer, SsiReceiver):
+                    # Before it is delivered: the scanner waits, and sends again what is not answered soon.
+                    port.write(framer.answers())
+                self._deliver(run, outputs)
         # Pyserial lets TypeError and others through when a device vanishes; the line is gone anyhow.
         except Exception as error:  # noqa: BLE001 - see above
             _log.info("scanner %s: line lost: %s", self.id, error)
@@ -114,7 +121,7 @@ class SerialScanner(ThreadedSource):
             run.deliver(event_from(output, source=self.id, kind="serial", at=at))
 
 
-def _read_once(port: SerialPort, framer: Framer) -> list[FramerOutput]:
+def _read_once(port: SerialPort, framer: Framer | SsiReceiver) -> list[FramerOutput]:
     """Waits for one byte, then takes all that came with it: one wake-up per scan."""
     data = port.read(1)
     waiting = min(port.in_waiting, _READ_LIMIT)

@@ -323,7 +323,12 @@ def _configured_sources(settings: TillSettings, parent: QObject) -> tuple[Scanne
     line = LineSettings(baud=settings.scanner_baud)
     for number, port in enumerate(settings.scanner_ports, start=1):
         name = f"usb:{port}" if _USB_IDENTITY.fullmatch(port) else port
-        sources.append(SerialScanner(f"serial-{number}", SerialSettings(parse_port(name), line)))
+        sources.append(
+            SerialScanner(
+                f"serial-{number}",
+                SerialSettings(parse_port(name), line, ssi=settings.scanner_protocol == "ssi"),
+            )
+        )
     if settings.wedge:
         wedge = WedgeSettings(prefix_key=settings.wedge_prefix_key or None)
         sources.append(WedgeFilter(wedge, parent=parent))

@@ -15,6 +15,7 @@ from hardware.scanner.frames import CameraSettings
 from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
 from hardware.scanner.sightings import SightingSettings
 from hardware.scanner.simulated import DrawnFrames, PtySerialScanner, VirtualScanner
+from hardware.scanner.simulated_ssi import SsiScannerDevice
 from tests.hardware.recording import Recorder
 
 CARD = b"9001123456789042"
@@ -43,6 +44,23 @@ class PtyRig:
 
     def show(self, label: bytes) -> None:
         self.device.send(label + b"\r")
+
+    def close(self) -> None:
+        self.device.close()
+
+
+class SsiRig:
+    """A scanner that talks in packets, on a line that damages and loses some of them."""
+
+    unnamed = "]Q1"
+    many = 300
+
+    def __init__(self) -> None:
+        self.device = SsiScannerDevice(damaged=0.03, lost=0.03, tries=9)
+        self.source: ScannerSource = SerialScanner("ssi", SerialSettings(self.device.port, ssi=True))
+
+    def show(self, label: bytes) -> None:
+        self.device.scan(label)
 
     def close(self) -> None:
         self.device.close()
@@ -133,7 +151,7 @@ class VirtualRig:
 
 
 STREAM_RIGS = [SocketRig, VirtualRig] + ([] if sys.platform == "win32" else [PtyRig])
-RIGS = [*STREAM_RIGS, CameraRig]
+RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig])
 
 
 @pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
