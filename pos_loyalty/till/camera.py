@@ -47,7 +47,7 @@ def camera_settings(settings: TillSettings) -> CameraScannerSettings | None:
 
 
 def camera_scanner(
-    source: str, settings: CameraScannerSettings, show: Callable[[Preview], None]
+    source: str, settings: CameraScannerSettings, show: Callable[[Preview], None] | None
 ) -> CameraScanner:
     return CameraScanner(source, settings, is_certain=_is_card_or_receipt, show=show)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 import time
@@ -38,7 +37,6 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
 LOCK_NAME = "till.lock"
 CAMERA = "camera"
 OPEN_LATEST_MS = 1_500
-_USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
 
 
 def now_ms() -> int:
@@ -314,21 +312,11 @@ def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> C
 
 
 def _configured_sources(settings: TillSettings, parent: QObject) -> tuple[ScannerSource, ...]:
-    from hardware.scanner.serial_port import LineSettings, parse_port
-    from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
     from hardware.scanner.wedge import WedgeSettings
+    from pos_loyalty.till.device_sources import serial_scanners
     from pos_loyalty.till.wedge_filter import WedgeFilter
 
-    sources: list[ScannerSource] = []
-    line = LineSettings(baud=settings.scanner_baud)
-    for number, port in enumerate(settings.scanner_ports, start=1):
-        name = f"usb:{port}" if _USB_IDENTITY.fullmatch(port) else port
-        sources.append(
-            SerialScanner(
-                f"serial-{number}",
-                SerialSettings(parse_port(name), line, ssi=settings.scanner_protocol == "ssi"),
-            )
-        )
+    sources: list[ScannerSource] = [*serial_scanners(settings)]
     if settings.wedge:
         wedge = WedgeSettings(prefix_key=settings.wedge_prefix_key or None)
         sources.append(WedgeFilter(wedge, parent=parent))

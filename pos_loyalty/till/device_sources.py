@@ -1,0 +1,23 @@
+"""The scanners that the settings name, apart from the keyboard, which belongs to a window. Knows no Qt."""
+
+from __future__ import annotations
+
+import re
+
+from hardware.scanner.serial_port import LineSettings, parse_port
+from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
+from pos_loyalty.settings import TillSettings
+
+_USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
+
+
+def serial_scanners(settings: TillSettings) -> list[SerialScanner]:
+    line, is_ssi = LineSettings(baud=settings.scanner_baud), settings.scanner_protocol == "ssi"
+    return [
+        SerialScanner(f"serial-{number}", SerialSettings(parse_port(_named(port)), line, ssi=is_ssi))
+        for number, port in enumerate(settings.scanner_ports, start=1)
+    ]
+
+
+def _named(port: str) -> str:
+    return f"usb:{port}" if _USB_IDENTITY.fullmatch(port) else port
