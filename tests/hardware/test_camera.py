@@ -17,7 +17,7 @@ from hardware.scanner.attention import Attention, Patience, Region
 from hardware.scanner.camera_scanner import CameraScanner, CameraScannerSettings, Preview
 from hardware.scanner.frames import CameraSettings, CameraUnavailableError, NewestFrame, open_frames
 from hardware.scanner.sightings import Sightings, SightingSettings
-from hardware.scanner.simulated import DrawnFrames
+from hardware.scanner.simulated_camera import DrawnFrames
 from tests.hardware.recording import Recorder
 
 CARD = "9123085688598697"

@@ -14,7 +14,8 @@ from hardware.scanner.events import DeviceState, ScannerEvent, ScannerSource
 from hardware.scanner.frames import CameraSettings
 from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
 from hardware.scanner.sightings import SightingSettings
-from hardware.scanner.simulated import DrawnFrames, PtySerialScanner, VirtualScanner
+from hardware.scanner.simulated import PtySerialScanner, VirtualScanner
+from hardware.scanner.simulated_camera import DrawnFrames
 from hardware.scanner.simulated_ssi import SsiScannerDevice
 from tests.hardware.recording import Recorder
 
