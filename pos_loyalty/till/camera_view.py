@@ -21,8 +21,14 @@ class CameraView(QWidget):
         self._outline: tuple[tuple[int, int], ...] = ()
         self._counted = False
         part = 0.8 if look.side else 1.0
-        self.setFixedSize(QSize(look.px(round(_WIDTH * part)), look.px(round(_HEIGHT * part))))
+        self._wanted = QSize(look.px(round(_WIDTH * part)), look.px(round(_HEIGHT * part)))
+        self.setMaximumSize(self._wanted)
+        # It takes no more room than the drawn card where there is not more: the window must not grow with a camera.
+        self.setMinimumSize(self._wanted / 2)
         self.setAccessibleName(self.tr("What the camera sees"))
+
+    def sizeHint(self) -> QSize:
+        return self._wanted
 
     def show_frame(
         self, grey: bytes, width: int, outline: Sequence[tuple[int, int]], *, counted: bool
@@ -38,15 +44,13 @@ class CameraView(QWidget):
         tokens = self._look.tokens
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        frame = QPainterPath()
-        frame.addRoundedRect(self.rect(), self._look.px(10), self._look.px(10))
-        painter.setClipPath(frame)
-        painter.fillRect(self.rect(), QColor(tokens.ink))
         if self._picture.isNull():
             return
         scaled = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - scaled.width()) // 2, (self.height() - scaled.height()) // 2
-        painter.translate(left, top)
+        painter.translate((self.width() - scaled.width()) // 2, (self.height() - scaled.height()) // 2)
+        frame = QPainterPath()
+        frame.addRoundedRect(0, 0, scaled.width(), scaled.height(), self._look.px(10), self._look.px(10))
+        painter.setClipPath(frame)
         factor = scaled.width() / self._picture.width()
         painter.scale(factor, factor)
         painter.drawImage(0, 0, self._picture)

@@ -296,8 +296,11 @@ def test_a_card_before_the_camera_shows_its_member(data: Path, pictures: Path, q
         with qtbot.waitSignal(till.opened, timeout=LONG_MS):
             till.start()
         qtbot.waitUntil(lambda: page.status.scanner.icon.icon_name == "ok", timeout=LONG_MS)
+        before = till.window.minimumSizeHint().height()
         qtbot.waitUntil(lambda: not page.situation.camera.isHidden(), timeout=LONG_MS)
         assert page.situation.icon.isHidden()
+        qtbot.wait(50)
+        assert till.window.minimumSizeHint().height() <= before, "the window grows with a camera"
         card = member_card(till).decode()
         for number in range(3):
             seen = card_frame(card, "code128", MEDIUM, np.random.default_rng(number), (960, 540))
