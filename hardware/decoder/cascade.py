@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import cv2
@@ -45,7 +45,6 @@ class Cascade:
     def __init__(self, settings: CascadeSettings | None = None) -> None:
         formats = (settings or CascadeSettings()).formats
         linear = tuple(name for name in formats if name in _LINEAR)
-        self._square = [name for name in formats if name not in _LINEAR]
         self._glance = Zxing(formats, "zxing", fast=True)
         self._full = Zxing(formats, "zxing-full", fast=False)
         self._sharpened = Zxing(formats, "zxing-sharpened", fast=False)
@@ -124,7 +123,7 @@ def _sharpened(grey: Pixels) -> Pixels:
 
 
 def _in_picture(code: Code, strip: Strip) -> Code:
-    return Code(code.raw, code.text, code.symbology, code.aim, code.decoder, strip.points(code.corners))
+    return replace(code, corners=strip.points(code.corners))
 
 
 def _without_repeats(codes: list[Code]) -> list[Code]:

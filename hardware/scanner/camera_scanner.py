@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hardware.decoder.cascade import Cascade, CascadeSettings
 from hardware.decoder.codes import Code, Point
-from hardware.scanner.attention import Attention, Look, Patience, Region
+from hardware.scanner.attention import Attention, Patience, Region
 from hardware.scanner.frames import (
     CameraSettings,
     CameraUnavailableError,
@@ -181,15 +181,15 @@ class Watch:
             self._patience = Patience()
             self._preview(picture, [], now, counted=False)
             return []
-        codes = self._read(picture, look.region, look)
+        codes = self._read(picture, look.region, is_still=look.is_still)
         counted = self._confirmed(picture, look.region, self._sightings.take(codes, look.region, now))
         if counted:
             self._attention.settle()
         self._preview(picture, codes, now, counted=bool(counted))
         return counted
 
-    def _read(self, picture: Pixels, region: Region, look: Look) -> list[Code]:
-        effort = self._patience.effort(is_still=look.is_still)
+    def _read(self, picture: Pixels, region: Region, *, is_still: bool) -> list[Code]:
+        effort = self._patience.effort(is_still=is_still)
         codes = [_moved(code, region) for code in self._cascade.read(region.cut(picture), effort)]
         self._patience.note(read=bool(codes))
         return codes

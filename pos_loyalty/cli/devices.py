@@ -4,6 +4,7 @@ import json
 import queue
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -68,7 +69,7 @@ def _rows(told: "TillSettings") -> list[dict[str, Any]]:
     ]
     names = {name for device in found for name in (device.setting.lower(), device.port.lower())}
     gone = (setting for setting in told.scanner_ports if not _may_be_there(setting, names))
-    return [*rows, *(_missing("serial", setting) for setting in gone)]
+    return [*rows, *(_missing(setting) for setting in gone)]
 
 
 def _is_used(setting: str, port: str, told: "TillSettings") -> bool:
@@ -83,18 +84,12 @@ def _may_be_there(setting: str, names: set[str]) -> bool:
     """An address of the network, or a link to a port, is known only once it is opened."""
     wanted = setting.lower()
     is_listed = any(name == wanted or name.startswith(f"{wanted}:") for name in names)
-    return is_listed or "://" in setting or (setting.startswith("/") and _exists(setting))
+    return is_listed or "://" in setting or (setting.startswith("/") and Path(setting).exists())
 
 
-def _exists(path: str) -> bool:
-    from pathlib import Path
-
-    return Path(path).exists()
-
-
-def _missing(kind: str, setting: str) -> dict[str, Any]:
+def _missing(setting: str) -> dict[str, Any]:
     return {
-        "kind": kind, "setting": setting, "port": "", "title": "", "maker": "", "used": True, "found": False,
+        "kind": "serial", "setting": setting, "port": "", "title": "", "maker": "", "used": True, "found": False,
     }  # fmt: skip
 
 
