@@ -64,6 +64,22 @@ class TillSettings:
     camera_focus: str = ""
     """0 (far) to 255 (near); without it the camera chooses."""
     volume: int = 70
+    feed_folder: str = ""
+    """Where the shop's own till puts its sales as files; none without it."""
+    feed_port: int = 0
+    """The port on this machine where it tells them by HTTP; none without it."""
+    feed_printer_listen: str = ""
+    """Where this till listens as a receipt printer, such as 127.0.0.1:9100; nowhere without it."""
+    feed_printer: str = ""
+    """The real printer that everything is handed on to; without it nothing is printed."""
+    feed_printer_profile: str = "default"
+    """The printer's name in python-escpos: which number is which code page."""
+    feed_printer_encoding: str = ""
+    """Of a printer of a double-byte script: cp949, gb18030, shift_jis or big5."""
+    feed_total_words: tuple[str, ...] = ()
+    """What the total is called on the receipts, beside the words that are known."""
+    feed_receipt_words: tuple[str, ...] = ()
+    """What their number is called."""
 
     def __post_init__(self) -> None:
         for name, (is_right, needed) in _NEEDED.items():
@@ -72,6 +88,7 @@ class TillSettings:
                 raise SettingsError(f"The setting {name} is {value!r}. Needed is {needed}.")
 
 
+_ADDRESS = r"([A-Za-z0-9.-]{1,253}:[0-9]{1,5})?"
 _DECIMAL = r"(-?[0-9]{1,6}(\.[0-9]{1,3})?)?"
 
 
@@ -111,6 +128,17 @@ _NEEDED: Mapping[str, tuple[Check, str]] = {
     "camera_exposure": (_is_text(_DECIMAL), "a number in the unit of the camera's driver, such as -6 or 150"),
     "camera_focus": (_is_text(_DECIMAL), "a number from 0 (far) to 255 (near)"),
     "volume": (_is_number(0, 100), "a whole number from 0 to 100"),
+    "feed_folder": (_is_text(".*"), "a folder"),
+    "feed_port": (_is_number(0, 65_535), "the number of a port, such as 8750"),
+    "feed_printer_listen": (_is_text(_ADDRESS), "an address and a port, such as 127.0.0.1:9100"),
+    "feed_printer": (_is_text(_ADDRESS), "an address and a port, such as 192.168.0.50:9100"),
+    "feed_printer_profile": (_is_text("[A-Za-z0-9-]{1,40}"), "a printer's name, such as TM-T88V"),
+    "feed_printer_encoding": (
+        _is_text("(cp949|gb18030|shift_jis|big5)?"),
+        "cp949, gb18030, shift_jis or big5",
+    ),
+    "feed_total_words": (_is_texts, 'a list of words, such as ["Zu zahlen"]'),
+    "feed_receipt_words": (_is_texts, 'a list of words, such as ["Beleg"]'),
 }
 
 

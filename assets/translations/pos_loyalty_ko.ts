@@ -1570,6 +1570,102 @@
         <source>{points} points could be spent until {day}.</source>
         <translation>{points}포인트는 {day}까지 쓸 수 있었습니다.</translation>
     </message>
+    <message>
+        <source>The sale {number} of {total} has no card. Scan the card, then press F12.</source>
+        <translation>판매 {number}({total})에 카드가 없습니다. 카드를 스캔한 다음 F12를 누르세요.</translation>
+    </message>
+    <message>
+        <source>The sale {number} of {total} has no card yet. F12 books it for {name}.</source>
+        <translation>판매 {number}({total})에 아직 카드가 없습니다. F12를 누르면 {name} 님에게 적립됩니다.</translation>
+    </message>
+    <message>
+        <source>Scan the card of the customer to whom the sale {number} belongs.</source>
+        <translation>판매 {number}의 고객 카드를 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>The card of the sale {number} of {total} cannot be used. Find the member (F2), then press F12.</source>
+        <translation>판매 {number}({total})의 카드는 사용할 수 없습니다. 회원을 찾은(F2) 다음 F12를 누르세요.</translation>
+    </message>
+    <message>
+        <source>The sale {number} is not paid yet. It is booked by itself once it is.</source>
+        <translation>판매 {number}은(는) 아직 결제되지 않았습니다. 결제되면 자동으로 적립됩니다.</translation>
+    </message>
+    <message>
+        <source>These goods come from the till. Change them there, or press Esc.</source>
+        <translation>이 상품은 매장 계산대에서 온 것입니다. 계산대에서 바꾸거나 Esc를 누르세요.</translation>
+    </message>
+    <message>
+        <source>There are goods on the counter. Finish that sale first (F12), or press Esc.</source>
+        <translation>계산 중인 상품이 있습니다. 먼저 판매를 마치거나(F12) Esc를 누르세요.</translation>
+    </message>
+    <message>
+        <source>The sale {number} was called off at the till.</source>
+        <translation>판매 {number}이(가) 계산대에서 취소되었습니다.</translation>
+    </message>
+    <message>
+        <source>{points} points were taken back. The sale of {total} waits for the right card: scan it, then press F12.</source>
+        <translation>{points}포인트를 회수했습니다. {total} 판매는 맞는 카드를 기다립니다. 카드를 스캔한 다음 F12를 누르세요.</translation>
+    </message>
+    <message>
+        <source>A sale from the till has no usable receipt number: 1 to 40 signs, no spaces.</source>
+        <translation>계산대에서 온 판매에 쓸 수 있는 영수증 번호가 없습니다. 공백 없이 1~40자여야 합니다.</translation>
+    </message>
+    <message>
+        <source>The sale {number} from the till has a total that cannot be right.</source>
+        <translation>계산대에서 온 판매 {number}의 합계가 올바르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The sale {number} from the till has more than {most} lines.</source>
+        <translation>계산대에서 온 판매 {number}의 품목이 {most}줄을 넘습니다.</translation>
+    </message>
+    <message>
+        <source>A line of the sale {number} from the till has an amount or a quantity that cannot be right.</source>
+        <translation>계산대에서 온 판매 {number}에 금액이나 수량이 올바르지 않은 줄이 있습니다.</translation>
+    </message>
+    <message>
+        <source>The lines of the sale {number} from the till do not add up to its total.</source>
+        <translation>계산대에서 온 판매 {number}의 품목 금액이 합계와 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The sale {number} from the till is dated in the future, or more than 31 days ago.</source>
+        <translation>계산대에서 온 판매 {number}의 날짜가 미래이거나 31일보다 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>The sale {number} from the till is not in {currency}.</source>
+        <translation>계산대에서 온 판매 {number}의 통화가 {currency}이(가) 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The till told the sale {number} again, with another content. The first one counts. Tell whoever looks after the till.</source>
+        <translation>계산대가 판매 {number}을(를) 다른 내용으로 다시 보냈습니다. 처음 것이 유효합니다. 계산대 담당자에게 알리세요.</translation>
+    </message>
+    <message>
+        <source>The till called off the sale {number}, which is booked already. Take it back with F6 and its receipt number.</source>
+        <translation>계산대가 이미 적립된 판매 {number}을(를) 취소했습니다. F6과 영수증 번호로 반품 처리하세요.</translation>
+    </message>
+    <message>
+        <source>The file {file} from the till cannot be read. It lies in the folder &apos;rejected&apos;, with the reason.</source>
+        <translation>계산대의 파일 {file}을(를) 읽을 수 없습니다. 이유와 함께 &apos;rejected&apos; 폴더에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The folder for sales of the till cannot be read: {folder}. They follow once it is back.</source>
+        <translation>계산대 판매 폴더를 읽을 수 없습니다: {folder}. 다시 연결되면 이어서 처리합니다.</translation>
+    </message>
+    <message>
+        <source>Sales of the till cannot arrive: port {port} is used by another program.</source>
+        <translation>계산대 판매를 받을 수 없습니다. 포트 {port}을(를) 다른 프로그램이 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>The receipt printer {printer} does not answer. The till has to print again.</source>
+        <translation>영수증 프린터 {printer}이(가) 응답하지 않습니다. 계산대에서 다시 인쇄해야 합니다.</translation>
+    </message>
+    <message>
+        <source>A printed receipt could not be read: {reason}. Key its amount (F9).</source>
+        <translation>인쇄된 영수증을 읽을 수 없습니다: {reason}. 금액을 입력하세요(F9).</translation>
+    </message>
+    <message>
+        <source>The till prints with code page {page}, which is not known here. Names may be wrong.</source>
+        <translation>계산대가 여기서 알 수 없는 코드 페이지 {page}(으)로 인쇄합니다. 이름이 틀릴 수 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>NumberAndPin</name>
@@ -1934,6 +2030,10 @@
     <message>
         <source>Add</source>
         <translation>추가</translation>
+    </message>
+    <message>
+        <source>Sale {number}</source>
+        <translation>판매 {number}</translation>
     </message>
     <message>
         <source>1 item</source>

@@ -1,15 +1,15 @@
-"""Measures the camera's reader beside its peers; the exit status is 1 when a limit was missed.
+"""Measures the camera's reader beside its peers, and the feeds of the shop's own till; the exit status is 1 when a limit was missed.
 
 python -m benchmarks.devices                          drawn frames of cards, and showings: some minutes
 python -m benchmarks.devices --photographs FOLDER     the same, and photographs with a text file beside each
-python -m benchmarks.devices --only photographs ...   one of frames, showings and photographs
+python -m benchmarks.devices --only photographs ...   one of frames, showings, feeds and photographs
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.devices import card_frames, photographs, showings
+from benchmarks.devices import card_frames, feeds, photographs, showings
 from benchmarks.devices.counting import count, table
 from benchmarks.figures import machine
 from benchmarks.figures import table as figures_table
@@ -17,7 +17,7 @@ from benchmarks.figures import table as figures_table
 
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    wanted = given.only or ["frames", "showings", "photographs"]
+    wanted = given.only or ["frames", "showings", "feeds", "photographs"]
     print(f"{machine()}\n")
     holds = True
     if "frames" in wanted:
@@ -28,6 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     if "showings" in wanted:
         sys.stderr.write("showing cards\n")
         figures = showings.measure(given.showings)
+        print(figures_table(figures) + "\n")
+        holds = holds and all(figure.holds for figure in figures)
+    if "feeds" in wanted:
+        sys.stderr.write("taking in sales of a shop's own till\n")
+        figures = list(feeds.measure(given.files, given.receipts))
         print(figures_table(figures) + "\n")
         holds = holds and all(figure.holds for figure in figures)
     if "photographs" in wanted and given.photographs:
@@ -42,10 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--frames", type=int, default=100, help="of each of three conditions and three codes")
     parser.add_argument("--showings", type=int, default=24)
+    parser.add_argument("--files", type=int, default=1_000, help="of a drop folder, with crashes in between")
+    parser.add_argument("--receipts", type=int, default=200, help="of each of four printers")
     parser.add_argument(
         "--photographs", type=Path, action="append", help="folder; may be given several times"
     )
-    parser.add_argument("--only", action="append", choices=["frames", "showings", "photographs"])
+    parser.add_argument("--only", action="append", choices=["frames", "showings", "feeds", "photographs"])
     return parser
 
 

@@ -102,9 +102,8 @@ class CounterState:
     @property
     def view(self) -> CounterView:
         gifts = self.all_gifts()
-        customer, scheme, facts = self._customer, self._scheme, self._facts()
-        priced = sale_prices.priced(customer.basket, scheme, facts)
-        lines, pays = prices.with_vouchers(priced, [one.voucher for one in customer.vouchers])
+        customer, scheme, facts = self._customer, self._sale_scheme, self._facts()
+        lines, pays = prices.with_vouchers(self._priced(), [one.voucher for one in customer.vouchers])
         member = customer.member
         return CounterView(
             situation=customer.situation,
@@ -129,6 +128,7 @@ class CounterState:
             operator=self.operator.name if self.operator else None,
             must_sign_in=self.is_locked,
             agreement=customer.wanted.action if customer.wanted else None,
+            shop_receipt=customer.shop_sale.key.receipt_number if customer.shop_sale else None,
         )
 
     @property
@@ -177,14 +177,31 @@ class CounterState:
         """The rules that count at this moment."""
         return self._programme.scheme(self._clock())
 
+    @property
+    def _sale_ms(self) -> int:
+        """The time of the sale that lies here: now, but for one that the shop's till made before."""
+        kept = self._customer.shop_sale
+        return kept.sold_at_ms if kept is not None else self._clock()
+
+    @property
+    def _sale_scheme(self) -> Scheme:
+        return self._programme.scheme(self._sale_ms)
+
     def _facts(self) -> Facts | None:
         known = self._customer.known
         if known is None:
             return None
-        at = self._programme.local_time(self._clock())
+        at = self._programme.local_time(self._sale_ms)
         return member_account.facts_of(
-            known.record, known.account, known.own, self._scheme, self.identity, at
+            known.record, known.account, known.own, self._sale_scheme, self.identity, at
         )
+
+    def _priced(self) -> tuple[BasketLine, ...]:
+        """The goods at what they cost this customer; the shop's own till has priced its goods itself."""
+        customer = self._customer
+        if customer.shop_sale is not None:
+            return customer.basket
+        return sale_prices.priced(customer.basket, self._sale_scheme, self._facts())
 
     @property
     def _rights(self) -> tuple[GiftRight, ...]:
@@ -233,12 +250,16 @@ class CounterState:
         before = self._customer.member
         if before is None or before.member_id != member.member_id:
             self._release_member()
-            self._change(answered=frozenset())
+            self._change(answered=frozenset(), since_ms=self._clock())
         self._change(
             situation="member", member=member, known=known, card_number=member.card_number, looking_for=None
         )
         self._message = message
+        self._member_came()
         self._refresh_suggestions()
+
+    def _member_came(self) -> None:
+        """For what has waited for a card."""
 
     def _show_refused(self, situation: Situation, card_number: str, message: Message) -> None:
         """A card that cannot be used sends the member before it away, but not the goods."""
@@ -248,6 +269,7 @@ class CounterState:
     def _send_member_away(self, situation: Situation, card_number: str | None) -> None:
         self._release_member()
         self._change(
+            since_ms=self._clock(),
             situation=situation,
             member=None,
             known=None,

@@ -7,6 +7,7 @@ from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.gift_rights import GiftRight
 from pos_loyalty.checkout.member_account import MemberAccount, OwnSale
 from pos_loyalty.checkout.questions import Question
+from pos_loyalty.checkout.shop_sales import KeptSale
 from pos_loyalty.checkout.views import MemberView, Situation, Suggestion
 from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.domain.basket import BasketLine
@@ -58,3 +59,7 @@ class Customer:
     answered: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
     wanted: Wanted | None = None
+    shop_sale: KeptSale | None = None
+    """The sale of the shop's own till whose goods lie here, at its prices."""
+    since_ms: int = 0
+    """When the card was shown."""

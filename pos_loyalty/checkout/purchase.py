@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pos_loyalty.checkout import redeem, till_context
+from pos_loyalty.checkout import redeem, shop_sales, till_context
 from pos_loyalty.checkout.questions import ReserveGift
+from pos_loyalty.checkout.shop_sales import KeptSale
 from pos_loyalty.database import driver, event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import ledger_entry, purchase, purchase_line
@@ -31,7 +32,7 @@ _INSERT_ENTRY = driver.inserting(ledger_entry)
 class Sale:
     """What the counter hands over when a sale is finished: lines at their prices, before vouchers.
 
-    `approved_by` is who agreed to one of the vouchers.
+    `approved_by` is who agreed to one of the vouchers. A `shop_sale` was made at the shop's own till, in its own time.
     """
 
     lines: tuple[BasketLine, ...]
@@ -40,6 +41,7 @@ class Sale:
     facts: Facts | None = None
     vouchers: tuple[Voucher, ...] = ()
     approved_by: str | None = None
+    shop_sale: KeptSale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,24 @@ class PurchaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One transaction of the till and what it needs to number and date things."""
+    """One transaction of the till and what it needs to number and date things.
+
+    `bought_ms` is when the goods changed hands, where that was before it is written down.
+    """
 
     connection: Connection
     timezone: str
     now_ms: int
     new_id: Callable[[], str]
+    bought_ms: int | None = None
+
+    @property
+    def purchased_at_ms(self) -> int:
+        return self.now_ms if self.bought_ms is None else self.bought_ms
 
     @property
     def day(self) -> date:
-        return till_context.business_date(self.now_ms, self.timezone)
+        return till_context.business_date(self.purchased_at_ms, self.timezone)
 
 
 def record_purchase(
@@ -124,10 +134,14 @@ def record_purchase(
         coupon_code=_coupon_code(scheme, sale.facts) if is_member else None,
     )
     with store.writing(approved_by=sale.approved_by) as connection:
-        writing = Writing(connection, timezone, now_ms, new_id)
+        kept = sale.shop_sale
+        writing = Writing(connection, timezone, now_ms, new_id, kept.sold_at_ms if kept else None)
         for voucher in sale.vouchers:
             _spend_on(writing, voucher, sale, row.purchase_id)
-        return write_purchase(writing, row)
+        done = write_purchase(writing, row)
+        if kept is not None:
+            shop_sales.mark_recorded(connection, kept, row.purchase_id)
+        return done
 
 
 def _check_worth(sale: Sale, pays: Mapping[str, int]) -> None:
@@ -171,7 +185,7 @@ def write_purchase(writing: Writing, row: PurchaseRow, undo_of: str | None = Non
         "receipt_code": receipt_code,
         "member_id": row.member_id,
         "card_number": row.card_number,
-        "purchased_at_ms": writing.now_ms,
+        "purchased_at_ms": writing.purchased_at_ms,
         "business_date": day.isoformat(),
         "currency": row.scheme.currency,
         "points": row.points,

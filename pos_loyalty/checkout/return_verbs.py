@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pos_loyalty.checkout import identify, open_purchase, receiptless_return, redeem, returns, undo
+from pos_loyalty.checkout import (
+    identify,
+    open_purchase,
+    receiptless_return,
+    redeem,
+    returns,
+    shop_sales,
+    undo,
+)
 from pos_loyalty.checkout.open_purchase import OpenPurchase
 from pos_loyalty.checkout.operator_verbs import OperatorVerbs
 from pos_loyalty.checkout.questions import FindReceipt, ReceiptAnswer
@@ -29,13 +37,21 @@ class ReturnVerbs(OperatorVerbs):
             return Message("warn", "sign_in_first")
         code = codes.parse(raw, self._programme.rules(self._clock()))
         if not isinstance(code, codes.ReceiptCode):
-            return identify.unusable(code, "not_a_receipt")
+            return self._open_shop_sale(raw) or identify.unusable(code, "not_a_receipt")
         with self._store.reading() as connection:
             opened = open_purchase.by_receipt(connection, code.number)
         if opened is None:
             self._ask(FindReceipt(code.number))
             return Message("info", "receipt_asking")
         return self._open(opened)
+
+    def _open_shop_sale(self, raw: bytes) -> ReturnView | Message | None:
+        """By the number on the receipt of the shop's own till, where its sale was booked here."""
+        number = raw[: codes.MAX_BYTES].decode("ascii", "replace").strip()
+        with self._store.reading() as connection:
+            purchase_id = shop_sales.purchase_of(connection, number)
+            opened = open_purchase.by_id(connection, purchase_id) if purchase_id else None
+        return self._open(opened) if opened else None
 
     def receipt_answered(self, _asked: FindReceipt, answer: ReceiptAnswer) -> ReturnView | Message:
         """The sale of another till, or why there is none."""
@@ -175,7 +191,8 @@ class ReturnVerbs(OperatorVerbs):
         self._refresh_undo()
         if back.action == "sale":
             self._last_sale = None
-        self.say("ok", f"undone_{_UNDONE[back.action]}", **self._undone_values(back))
+        what = "shop_sale" if back.of_shop_till else _UNDONE[back.action]
+        self.say("ok", f"undone_{what}", **self._undone_values(back))
 
     def _undone_values(self, back: Undone) -> Mapping[str, object]:
         if back.action == "redemption":

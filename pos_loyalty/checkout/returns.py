@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from pos_loyalty.checkout import open_purchase
+from pos_loyalty.checkout import open_purchase, shop_sales
 from pos_loyalty.checkout.open_purchase import OpenPurchase
 from pos_loyalty.checkout.purchase import PurchaseRow, Recorded, Writing, write_entry, write_purchase
 from pos_loyalty.checkout.views import MemberView, ReturnLine, ReturnView
@@ -191,6 +191,8 @@ def record_return(
         )
         done = write_purchase(writing, row, undo_of)
         _write_beside(writing, row, done.seq, effect.voucher_points, charged[0])
+        if undo_of is not None:
+            shop_sales.mark_taken_back(connection, opened.purchase_id, now_ms)
         return done
 
 

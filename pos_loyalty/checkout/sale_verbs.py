@@ -12,6 +12,7 @@ from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, Se
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.domain import basket, codes
 from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.i18n.money import parse_amount
 
 
@@ -107,6 +108,7 @@ class SaleVerbs(OperatorVerbs):
         self.say("info", "coupon_asking")
 
     def _add_product(self, product: ProductRecord) -> None:
+        self._check_own_goods()
         if product.price_minor is None or product.price_minor < 0:
             self.say("warn", "product_no_price", name=product.name)
             return
@@ -126,6 +128,7 @@ class SaleVerbs(OperatorVerbs):
 
     @step
     def amount_keyed(self, text: str) -> None:
+        self._check_own_goods()
         currency = self._scheme.currency
         amount_minor = parse_amount(text, currency)
         self._change(basket=basket.with_amount(self._customer.basket, amount_minor))
@@ -133,11 +136,13 @@ class SaleVerbs(OperatorVerbs):
 
     @step
     def quantity_changed(self, line_no: int, quantity: int) -> None:
+        self._check_own_goods()
         self._change(basket=basket.with_quantity(self._customer.basket, line_no, quantity))
         self.say("info", "ready")
 
     @step
     def line_removed(self, line_no: int) -> None:
+        self._check_own_goods()
         gone = next((line for line in self._customer.basket if line.line_no == line_no), None)
         if gone is None:
             return
@@ -151,6 +156,7 @@ class SaleVerbs(OperatorVerbs):
 
     @step
     def service_added(self, service_id: str) -> None:
+        self._check_own_goods()
         offer = next((one for one in self.services() if one.service_id == service_id), None)
         if offer is None:
             raise UserError("service_unknown")
@@ -163,32 +169,45 @@ class SaleVerbs(OperatorVerbs):
         """Records the sale: one transaction, durable when this returns."""
         if self._customer.asking is not None:
             raise UserError("asking_already")
-        member, scheme, facts = self._customer.member, self._scheme, self._facts()
-        tier = member.tier_code if member else None
-        sale_prices.check_reserved(self._customer.basket, scheme, tier, self._language)
-        is_unknown = self._customer.situation == "unknown_card"
+        kept, member = self._customer.shop_sale, self._customer.member
+        if kept is None:
+            tier = member.tier_code if member else None
+            sale_prices.check_reserved(self._customer.basket, self._scheme, tier, self._language)
+        elif kept.state == "open":
+            raise UserError("shop_sale_open", number=kept.key.receipt_number)
+        elif self._customer.card_number is None and member is None:
+            raise UserError("shop_sale_card", number=kept.key.receipt_number)
+        self._record_sale()
+
+    def _record_sale(self) -> None:
+        """What lies here, for whoever stands here; then the counter is free."""
+        member, is_unknown = self._customer.member, self._customer.situation == "unknown_card"
         sale = purchase.Sale(
-            sale_prices.priced(self._customer.basket, scheme, facts),
+            self._priced(),
             member.member_id if member else None,
             self._customer.card_number if member or is_unknown else None,
-            facts,
+            self._facts(),
             tuple(one.voucher for one in self._customer.vouchers),
             next((one.approved_by for one in self._customer.vouchers if one.approved_by), None),
+            self._customer.shop_sale,
         )
-        done = purchase.record_purchase(
-            self._store, sale, scheme, self.identity.timezone, self._clock(), self._new_id
-        )
-        self._last_sale = LastSale(
-            done.receipt_code,
-            done.paid_minor,
-            done.points,
-            member.name if member else None,
-            done.purchase_id,
-        )
+        done = self._write_sale(sale, self._sale_scheme, member.name if member else None)
         # What was set aside is used now; only what is still being asked for has to be let go.
         self._change(vouchers=())
         self._forget_customer()
         self._say_finished(done, member.name if member else None, is_unknown=is_unknown)
+
+    def _write_sale(self, sale: purchase.Sale, scheme: Scheme, name: str | None) -> purchase.Recorded:
+        done = purchase.record_purchase(
+            self._store, sale, scheme, self.identity.timezone, self._clock(), self._new_id
+        )
+        self._last_sale = LastSale(done.receipt_code, done.paid_minor, done.points, name, done.purchase_id)
+        return done
+
+    def _check_own_goods(self) -> None:
+        """Raises UserError 'shop_sale_goods': what the shop's till sells is changed there."""
+        if self._customer.shop_sale is not None:
+            raise UserError("shop_sale_goods")
 
     def _say_finished(self, done: purchase.Recorded, name: str | None, *, is_unknown: bool) -> None:
         total = Money(done.paid_minor, self._scheme.currency)

@@ -5,10 +5,10 @@ an exception that reaches a screen.
 """
 
 from pos_loyalty.checkout import programme
+from pos_loyalty.checkout.feed_verbs import FeedVerbs
 from pos_loyalty.checkout.member_verbs import MemberVerbs
 from pos_loyalty.checkout.return_verbs import ReturnVerbs
 from pos_loyalty.checkout.reward_verbs import RewardVerbs
-from pos_loyalty.checkout.sale_verbs import SaleVerbs
 from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import SyncView
 
@@ -16,7 +16,7 @@ IDLE_MS = 15 * 60_000
 """Whoever does nothing for so long, with nobody at the counter, is signed out."""
 
 
-class CounterSession(SaleVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
+class CounterSession(FeedVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
     """One counter at one till."""
 
     @step
@@ -49,6 +49,7 @@ class CounterSession(SaleVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
             self._change(press=None)
             self.say("info", "ready")
         self._watch_clock()
+        self._book_what_waited()
         is_idle = self._customer.member is None and not self._customer.basket
         if is_idle and self.operator is not None and self._clock() - self._used_ms > IDLE_MS:
             self._store.operator_id = None

@@ -7,7 +7,15 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
-from pos_loyalty.checkout import card_verbs, enrol, open_purchase, redeem, replace_card, returns
+from pos_loyalty.checkout import (
+    card_verbs,
+    enrol,
+    open_purchase,
+    redeem,
+    replace_card,
+    returns,
+    shop_sales,
+)
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import UserError
 
@@ -47,13 +55,17 @@ class Undoable:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """`points` is what the member's balance changed by; `amount_minor` is money to give back."""
+    """`points` is what the member's balance changed by; `amount_minor` is money to give back.
+
+    What the shop's own till sold is not given back here: only its card was wrong.
+    """
 
     action: Action
     amount_minor: int = 0
     points: int = 0
     reward_id: str | None = None
     name: str = ""
+    of_shop_till: bool = False
 
 
 def undoables(connection: Connection) -> list[Undoable]:
@@ -83,11 +95,12 @@ def undo_last(store: TillStore, timezone: str, now_ms: int, new_id: Callable[[],
 def _sale(store: TillStore, last: Undoable, timezone: str, now_ms: int, new_id: Callable[[], str]) -> Undone:
     with store.reading() as connection:
         opened = open_purchase.by_id(connection, last.body["purchase_id"])
+        of_shop_till = shop_sales.is_booked(connection, opened.purchase_id)
     choice = returns.everything_left(opened)
     done = returns.record_return(
         store, opened, choice, timezone, now_ms, new_id, kind="void", undo_of=last.event_id
     )
-    return Undone("sale", done.paid_minor, done.points)
+    return Undone("sale", done.paid_minor, done.points, of_shop_till=of_shop_till)
 
 
 def _return(

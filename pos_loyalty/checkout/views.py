@@ -215,7 +215,8 @@ class CounterView:
 
     `operator` is the name of who has signed in; where nobody has who should, `must_sign_in`. `agreement` is
     what somebody has to agree to before the counter goes on with it.
-    `undo_key` with `undo_values` is the sentence of what F7 would take back.
+    `undo_key` with `undo_values` is the sentence of what F7 would take back. With a `shop_receipt` the goods are those of
+    a sale of the shop's own till, and nothing about them is changed here.
     """
 
     situation: Situation
@@ -240,6 +241,7 @@ class CounterView:
     operator: str | None = None
     must_sign_in: bool = False
     agreement: Action | None = None
+    shop_receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import typer
 from pos_loyalty import __version__
 from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.devices import devices
+from pos_loyalty.cli.feed import app as feed_app
 from pos_loyalty.cli.head_office import app as head_office_app
 from pos_loyalty.cli.points import explain, receipt, verify
 from pos_loyalty.cli.scan_image import scan_image
@@ -45,6 +46,7 @@ app.command(name="scan-image")(scan_image)
 app.command()(devices)
 for verb in (status, explain, receipt, verify):
     app.command()(verb)
+app.add_typer(feed_app, name="feed")
 app.add_typer(terminal_app, name="terminal")
 app.add_typer(head_office_app, name="head-office")
 

@@ -250,6 +250,24 @@ purchase_line = Table(
     sqlite_with_rowid=False,
 )
 
+shop_sale = Table(
+    "shop_sale",
+    metadata,
+    Column("sold_on", Date, primary_key=True, comment="the shop's day"),
+    Column("receipt_number", String(40), primary_key=True, comment="of the shop's own till"),
+    Column("state", String(8), nullable=False),
+    Column("sold_at_ms", BigInteger, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("document", JSON, nullable=False, comment="the sale as it was told"),
+    Column("purchase_id", ForeignKey("purchase.purchase_id"), comment="once its points are booked"),
+    CheckConstraint("state in ('open', 'waiting', 'recorded', 'void')", name="state"),
+    Index(None, "state", "sold_at_ms"),
+    Index(None, "receipt_number"),
+    Index(None, "purchase_id"),
+    sqlite_with_rowid=False,
+)
+
 redemption = Table(
     "redemption",
     metadata,

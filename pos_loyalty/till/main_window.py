@@ -21,6 +21,7 @@ from pos_loyalty.till.theme import DESIGN_SIZES, Look
 if TYPE_CHECKING:  # the window is painted before the database library is loaded
     from hardware.scanner.camera_scanner import Preview
     from pos_loyalty.checkout.questions import Answer, Question
+    from pos_loyalty.checkout.shop_sale import ShopSale, Taken
 
 TICK_MS = 1_000
 
@@ -171,6 +172,24 @@ class CounterWindow(MemberPanels, SalePanels):
 
     def sync_changed(self, sync: SyncView) -> None:
         self._do(lambda session: session.sync_changed(sync))
+
+    def take_shop_sale(self, sale: ShopSale) -> Taken:
+        """A sale of the shop's own till. Raises CounterBusyError."""
+        assert self._session is not None, "feeds are started after the session is there"
+        had_member = self._session.view.member is not None
+        taken = self._session.shop_sale_arrived(sale)
+        view = self._session.view
+        if had_member and view.member is None:
+            # What was open was about a customer who is served now.
+            self._close_panel()
+        self._show(view)
+        self._ask_questions()
+        if taken.outcome != "known":
+            self.scan_answered.emit(self.page.message.kind)
+        return taken
+
+    def feed_complained(self, key: str, values: Mapping[str, object]) -> None:
+        self._do(lambda session: session.feed_complained(key, values))
 
     def answered(self, question: Question, answer: Answer) -> None:
         """Head office's answer, or that it could not be asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from pos_loyalty.checkout.views import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # the window is painted before the database library is loaded
         ReserveGift,
     )
     from pos_loyalty.checkout.receipt import Receipt
+    from pos_loyalty.checkout.shop_sale import ShopSale, Taken
 
 
 class Session(Protocol):
@@ -86,3 +88,5 @@ class Session(Protocol):
     def returned_without_receipt(self, amount_text: str, pin: str) -> CounterView: ...
     def sync_changed(self, sync: SyncView) -> CounterView: ...
     def ticked(self) -> CounterView: ...
+    def shop_sale_arrived(self, sale: ShopSale) -> Taken: ...
+    def feed_complained(self, key: str, values: Mapping[str, object]) -> CounterView: ...

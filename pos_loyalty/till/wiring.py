@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSource, ScanRejected
@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
     from pos_loyalty.till.asking import Asking
+    from pos_loyalty.till.feeds import Feed, FeedBridge
     from pos_loyalty.till.similar_names import SimilarNames
 
     Connect = Callable[..., HeadOfficeLink]
@@ -118,6 +119,8 @@ class Till(QObject):
         self._agent: SyncAgent | None = None
         self._asking: Asking | None = None
         self._similar: SimilarNames | None = None
+        self._feed_bridge: FeedBridge | None = None
+        self._feeds: list[Feed] = []
         self._newest_seq = 0
         self._copy: Backup | None = None
         self._stopped = False
@@ -164,6 +167,7 @@ class Till(QObject):
         self._stopped = True
         if self._bridge is not None:
             self._bridge.stop()
+        self._stop_feeds()
         self._opening.wait(timeout_s=30)
         for part in (self._asking, self._similar, self._agent):
             if part is not None:
@@ -188,6 +192,7 @@ class Till(QObject):
         self.window.show_place(who.store_name, who.name)
         self._start_exchange(opened)
         self.window.attach(opened.session)
+        self._start_feeds(opened)
         self._sounds.prepare()
         self.opened.emit()
 
@@ -206,6 +211,24 @@ class Till(QObject):
         self._similar = SimilarNames(opened.session.found_similar, self)
         self._similar.found.connect(self.window.similar_found)
         self.window.similar_asked.connect(self._similar.look_for)
+
+    def _start_feeds(self, opened: Opened) -> None:
+        from pos_loyalty.till.feeds import FeedBridge, feeds_of
+
+        self._feed_bridge = FeedBridge(self.window.take_shop_sale, self)
+        self._feed_bridge.complained.connect(self.window.feed_complained)
+        self._feeds = feeds_of(self._settings, opened.session.view.currency, self._feed_bridge)
+        for feed in self._feeds:
+            feed.start()
+
+    def _stop_feeds(self) -> None:
+        if self._feed_bridge is None:
+            return
+        self._feed_bridge.close()
+        # What was handed over before is answered, so that no thread waits for this one.
+        QCoreApplication.sendPostedEvents(self._feed_bridge)
+        for feed in self._feeds:
+            feed.stop()
 
     def _on_refused(self, refused: Refused) -> None:
         self.was_refused = True

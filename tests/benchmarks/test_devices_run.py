@@ -17,10 +17,13 @@ def test_all_of_it_runs(tmp_path, capsys):
     (folder / "1.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
     (folder / "1.txt").write_text("4006381333931")
     (folder / "no label.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
-    devices.main(["--frames", "2", "--showings", "3", "--photographs", str(tmp_path)])
+    few = ("--frames", "2", "--showings", "3", "--files", "30", "--receipts", "5")
+    devices.main([*few, "--photographs", str(tmp_path)])
     told = capsys.readouterr().out
     assert "| easy, EAN-13, 2 | 100.0, w0," in told
     assert "| showings that went wrong | 0 |" in told
+    assert "| drop folder: lost or doubled of 30 files | 30 booked," in told
+    assert told.count("receipts of") == told.count("0 wrong, 0 without their lines") == 4
     assert "| EAN-13 and UPC-A, 1 | 100.0, w0," in told
 
 

@@ -1,5 +1,6 @@
 """A session that answers with fixed views and writes down what it was asked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pos_loyalty.checkout.questions import (
@@ -16,6 +17,7 @@ from pos_loyalty.checkout.questions import (
     ReserveGift,
 )
 from pos_loyalty.checkout.receipt import Receipt
+from pos_loyalty.checkout.shop_sale import ShopSale, Taken
 from pos_loyalty.checkout.views import (
     CounterView,
     EnrolForm,
@@ -244,3 +246,10 @@ class FakeSession:
 
     def ticked(self) -> CounterView:
         return self.view
+
+    def shop_sale_arrived(self, sale: ShopSale) -> Taken:
+        self.calls.append(("shop_sale_arrived", sale))
+        return Taken("waiting")
+
+    def feed_complained(self, key: str, values: Mapping[str, object]) -> CounterView:
+        return self._now(replace(self.view, message=Message("warn", key, values)), "feed_complained", key)

@@ -240,6 +240,19 @@ def agreeing(language: str) -> CounterView:
     return replace(shown(language), operator="김하늘", agreement="give_large", message=message)
 
 
+def shop_sale(language: str) -> CounterView:
+    """The goods of a sale of the shop's own till that has no card yet, offered to the member who came after it."""
+    view = selling(language)
+    assert view.member is not None
+    told = {"name": view.member.name, "number": "20261120-0042", "total": Money(view.paid_minor, "KRW")}
+    return replace(view, shop_receipt="20261120-0042", message=Message("ask", "shop_sale_offered", told))
+
+
+def shop_sale_waits() -> CounterView:
+    told = {"number": "20261120-0042", "total": Money(107_200, "KRW")}
+    return replace(idle_after_sale(), message=Message("warn", "shop_sale_waits", told))
+
+
 def situations(language: str) -> dict[str, CounterView]:
     return {
         "idle": idle(),
@@ -261,6 +274,8 @@ def situations(language: str) -> dict[str, CounterView]:
         "debt": debt(language),
         "reduced": reduced(language),
         "lost": lost(),
+        "shop_sale": shop_sale(language),
+        "shop_sale_waits": shop_sale_waits(),
     }
 
 

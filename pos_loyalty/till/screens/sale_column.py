@@ -30,8 +30,7 @@ class SaleColumn(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
         box.setSpacing(look.px(2))
-        heading = PlainLabel("heading")
-        heading.setText(self.tr("This sale"))
+        self.heading = PlainLabel("heading")
         self.subheading = PlainLabel("subheading")
         self.lines = SaleLines(look, words)
         self.lines.itemSelectionChanged.connect(self._show_buttons)
@@ -39,7 +38,7 @@ class SaleColumn(QFrame):
         rule.setObjectName("rule")
         self.totals = SaleTotals(look, words)
         top = QHBoxLayout()
-        top.addWidget(heading)
+        top.addWidget(self.heading)
         top.addStretch(1)
         top.addWidget(self.subheading)
         box.addLayout(top)
@@ -78,11 +77,20 @@ class SaleColumn(QFrame):
         if len(view.basket) > self._count and self.amount_open():
             self.close_amount()
         self._count = len(view.basket)
+        self.heading.show_text(self._heading_text(view))
         self.subheading.show_text(self._count_text(pieces_of(view)))
         self.lines.show_view(view)
         self.totals.show_view(view)
         self.finish.setEnabled(bool(view.basket))
+        self.key_amount.setEnabled(view.shop_receipt is None)
         self._show_buttons()
+
+    def _heading_text(self, view: CounterView) -> str:
+        """Whose goods these are: scanned here, or told by the shop's own till."""
+        if view.shop_receipt is None:
+            return self.tr("This sale")
+        number = view.shop_receipt
+        return self.tr("Sale {number}").format(number=number if len(number) <= 10 else f"…{number[-7:]}")
 
     def _count_text(self, count: int) -> str:
         if count == 0:

@@ -66,6 +66,7 @@ class SaleStrip(QFrame):
         self.key.show_text(self._key_text(pieces_of(view)))
         self.open_sale.setAccessibleDescription(self.total.text())
         self.finish.setEnabled(bool(view.basket))
+        self.key_amount.setEnabled(view.shop_receipt is None)
 
     def _key_text(self, count: int) -> str:
         if count == 0:
