@@ -139,7 +139,7 @@ def issue(
     expires: Annotated[str | None, typer.Option(help="Last day of the cards, YYYY-MM-DD.")] = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Print new card numbers, one a line, for a card printer. A card is nobody's until it is scanned at an enrolment."""
+    """Print new card numbers, one a line, for `pos-loyalty cards sheet -` or a card printer. A card is nobody's until it is scanned at an enrolment."""
     from pos_loyalty.head_office import printed_cards
 
     last = day_of(expires)

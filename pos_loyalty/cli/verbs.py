@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pos_loyalty import __version__
+from pos_loyalty.cli.card_prints import app as cards_app
 from pos_loyalty.cli.demo import demo
 from pos_loyalty.cli.devices import devices
 from pos_loyalty.cli.feed import app as feed_app
@@ -46,6 +47,7 @@ app.command(name="scan-image")(scan_image)
 app.command()(devices)
 for verb in (status, explain, receipt, verify):
     app.command()(verb)
+app.add_typer(cards_app, name="cards")
 app.add_typer(feed_app, name="feed")
 app.add_typer(terminal_app, name="terminal")
 app.add_typer(head_office_app, name="head-office")

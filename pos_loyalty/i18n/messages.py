@@ -6,6 +6,7 @@ A sentence says what happened, what it means for this customer and what to press
 
 from pos_loyalty.i18n.feed_messages import FEED
 from pos_loyalty.i18n.marking import QT_TRANSLATE_NOOP
+from pos_loyalty.i18n.printing_messages import PRINTING
 from pos_loyalty.i18n.receipt_messages import RECEIPT
 from pos_loyalty.i18n.why_messages import WHY
 
@@ -394,4 +395,4 @@ _COUNTER: dict[str, str] = {
     ),
 }
 
-MESSAGES: dict[str, str] = _COUNTER | WHY | RECEIPT | FEED
+MESSAGES: dict[str, str] = _COUNTER | WHY | RECEIPT | FEED | PRINTING

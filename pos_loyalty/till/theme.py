@@ -7,6 +7,7 @@ from string import Template
 from PySide6.QtGui import QScreen
 
 from pos_loyalty import resources
+from pos_loyalty.i18n.fonts import families
 
 DESIGN_PPI = 100
 DESIGN_SIZES = {"full": (1280, 800), "side": (420, 800)}
@@ -62,16 +63,6 @@ NIGHT = Tokens(
 
 THEMES = {"light": LIGHT, "night": NIGHT}
 
-# With no family set, Qt draws Chinese with Japanese glyph forms. Names of members come in every script, so
-# each list goes on with the other scripts.
-_CJK = {"ko": "Noto Sans CJK KR", "zh": "Noto Sans CJK SC", "ja": "Noto Sans CJK JP"}
-_OWN_FONTS = {
-    "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo", "NanumGothic"),
-    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC"),
-    "ja": ("Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", "Hiragino Sans"),
-}
-_LATIN_FONTS = ("Source Sans 3", "Noto Sans CJK KR", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -84,11 +75,6 @@ class Look:
 
     def px(self, design_px: float) -> int:
         return max(1, round(design_px * self.scale))
-
-
-def families(language: str) -> tuple[str, ...]:
-    own = _OWN_FONTS.get(language, _LATIN_FONTS)
-    return tuple(dict.fromkeys((*own, *_CJK.values(), *_LATIN_FONTS)))
 
 
 def scale_for(screen: QScreen | None, layout: str) -> float:

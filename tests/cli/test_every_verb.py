@@ -22,7 +22,7 @@ ALL = sorted(verbs(typer.main.get_command(app)))
 
 def test_there_are_all_that_the_manual_names() -> None:
     assert {
-        "till", "demo", "simulate", "scan-image", "devices", "feed check", "feed waiting", "feed token", "explain", "verify", "receipt", "status", "terminal register", "head-office status",
+        "till", "demo", "simulate", "scan-image", "devices", "cards sheet", "cards phone", "feed check", "feed waiting", "feed token", "explain", "verify", "receipt", "status", "terminal register", "head-office status",
         "terminal backups", "terminal backup", "terminal restore", "head-office restored",
         "head-office gifts holds", "head-office gifts release",
         "head-office serve", "head-office invite", "head-office terminals", "head-office block-card",
