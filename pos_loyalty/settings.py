@@ -64,6 +64,21 @@ class TillSettings:
     camera_focus: str = ""
     """0 (far) to 255 (near); without it the camera chooses."""
     volume: int = 70
+    receipt_printer: str = ""
+    """network:HOST[:PORT], serial:PORT[:BAUD], usb:VID:PID or file:PATH; without it receipts stay on the screen."""
+    receipt_profile: str = "default"
+    """The printer's name in python-escpos."""
+    receipt_columns: int = 42
+    receipts: Literal["always", "asked"] = "always"
+    """After each sale, or only with F8 and F12."""
+    drawer: bool = False
+    """The receipt printer opens the drawer that is plugged into it."""
+    card_printer: str = ""
+    """The system's name of a card printer, or a folder for PDF files: a new number is printed at once."""
+    card_title: str = ""
+    """What stands at the top of a card; without it the store's name."""
+    customer_screen: bool = False
+    """The second screen shows the customer points, total and the next gift."""
     feed_folder: str = ""
     """Where the shop's own till puts its sales as files; none without it."""
     feed_port: int = 0
@@ -128,6 +143,14 @@ _NEEDED: Mapping[str, tuple[Check, str]] = {
     "camera_exposure": (_is_text(_DECIMAL), "a number in the unit of the camera's driver, such as -6 or 150"),
     "camera_focus": (_is_text(_DECIMAL), "a number from 0 (far) to 255 (near)"),
     "volume": (_is_number(0, 100), "a whole number from 0 to 100"),
+    "receipt_printer": (_is_text(".*"), "network:HOST, serial:PORT, usb:VID:PID or file:PATH"),
+    "receipt_profile": (_is_text("[A-Za-z0-9-]{1,40}"), "a printer's name, such as TM-T88V"),
+    "receipt_columns": (lambda value: value in {32, 42, 48}, "32, 42 or 48"),
+    "receipts": (_is_text("always|asked"), "always or asked"),
+    "drawer": (_is_yes_no, "true or false"),
+    "card_printer": (_is_text(".*"), "the name of a printer of this system, or a folder"),
+    "card_title": (_is_text(".{0,80}"), "at most 80 letters"),
+    "customer_screen": (_is_yes_no, "true or false"),
     "feed_folder": (_is_text(".*"), "a folder"),
     "feed_port": (_is_number(0, 65_535), "the number of a port, such as 8750"),
     "feed_printer_listen": (_is_text(_ADDRESS), "an address and a port, such as 127.0.0.1:9100"),

@@ -210,6 +210,37 @@
     </message>
 </context>
 <context>
+    <name>CustomerWindow</name>
+    <message>
+        <source>For the customer</source>
+        <translation>고객용 화면</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>포인트</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>어서 오세요</translation>
+    </message>
+    <message>
+        <source>Please show your member card.</source>
+        <translation>회원 카드를 보여 주세요.</translation>
+    </message>
+    <message>
+        <source>Yours now, if you like: {gift}</source>
+        <translation>지금 받으실 수 있는 사은품: {gift}</translation>
+    </message>
+    <message>
+        <source>{points} points to go: {gift}</source>
+        <translation>{points}포인트 더 모으면: {gift}</translation>
+    </message>
+</context>
+<context>
     <name>EnrolPanel</name>
     <message>
         <source>New member</source>
@@ -1666,6 +1697,58 @@
         <source>The till prints with code page {page}, which is not known here. Names may be wrong.</source>
         <translation>계산대가 여기서 알 수 없는 코드 페이지 {page}(으)로 인쇄합니다. 이름이 틀릴 수 있습니다.</translation>
     </message>
+    <message>
+        <source>{number} is no card that can be printed: its digits do not fit together.</source>
+        <translation>{number}은(는) 인쇄할 수 있는 카드가 아닙니다. 숫자가 서로 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A printer with {dpi} dots an inch is too coarse for this code on a card.</source>
+        <translation>인치당 {dpi}점 프린터는 카드에 이 코드를 인쇄하기에 너무 거칩니다.</translation>
+    </message>
+    <message>
+        <source>There is no card in the list.</source>
+        <translation>목록에 카드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>At most {most} cards can be printed at once.</source>
+        <translation>한 번에 최대 {most}장까지 인쇄할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The receipt printer does not answer. Everything is recorded. F8, then F12 prints it again.</source>
+        <translation>영수증 프린터가 응답하지 않습니다. 판매는 모두 기록되었습니다. F8, F12를 누르면 다시 인쇄합니다.</translation>
+    </message>
+    <message>
+        <source>The receipt printer has no paper. Put in a roll; F8, then F12 prints the receipt again.</source>
+        <translation>영수증 프린터에 용지가 없습니다. 용지를 넣고 F8, F12를 누르면 영수증을 다시 인쇄합니다.</translation>
+    </message>
+    <message>
+        <source>The receipt printer is open. Close it; F8, then F12 prints the receipt again.</source>
+        <translation>영수증 프린터 덮개가 열려 있습니다. 닫은 뒤 F8, F12를 누르면 영수증을 다시 인쇄합니다.</translation>
+    </message>
+    <message>
+        <source>The setting {setting} names no printer. It has to be network:HOST, serial:PORT, usb:VID:PID or file:PATH.</source>
+        <translation>설정 {setting}에 프린터가 올바르게 적혀 있지 않습니다. network:HOST, serial:PORT, usb:VID:PID, file:PATH 중 하나여야 합니다.</translation>
+    </message>
+    <message>
+        <source>There is no receipt printer in the settings (receipt_printer).</source>
+        <translation>설정에 영수증 프린터가 없습니다(receipt_printer).</translation>
+    </message>
+    <message>
+        <source>The receipt is printed.</source>
+        <translation>영수증을 인쇄했습니다.</translation>
+    </message>
+    <message>
+        <source>The card of {name} is printed.</source>
+        <translation>{name} 님의 카드를 인쇄했습니다.</translation>
+    </message>
+    <message>
+        <source>The card of {name} could not be printed on {printer}: is it switched on, and its name right?</source>
+        <translation>{name} 님의 카드를 {printer}에서 인쇄하지 못했습니다. 전원과 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Line {line} of the list of cards cannot be read.</source>
+        <translation>카드 목록의 {line}번째 줄을 읽을 수 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>NumberAndPin</name>
@@ -1729,8 +1812,12 @@
         <translation>마지막 영수증</translation>
     </message>
     <message>
-        <source>As it would be printed. ↑ ↓ scroll. The number at its foot is what a return asks for.</source>
-        <translation>인쇄될 모양 그대로입니다. ↑ ↓로 넘깁니다. 맨 아래 번호로 반품합니다.</translation>
+        <source>↑ ↓ scroll, F12 prints it. The number at its foot is what a return asks for.</source>
+        <translation>↑ ↓ 스크롤, F12 인쇄. 맨 아래 번호는 반품할 때 필요합니다.</translation>
+    </message>
+    <message>
+        <source>F12 Print</source>
+        <translation>F12 인쇄</translation>
     </message>
 </context>
 <context>

@@ -136,6 +136,10 @@ class CounterState:
         return self._programme.who
 
     @property
+    def currency(self) -> str:
+        return self._scheme.currency
+
+    @property
     def operator(self) -> Operator | None:
         """Who stands here, as long as head office says that they may."""
         own = self._store.operator_id

@@ -4,7 +4,6 @@ A card that was shown before or while goods were scanned gets the points without
 was a card waits for one, and its next customer's card is never taken for it without F12.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -43,11 +42,6 @@ class FeedVerbs(SaleVerbs):
         except UserError as refusal:
             self.say("error", refusal.key, **refusal.values)
             return Taken(None, refusal.key, refusal.values)
-
-    @open_step
-    def feed_complained(self, key: str, values: Mapping[str, object]) -> None:
-        """A feed has something to say that is not a sale."""
-        self.say("warn", key, **values)
 
     def _take(self, sale: ShopSale) -> Taken:
         kept = self._of(sale)

@@ -4,13 +4,15 @@ No Qt and no threads: one thread calls it. Every step returns the new view; a re
 an exception that reaches a screen.
 """
 
+from collections.abc import Mapping
+
 from pos_loyalty.checkout import programme
 from pos_loyalty.checkout.feed_verbs import FeedVerbs
 from pos_loyalty.checkout.member_verbs import MemberVerbs
 from pos_loyalty.checkout.return_verbs import ReturnVerbs
 from pos_loyalty.checkout.reward_verbs import RewardVerbs
 from pos_loyalty.checkout.steps import open_step, step
-from pos_loyalty.checkout.views import SyncView
+from pos_loyalty.checkout.views import Kind, SyncView
 
 IDLE_MS = 15 * 60_000
 """Whoever does nothing for so long, with nobody at the counter, is signed out."""
@@ -27,6 +29,11 @@ class CounterSession(FeedVerbs, RewardVerbs, MemberVerbs, ReturnVerbs):
         else:
             self._forget_customer()
         self.say("info", "ready")
+
+    @open_step
+    def reported(self, kind: Kind, key: str, values: Mapping[str, object]) -> None:
+        """A part beside the counter, such as a printer or a feed, has something to say to whoever stands here."""
+        self.say(kind, key, **values)
 
     @open_step
     def sync_changed(self, sync: SyncView) -> None:

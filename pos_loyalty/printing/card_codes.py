@@ -61,6 +61,11 @@ def bars(number: str, kind: CardCode) -> Bars:
     return Bars(str(modules), *_QUIET[kind])
 
 
+def receipt_bars(code: str) -> Bars:
+    """The code at the foot of a receipt, which a return scans."""
+    return Bars(str(barcode.get("code128", code).build()[0]), *_QUIET["code128"])
+
+
 def square(number: str) -> list[list[bool]]:
     """A QR code as rows of dark modules, without its quiet zone. Raises UserError 'card_number_unfit'."""
     check_own(number)

@@ -25,10 +25,15 @@ Step = Callable[["Session"], CounterView]
 
 
 class CounterBase(QWidget):
-    """`question_asked` carries what head office is to be asked, `similar_asked` a name that nobody has."""
+    """`question_asked` carries what head office is to be asked, `similar_asked` a name that nobody has.
+
+    `receipt_wanted` carries a receipt that somebody wants on paper, `card_wanted` the number of a new card and its name.
+    """
 
     question_asked = Signal(object)
     similar_asked = Signal(str)
+    receipt_wanted = Signal(object)
+    card_wanted = Signal(str, str)
     scan_answered = Signal(str)
     view_shown = Signal(object)
     painted = Signal()

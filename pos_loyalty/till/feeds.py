@@ -28,7 +28,7 @@ class FeedBridge(QObject):
     """A `SalePort`: any thread hands over, the thread of the windows takes, and the first waits for the answer."""
 
     _arrived = Signal(object, object)
-    complained = Signal(str, object)
+    said = Signal(str, str, object)
 
     def __init__(self, take: Callable[[ShopSale], Taken], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +53,7 @@ class FeedBridge(QObject):
             return answer.result()
 
     def complain(self, key: str, values: Mapping[str, object]) -> None:
-        self.complained.emit(key, dict(values))
+        self.said.emit("warn", key, dict(values))
 
     def close(self) -> None:
         self._is_closed = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 
-from pos_loyalty.checkout.views import CounterView, SyncView
+from pos_loyalty.checkout.views import CounterView, Kind, SyncView
 from pos_loyalty.till.member_panels import MemberPanels
 from pos_loyalty.till.sale_panels import SalePanels
 from pos_loyalty.till.screens.help_panel import HelpPanel
@@ -188,8 +188,11 @@ class CounterWindow(MemberPanels, SalePanels):
             self.scan_answered.emit(self.page.message.kind)
         return taken
 
-    def feed_complained(self, key: str, values: Mapping[str, object]) -> None:
-        self._do(lambda session: session.feed_complained(key, values))
+    def report(self, kind: Kind, key: str, values: Mapping[str, object]) -> None:
+        """A printer or a feed has something to say; the customer who is here by now has nothing to do with it."""
+        self._do(lambda session: session.reported(kind, key, values))
+        if kind == "error":
+            self.scan_answered.emit(kind)
 
     def answered(self, question: Question, answer: Answer) -> None:
         """Head office's answer, or that it could not be asked."""

@@ -76,6 +76,12 @@ class MemberPanels(CounterBase):
 
     def _enrol(self, form: EnrolForm) -> None:
         self._do_unless_refused(lambda session: session.enrolled(form))
+        if self._session is None or form.card_number is not None:
+            return
+        view = self._session.view
+        if view.message.kind != "error" and view.member is not None and view.card_number is not None:
+            # A number that was made just now is on no card yet.
+            self.card_wanted.emit(view.card_number, view.member.name)
 
     def _replace_card(self, member_id: str, raw: bytes) -> None:
         self._do_unless_refused(lambda session: session.card_replaced(member_id, raw))

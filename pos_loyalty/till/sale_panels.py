@@ -57,6 +57,7 @@ class SalePanels(CounterBase):
     def receipt_panel(self) -> ReceiptPanel:
         panel = ReceiptPanel(self._look, self._words)
         self._added(panel)
+        panel.print_asked.connect(self.receipt_wanted)
         return panel
 
     @cached_property

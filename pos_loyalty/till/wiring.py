@@ -25,12 +25,15 @@ from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
     from hardware.scanner.camera_scanner import CameraScannerSettings
+    from pos_loyalty.checkout.session import CounterSession
     from pos_loyalty.database.backups import Backup
     from pos_loyalty.settings import TillSettings
     from pos_loyalty.sync.agent import SyncAgent
     from pos_loyalty.sync.transport import HeadOfficeLink
     from pos_loyalty.till.asking import Asking
+    from pos_loyalty.till.customer_window import CustomerWindow
     from pos_loyalty.till.feeds import Feed, FeedBridge
+    from pos_loyalty.till.printing import Printing
     from pos_loyalty.till.similar_names import SimilarNames
 
     Connect = Callable[..., HeadOfficeLink]
@@ -119,6 +122,9 @@ class Till(QObject):
         self._agent: SyncAgent | None = None
         self._asking: Asking | None = None
         self._similar: SimilarNames | None = None
+        self._printing: Printing | None = None
+        self._last_receipt: str | None = None
+        self._customer_window: CustomerWindow | None = None
         self._feed_bridge: FeedBridge | None = None
         self._feeds: list[Feed] = []
         self._newest_seq = 0
@@ -168,6 +174,10 @@ class Till(QObject):
         if self._bridge is not None:
             self._bridge.stop()
         self._stop_feeds()
+        if self._printing is not None:
+            self._printing.stop()
+        if self._customer_window is not None:
+            self._customer_window.close()
         self._opening.wait(timeout_s=30)
         for part in (self._asking, self._similar, self._agent):
             if part is not None:
@@ -192,6 +202,8 @@ class Till(QObject):
         self.window.show_place(who.store_name, who.name)
         self._start_exchange(opened)
         self.window.attach(opened.session)
+        self._start_printing(opened)
+        self._start_customer_window(opened)
         self._start_feeds(opened)
         self._sounds.prepare()
         self.opened.emit()
@@ -212,12 +224,36 @@ class Till(QObject):
         self._similar.found.connect(self.window.similar_found)
         self.window.similar_asked.connect(self._similar.look_for)
 
+    def _start_printing(self, opened: Opened) -> None:
+        from pos_loyalty.till.printing import Printing
+
+        printing = Printing(self._settings, self._words.language, opened.session.identity.store_name, self)
+        printing.said.connect(self.window.report)
+        self.window.receipt_wanted.connect(printing.print_asked_receipt)
+        self.window.card_wanted.connect(printing.print_card)
+        self._printing = printing
+        self._last_receipt = _newest_code(opened.session)
+
+    def _start_customer_window(self, opened: Opened) -> None:
+        if not self._settings.customer_screen:
+            return
+        from pos_loyalty.till.customer_window import CustomerWindow, second_screen
+
+        screen = second_screen()
+        if screen is None:
+            return
+        look = Look(THEMES[self._settings.theme], scale_for(screen, "full"), False, self._words.language)
+        self._customer_window = CustomerWindow(look, self._words, opened.session.identity.store_name)
+        self.window.view_shown.connect(self._customer_window.show_view)
+        self._customer_window.show_view(opened.session.view)
+        self._customer_window.put_on(screen)
+
     def _start_feeds(self, opened: Opened) -> None:
         from pos_loyalty.till.feeds import FeedBridge, feeds_of
 
         self._feed_bridge = FeedBridge(self.window.take_shop_sale, self)
-        self._feed_bridge.complained.connect(self.window.feed_complained)
-        self._feeds = feeds_of(self._settings, opened.session.view.currency, self._feed_bridge)
+        self._feed_bridge.said.connect(self.window.report)
+        self._feeds = feeds_of(self._settings, opened.session.currency, self._feed_bridge)
         for feed in self._feeds:
             feed.start()
 
@@ -265,6 +301,18 @@ class Till(QObject):
         if newest_seq != self._newest_seq:
             self._newest_seq = newest_seq
             self._agent.wake()
+            self._print_new_receipt(self._parts.session)
+
+    def _print_new_receipt(self, session: CounterSession) -> None:
+        """Sales, returns and what was undone, as soon as they are recorded."""
+        printing = self._printing
+        if printing is None or not printing.has_receipts or self._settings.receipts != "always":
+            return
+        receipt = session.newest_receipt()
+        if isinstance(receipt, Message) or receipt.receipt_code == self._last_receipt:
+            return
+        self._last_receipt = receipt.receipt_code
+        printing.print_receipt(receipt)
 
     # The scanners
 
@@ -300,6 +348,11 @@ class Till(QObject):
 
     def _show_scanners(self) -> None:
         self.window.show_scanner(scanner_state(self._scanners, self._has_devices))
+
+
+def _newest_code(session: CounterSession) -> str | None:
+    receipt = session.newest_receipt()
+    return None if isinstance(receipt, Message) else receipt.receipt_code
 
 
 def scanner_state(states: dict[str, DeviceState], has_devices: bool) -> ScannerState:

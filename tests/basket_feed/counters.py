@@ -48,4 +48,4 @@ class RealCounter:
 
     def complain(self, key: str, values: Mapping[str, object]) -> None:
         with self._one_at_a_time:
-            self.session.feed_complained(key, values)
+            self.session.reported("warn", key, values)

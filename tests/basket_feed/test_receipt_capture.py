@@ -1,7 +1,6 @@
 """Between the shop's till and its printer: every byte goes on unchanged, and the sale is read off."""  # M40
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware.printer.simulated import SimulatedPrinter
 from pos_loyalty.basket_feed.receipt_capture import CaptureSettings, ReceiptCapture
 from pos_loyalty.simulation.shop_till import PRINTERS, ShopTill, printed
 from tests.basket_feed.counters import NotingCounter
@@ -18,35 +18,9 @@ EPSON = PRINTERS[0]
 AT = datetime(2026, 11, 29, 9, tzinfo=UTC)
 
 
-class RecordingPrinter:
-    """A receipt printer on the network that keeps what it was sent, and answers when asked how it is."""
-
-    def __init__(self) -> None:
-        self.received = b""
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.address = self._listening.getsockname()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                line, _ = self._listening.accept()
-            except OSError:
-                return
-            with line:
-                while data := line.recv(4096):
-                    self.received += data
-                    if b"\x10\x04" in data:
-                        line.sendall(b"\x16")
-
-    def close(self) -> None:
-        self._listening.close()
-
-
 @pytest.fixture
-def printer() -> Iterator[RecordingPrinter]:
-    printer = RecordingPrinter()
+def printer() -> Iterator[SimulatedPrinter]:
+    printer = SimulatedPrinter()
     yield printer
     printer.close()
 
@@ -61,7 +35,7 @@ def settings(folder: Path, printer: tuple[str, int] | None) -> CaptureSettings:
 
 
 @pytest.fixture
-def capture(tmp_path: Path, printer: RecordingPrinter, counter: NotingCounter) -> Iterator[ReceiptCapture]:
+def capture(tmp_path: Path, printer: SimulatedPrinter, counter: NotingCounter) -> Iterator[ReceiptCapture]:
     capture = ReceiptCapture(settings(tmp_path, printer.address), counter, now=lambda: AT)
     capture.start()
     yield capture
@@ -74,7 +48,7 @@ def connected(capture: ReceiptCapture) -> socket.socket:
 
 
 def test_the_printer_prints_and_the_counter_has_the_sale(
-    capture: ReceiptCapture, printer: RecordingPrinter, counter: NotingCounter
+    capture: ReceiptCapture, printer: SimulatedPrinter, counter: NotingCounter
 ) -> None:
     shop = ShopTill(3, "EUR", AT)
     sales = [shop.sale() for _ in range(3)]
@@ -89,7 +63,7 @@ def test_the_printer_prints_and_the_counter_has_the_sale(
 def test_what_the_printer_answers_reaches_the_till(capture: ReceiptCapture) -> None:
     with connected(capture) as line:
         line.sendall(b"\x10\x04\x01")
-        assert line.recv(1) == b"\x16"
+        assert line.recv(1) == b"\x12"
 
 
 def test_a_receipt_that_is_never_cut_is_read_once_it_is_quiet(
@@ -145,7 +119,7 @@ def test_what_cannot_be_read_is_told(capture: ReceiptCapture, counter: NotingCou
     assert [key for key, _ in counter.complaints] == ["feed_code_page", "feed_receipt_unread"]
 
 
-def test_a_sale_outlives_a_counter_that_does_not_answer(tmp_path: Path, printer: RecordingPrinter) -> None:
+def test_a_sale_outlives_a_counter_that_does_not_answer(tmp_path: Path, printer: SimulatedPrinter) -> None:
     busy = NotingCounter(busy=10**9)
     first = ReceiptCapture(settings(tmp_path, printer.address), busy)
     first.start()

@@ -429,7 +429,7 @@ def test_goods_are_known_by_id_and_by_name_of_their_ean(till: Till, counter: Cou
 
 
 def test_a_feed_can_say_something_that_is_no_sale(till: Till, counter: CounterSession) -> None:
-    view = counter.feed_complained("feed_file_unfit", {"file": "a.json"})
+    view = counter.reported("warn", "feed_file_unfit", {"file": "a.json"})
     assert (said(view), view.message.kind) == ("feed_file_unfit", "warn")
 
 

@@ -22,6 +22,7 @@ from pos_loyalty.checkout.views import (
     CounterView,
     EnrolForm,
     GiftTile,
+    Kind,
     MemberRow,
     Message,
     ReturnView,
@@ -251,5 +252,5 @@ class FakeSession:
         self.calls.append(("shop_sale_arrived", sale))
         return Taken("waiting")
 
-    def feed_complained(self, key: str, values: Mapping[str, object]) -> CounterView:
-        return self._now(replace(self.view, message=Message("warn", key, values)), "feed_complained", key)
+    def reported(self, kind: Kind, key: str, values: Mapping[str, object]) -> CounterView:
+        return self._now(replace(self.view, message=Message(kind, key, values)), "reported", key)

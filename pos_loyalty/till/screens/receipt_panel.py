@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # the window is painted before the database library is loaded
 
 
 class ReceiptPanel(Panel):
+    print_asked = Signal(object)
+
     def __init__(self, look: Look, words: Words) -> None:
         from pos_loyalty.printing.receipt_text import COLUMNS
 
@@ -25,7 +27,8 @@ class ReceiptPanel(Panel):
             look,
             words,
             self.tr("Last receipt"),
-            self.tr("As it would be printed. ↑ ↓ scroll. The number at its foot is what a return asks for."),
+            self.tr("↑ ↓ scroll, F12 prints it. The number at its foot is what a return asks for."),
+            self.tr("F12 Print"),
         )
         self.receipt = ReceiptView(look, COLUMNS)
         self.paper = _Scroll()
@@ -34,12 +37,19 @@ class ReceiptPanel(Panel):
         self.paper.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.paper.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.paper)
+        self._shown: Receipt | None = None
 
     def show_receipt(self, receipt: Receipt) -> None:
         from pos_loyalty.printing.receipt_text import Paper, receipt_lines
 
+        self._shown = receipt
         self.receipt.show_lines(receipt_lines(receipt, Paper(self.words.language, translate)))
         self.paper.verticalScrollBar().setValue(0)
+
+    def confirm(self) -> None:
+        """F12"""
+        if self._shown is not None:
+            self.print_asked.emit(self._shown)
 
     def first_focus(self) -> QWidget:
         return self.paper

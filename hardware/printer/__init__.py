@@ -1,0 +1,1 @@
+"""Receipt printers: bytes to a device, within two seconds or not at all."""
