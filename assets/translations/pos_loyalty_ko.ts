@@ -1638,6 +1638,10 @@
         <translation>{points}포인트를 회수했습니다. {total} 판매는 맞는 카드를 기다립니다. 카드를 스캔한 다음 F12를 누르세요.</translation>
     </message>
     <message>
+        <source>{pattern} is no layout of a scale&apos;s label.</source>
+        <translation>{pattern}은(는) 저울 라벨 형식이 아닙니다.</translation>
+    </message>
+    <message>
         <source>A sale from the till has no usable receipt number: 1 to 40 signs, no spaces.</source>
         <translation>계산대에서 온 판매에 쓸 수 있는 영수증 번호가 없습니다. 공백 없이 1~40자여야 합니다.</translation>
     </message>

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pos_loyalty.domain import codes
@@ -24,6 +25,7 @@ MAX_BYTES = 512
 _SEPARATOR = "\x1d"
 _ADDRESS = re.compile(r"(https?://[^/]+)(/.*)", re.IGNORECASE | re.ASCII)
 _GTIN, _USE_BY, _SERVICE_RELATION = "01", "17", "8018"
+_NET_WEIGHT, _AMOUNT_PAYABLE = "310", "392"
 # Weight, volume or price of this very piece: 310 to 316, 320 to 337, 340 to 369, 392 and 393 with a fourth digit.
 _MEASURE = re.compile(r"3[1-6][0-9]{2}|39[23][0-9]", re.ASCII)
 
@@ -32,13 +34,16 @@ _MEASURE = re.compile(r"3[1-6][0-9]{2}|39[23][0-9]", re.ASCII)
 class Gs1Code:
     """One of `gtin` (as `domain.codes.gtin_of` writes it) and `service_relation`, a member's number (GSRN), is there.
 
-    `use_by` is the last day on which the goods may be sold; `is_measured`: its weight or price stands in the code.
+    `use_by` is the last day on which the goods may be sold; `is_measured`: what this very piece weighs, holds or costs
+    stands in the code. Of that `weight_kg` and `price` (in the currency of the place) are understood.
     """
 
     gtin: str | None = None
     service_relation: str | None = None
     use_by: date | None = None
     is_measured: bool = False
+    weight_kg: Decimal | None = None
+    price: Decimal | None = None
 
 
 def read(raw: bytes) -> Gs1Code | None:
@@ -52,11 +57,23 @@ def read(raw: bytes) -> Gs1Code | None:
         measured = any(_MEASURE.fullmatch(identifier) for identifier in elements)
         use_by = elements.get(_USE_BY)
         return Gs1Code(
-            codes.gtin_of(gtin.value), use_by=use_by.date if use_by else None, is_measured=measured
+            codes.gtin_of(gtin.value),
+            use_by=use_by.date if use_by else None,
+            is_measured=measured,
+            weight_kg=_figure(elements, _NET_WEIGHT),
+            price=_figure(elements, _AMOUNT_PAYABLE),
         )
     if relation is not None and codes.gtin_check_holds(relation.value):
         return Gs1Code(service_relation=relation.value)
     return None
+
+
+def _figure(elements: Mapping[str, Any], kind: str) -> Decimal | None:
+    """The figure of an identifier whose fourth digit says where its decimal point stands."""
+    found = next((one for identifier, one in elements.items() if identifier[:3] == kind), None)
+    if found is None or not found.value.isdigit():
+        return None
+    return Decimal(int(found.value)).scaleb(-int(found.ai.ai[3]))
 
 
 def _text(raw: bytes) -> str | None:

@@ -24,9 +24,11 @@ from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.domain import care_prompts, codes, ledger
 from pos_loyalty.domain.card_states import CardState, state_on
 from pos_loyalty.domain.care_prompts import Occasion, Prompt
+from pos_loyalty.domain.scale_codes import ScaleCode
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.domain.tiers import Progress
 from pos_loyalty.i18n.messages import MESSAGES
+from pos_loyalty.i18n.money import minor_digits
 
 MOST_USUAL = 5
 
@@ -45,7 +47,11 @@ class MemberFound:
 
 @dataclass(frozen=True, slots=True)
 class ProductFound:
+    """`weight_milli` in thousandths of a kilogram and `price_minor` where the label says them for this very piece."""
+
     product: ProductRecord
+    weight_milli: int | None = None
+    price_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,8 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
             return _card(connection, code, context)
         case codes.ProductCode(gtin):
             return _product(connection, gtin)
+        case codes.WeighedCode(label):
+            return _weighed(connection, label)
         case codes.ReceiptCode(number):
             return ReceiptFound(number)
         case codes.CouponCode(number):
@@ -135,8 +143,28 @@ def _gs1(connection: Connection, raw: bytes, shown: str, context: Context) -> Id
             values = {"name": found.product.name, "day": code.use_by}
             return NothingFound(Message("error", "product_use_by", values))
         if code.is_measured:
-            return NothingFound(Message("error", "product_measured", {"name": found.product.name}))
+            return _measured(found.product, code, context.scheme.currency)
     return found
+
+
+def _measured(product: ProductRecord, code: gs1_codes.Gs1Code, currency: str) -> Identified:
+    """What else a label may measure, such as a length or a volume, has no price here."""
+    weight = None if code.weight_kg is None else int(code.weight_kg * 1000)
+    price = None if code.price is None else int(code.price.scaleb(minor_digits(currency)))
+    if weight is None and price is None:
+        return NothingFound(Message("error", "product_measured", {"name": product.name}))
+    return ProductFound(product, weight, price)
+
+
+def _weighed(connection: Connection, label: ScaleCode) -> Identified:
+    """By the number with noughts for weight and price, as scales' lists have it, or by the item number alone."""
+    product = catalogue_reads.product_by_gtin(connection, label.plain) if len(label.plain) == 13 else None
+    if product is None:
+        named = catalogue_reads.products_by_id(connection, (label.item, label.item.lstrip("0")))
+        product = next(iter(named.values()), None)
+    if product is None:
+        return NothingFound(Message("error", "product_unknown", {"code": label.item}))
+    return ProductFound(product, label.weight_milli, label.price_minor)
 
 
 def unusable(code: codes.Code, otherwise: str) -> Message:

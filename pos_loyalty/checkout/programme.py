@@ -29,7 +29,8 @@ class Programme:
         return valid_at(self.schemes, self.local_time(now_ms))
 
     def rules(self, now_ms: int) -> CodeRules:
-        return CodeRules(legacy_ean_prefixes=self.scheme(now_ms).legacy_ean_prefixes)
+        scheme = self.scheme(now_ms)
+        return CodeRules(scheme.legacy_ean_prefixes, scale_rules=scheme.scale_rules)
 
     def reward(self, reward_id: str) -> Reward | None:
         return next((r for r in self.rewards if r.reward_id == reward_id), None)

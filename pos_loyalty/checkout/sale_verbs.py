@@ -9,7 +9,6 @@ from pos_loyalty.checkout.questions import FindMember, HoldCoupon, MemberAnswer
 from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
-from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.domain import basket, codes
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
@@ -53,8 +52,8 @@ class SaleVerbs(OperatorVerbs):
                 self._show_member(view, known, Message("ok", "card_read", {"name": view.name}))
                 if may_ask and found.record.is_old and view.card_number is not None:
                     self._look_for(view.card_number)
-            case identify.ProductFound(product):
-                self._add_product(product)
+            case identify.ProductFound():
+                self._add_product(found)
             case identify.ReceiptFound():
                 self.say("info", "receipt_scanned")
             case identify.CouponFound(code):
@@ -107,19 +106,23 @@ class SaleVerbs(OperatorVerbs):
         self._ask(question)
         self.say("info", "coupon_asking")
 
-    def _add_product(self, product: ProductRecord) -> None:
+    def _add_product(self, found: identify.ProductFound) -> None:
         self._check_own_goods()
-        if product.price_minor is None or product.price_minor < 0:
+        product = found.product
+        price_minor = product.price_minor if found.price_minor is None else found.price_minor
+        if price_minor is None or price_minor < 0:
             self.say("warn", "product_no_price", name=product.name)
             return
-        more = basket.with_piece(
-            self._customer.basket,
-            product.product_id,
-            product.name,
-            product.category,
-            product.price_minor,
-            product.tags,
-        )
+        what = (product.product_id, product.name, product.category)
+        lines = self._customer.basket
+        if found.weight_milli is None and found.price_minor is None:
+            more = basket.with_piece(lines, *what, price_minor, product.tags)
+        else:
+            weight = found.weight_milli or 1000
+            amount_minor = price_minor
+            if found.price_minor is None:
+                amount_minor = basket.of_weight(price_minor, weight)
+            more = basket.with_weighed(lines, *what, weight, amount_minor, product.tags)
         member = self._customer.member
         tier = member.tier_code if member else None
         sale_prices.check_reserved(more, self._scheme, tier, self._language)

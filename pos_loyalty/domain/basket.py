@@ -87,6 +87,25 @@ def with_piece(
     return _checked([*lines, new])
 
 
+def of_weight(price_minor: int, weight_milli: int) -> int:
+    """What so many thousandths of a unit cost, halves upwards."""
+    return (price_minor * weight_milli + 500) // 1000
+
+
+def with_weighed(
+    lines: Sequence[BasketLine],
+    product_id: str,
+    name: str,
+    category: str,
+    quantity_milli: int,
+    amount_minor: int,
+    tags: tuple[str, ...] = (),
+) -> tuple[BasketLine, ...]:
+    """A piece with its own weight and price: always a line of its own."""
+    new = BasketLine(len(lines) + 1, product_id, name, category, quantity_milli, amount_minor, tags)
+    return _checked([*lines, new])
+
+
 def with_amount(lines: Sequence[BasketLine], amount_minor: int) -> tuple[BasketLine, ...]:
     """A keyed amount, without a product."""
     return _checked([*lines, BasketLine(len(lines) + 1, None, "", "", 1000, amount_minor)])

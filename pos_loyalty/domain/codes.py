@@ -8,7 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from pos_loyalty.domain import badges, cards, coupons
+from pos_loyalty.domain import badges, cards, coupons, scale_codes
+from pos_loyalty.domain.scale_codes import ScaleCode, ScaleRule
 
 MAX_BYTES = 64
 
@@ -24,10 +25,11 @@ _CARD_NUMBER_IN_TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CodeRules:
-    """What this shop prints: prefixes of its legacy EAN-13 cards, and patterns of other legacy cards."""
+    """What this shop prints: prefixes of its legacy EAN-13 cards, patterns of other legacy cards, labels of its scales."""
 
     legacy_ean_prefixes: tuple[str, ...] = ()
     legacy_patterns: tuple[re.Pattern[str], ...] = field(default=())
+    scale_rules: tuple[ScaleRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class ProductCode:
     """A GTIN as `gtin_of` writes it."""
 
     gtin: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedCode:
+    """A label of the shop's scales."""
+
+    label: ScaleCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,17 @@ class UnknownCode:
     shown: str
 
 
-Code = CardCode | ProductCode | ReceiptCode | CouponCode | BadgeCode | DamagedCode | PaymentCard | UnknownCode
+Code = (
+    CardCode
+    | ProductCode
+    | WeighedCode
+    | ReceiptCode
+    | CouponCode
+    | BadgeCode
+    | DamagedCode
+    | PaymentCard
+    | UnknownCode
+)
 
 
 def parse(raw: bytes, rules: CodeRules) -> Code:
@@ -118,8 +137,13 @@ def _parse_digits(digits: str, rules: CodeRules) -> Code:
         return CardCode(digits) if digits[0] == "9" else ReceiptCode(digits)
     if len(digits) == coupons.LENGTH and digits[0] == "7":
         return CouponCode(digits) if coupons.is_code(digits) else DamagedCode(digits)
-    if is_payment_card(digits):
-        return PaymentCard()
+    weighed = _weighed(digits, rules)
+    if weighed is not None:
+        return weighed
+    return PaymentCard() if is_payment_card(digits) else _gtin(digits, rules)
+
+
+def _gtin(digits: str, rules: CodeRules) -> Code:
     if len(digits) not in _GTIN_LENGTHS:
         # A wedge scan that lost characters is shorter or longer than anything we know, but for a member's GS1 number.
         is_ours = digits[0] in "89" and not _GS1_RELATION.fullmatch(digits)
@@ -130,6 +154,16 @@ def _parse_digits(digits: str, rules: CodeRules) -> Code:
     if len(gtin) == 13 and rules.legacy_ean_prefixes and gtin.startswith(rules.legacy_ean_prefixes):
         return CardCode(gtin, legacy=True)
     return ProductCode(gtin)
+
+
+def _weighed(digits: str, rules: CodeRules) -> WeighedCode | None:
+    """A card of an earlier programme may begin as labels do, with more digits of its own: it comes first."""
+    if not rules.scale_rules or not gtin_check_holds(digits):
+        return None
+    if len(digits) == 13 and rules.legacy_ean_prefixes and digits.startswith(rules.legacy_ean_prefixes):
+        return None
+    label = scale_codes.read(digits, rules.scale_rules)
+    return WeighedCode(label) if label is not None else None
 
 
 def gtin_of(digits: str) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.facts import BirthdayWindow, Facts
+from pos_loyalty.domain.scale_codes import ScaleRule
 
 BANDS = ("vip", "large", "ordinary", "small")
 """Bands of the customer pyramid, best first; a member without a purchase in the period has none."""
@@ -291,6 +292,7 @@ class Scheme:
     birthday_window_days: int
     floor_limit_points: int = 0
     agreement: Agreement = Agreement()
+    scale_rules: tuple[ScaleRule, ...] = ()
 
     @cached_property
     def denominator(self) -> int:

@@ -7,8 +7,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
+from pos_loyalty.domain import scale_codes
 from pos_loyalty.domain import scheme as model
-from pos_loyalty.domain.document import Fields, Shape
+from pos_loyalty.domain.document import DocumentError, Fields, Shape
+from pos_loyalty.domain.errors import UserError
+from pos_loyalty.domain.scale_codes import ScaleRule
 from pos_loyalty.domain.scheme import BANDS, BASE_RULE, Scheme
 
 LAST_PROGRAMME = 999
@@ -19,6 +22,10 @@ MOST_RULES = 200
 
 _CURRENCY = Shape(re.compile(r"[A-Z]{3}", re.ASCII), 'three capital letters such as "KRW"')
 _EAN_PREFIX = Shape(re.compile(r"[0-9]{1,12}", re.ASCII), 'a text of digits such as "29"')
+_SCALE_CODE = Shape(
+    re.compile("[a-z]{2}|[0-9INVPWC]{13,18}", re.ASCII),
+    'a country such as "kr", or a pattern such as "2IIIIIIPPPPPC"',
+)
 _ID = Shape(
     re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII),
     "a word of lower-case letters, digits, - and _, 40 at most,",
@@ -72,10 +79,21 @@ def scheme_from_document(document: Mapping[str, Any], *, strict: bool = False) -
         birthday_window_days=top.whole("birthday_window_days", 0),
         floor_limit_points=top.table("gifts").whole("floor_limit_points", 0, default=0),
         agreement=_agreement(top.table("agreement")),
+        scale_rules=_scale_rules(top.table("scale")),
     )
     if strict:
         top.refuse_unknown()
     return scheme
+
+
+def _scale_rules(scale: Fields) -> tuple[ScaleRule, ...]:
+    wanted = scale.texts("codes", _SCALE_CODE)
+    try:
+        return scale_codes.rules_of(wanted)
+    except UserError as error:
+        known = ", ".join(scale_codes.REGIONS)
+        reason = f"{error.values['pattern']} is no layout of a label; countries are {known}"
+        raise DocumentError(("scale", "codes"), reason) from error
 
 
 # Earning

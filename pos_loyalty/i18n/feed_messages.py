@@ -31,6 +31,7 @@ FEED: dict[str, str] = {
         "Message",
         "{points} points were taken back. The sale of {total} waits for the right card: scan it, then press F12.",
     ),
+    "scale_code_unfit": QT_TRANSLATE_NOOP("Message", "{pattern} is no layout of a scale's label."),
     # Why a sale was not taken in
     "shop_sale_number": QT_TRANSLATE_NOOP(
         "Message", "A sale from the till has no usable receipt number: 1 to 40 signs, no spaces."

@@ -1,6 +1,7 @@
 """Codes that say more than a number: what of them counts at a counter, and what never does."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from pos_loyalty.checkout import gs1_codes
 from pos_loyalty.checkout.gs1_codes import Gs1Code, read
 from pos_loyalty.checkout.session import CounterSession
-from tests.builders import KIM, RICE_GTIN, Till, add_card, said
+from tests.builders import KIM, KIM_CARD, RICE_GTIN, Till, add_card, add_product, ean13, said
 
 GTIN = "9506000134352"
 GTIN14 = f"0{GTIN}"
@@ -27,8 +28,8 @@ def counted(counter: CounterSession) -> int:
         (f"01{GTIN14}", Gs1Code(GTIN)),
         (f"01{GTIN14}17270101", Gs1Code(GTIN, use_by=date(2027, 1, 1))),
         (f"01{GTIN14}10LOT7{GS}17270101", Gs1Code(GTIN, use_by=date(2027, 1, 1))),
-        (f"01{GTIN14}3103000500", Gs1Code(GTIN, is_measured=True)),
-        (f"01{GTIN14}3922000599", Gs1Code(GTIN, is_measured=True)),
+        (f"01{GTIN14}3103000500", Gs1Code(GTIN, is_measured=True, weight_kg=Decimal("0.5"))),
+        (f"01{GTIN14}3922000599", Gs1Code(GTIN, is_measured=True, price=Decimal("5.99"))),
         (f"https://id.gs1.org/01/{GTIN14}/10/LOT?17=270101", Gs1Code(GTIN, use_by=date(2027, 1, 1))),
         (f"HTTPS://SHOP.EXAMPLE/01/{GTIN14}", Gs1Code(GTIN)),
         (f"  https://shop.example/de/01/{GTIN14}\r\n", Gs1Code(GTIN)),
@@ -106,9 +107,56 @@ def test_goods_whose_last_day_is_over_do_not(counter: CounterSession) -> None:
     assert counted(counter) == 0
 
 
-def test_goods_by_weight_do_not_count_as_one_piece(counter: CounterSession) -> None:
-    assert said(counter.scanned(f"010{RICE_GTIN}3103000500".encode())) == "product_measured"
+def last_line(counter: CounterSession) -> tuple[str | None, int, int]:
+    line = counter.view.basket[-1]
+    return line.product_id, line.quantity_milli, line.amount_minor
+
+
+def test_goods_by_weight_cost_what_they_weigh(counter: CounterSession) -> None:
+    assert said(counter.scanned(f"010{RICE_GTIN}3103000505".encode())) == "product_added"
+    assert last_line(counter) == ("rice", 505, 5_050)
+    counter.scanned(f"010{RICE_GTIN}3100000002".encode())
+    assert last_line(counter) == ("rice", 2000, 20_000)
+    counter.scanned(RICE_GTIN.encode())
+    assert counted(counter) > 2, "a piece without a weight is another line, or one more of the same"
+
+
+def test_goods_with_their_price_cost_that(counter: CounterSession) -> None:
+    assert said(counter.scanned(f"010{RICE_GTIN}39200007990".encode())) == "product_added"
+    assert last_line(counter) == ("rice", 1000, 7_990)
+
+
+def test_goods_that_are_measured_otherwise_do_not_count_as_one_piece(counter: CounterSession) -> None:
+    assert said(counter.scanned(f"010{RICE_GTIN}3113000500".encode())) == "product_measured"
     assert counted(counter) == 0
+
+
+def test_labels_of_the_shops_own_scales(till: Till) -> None:
+    till.change_scheme(scale={"codes": ["kr", "20IIIIIWWWWWC"]})
+    add_product(till, "beef", ean13("212345600000"), 25_000, name="Beef", unit="kg")
+    add_product(till, "777", None, 9_000, name="Apples", unit="kg")
+    add_product(till, "888", None, None, name="Cheese", unit="kg")
+    counter = till.session()
+    assert said(counter.scanned(ean13("212345603990").encode())) == "product_added"
+    assert last_line(counter) == ("beef", 1000, 3_990)
+    assert said(counter.scanned(ean13("200077700335").encode())) == "product_added"
+    assert last_line(counter)[0] == "777"
+    assert said(counter.scanned(ean13("200088800335").encode())) == "product_added"
+    assert last_line(counter) == ("888", 1000, 335)
+    assert said(counter.scanned(ean13("289999900335").encode())) == "product_unknown"
+
+
+def test_a_label_with_a_weight_needs_a_price_in_the_list(till: Till) -> None:
+    till.change_scheme(scale={"codes": ["20IIIIIWWWWWC"]})
+    add_product(till, "777", None, 9_000, name="Apples", unit="kg")
+    add_product(till, "888", None, None, name="Cheese", unit="kg")
+    counter = till.session()
+    counter.scanned(ean13("200077701250").encode())
+    assert last_line(counter) == ("777", 1250, 11_250)
+    assert said(counter.scanned(ean13("200088801250").encode())) == "product_no_price"
+    counter.scanned(KIM_CARD.encode())
+    assert counter.view.earns == 22
+    assert said(counter.sale_finished()) == "sale_finished"
 
 
 def test_goods_that_nobody_lists_are_said_by_their_number(counter: CounterSession) -> None:

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "second_purchase_coupon": "it is printed by the till and used at head office",
     "gifts": "a till that is cut off gives them",
     "agreement": "a manager gives it at the till",
+    "scale": "a scanner reads its labels",
     "tiers": "every case has tiers",
     "earn": "its rows are shown one by one",
     "rules": "its rows are shown one by one",

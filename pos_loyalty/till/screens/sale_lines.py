@@ -66,7 +66,9 @@ class SaleLines(Table):
     def has_pieces(self) -> bool:
         """Whether the chosen line is goods that can be one more or one less."""
         row = self.chosen()
-        return isinstance(row, BasketLine) and not (row.product_id or "").startswith(SERVICE_PREFIX)
+        if not isinstance(row, BasketLine) or row.quantity_milli % 1000:
+            return False
+        return not (row.product_id or "").startswith(SERVICE_PREFIX)
 
     def change_quantity(self, by: int) -> None:
         row = self.chosen()
