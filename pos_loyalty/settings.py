@@ -54,6 +54,10 @@ class TillSettings:
     """Take scans of keyboard scanners."""
     wedge_prefix_key: str = ""
     """The key that a keyboard scanner sends first, such as F9."""
+    wedge_gap_ms: int = 60
+    """The longest pause between two of the first keys of a keyboard scanner; people need longer for most."""
+    wedge_suffix: Literal["learn", "yes", "no"] = "learn"
+    """Whether it sends Enter or Tab after a code."""
     camera: str = ""
     """A camera as a scanner: its number (0 is the first), a device, a film or a folder of pictures; none without it."""
     camera_formats: tuple[str, ...] = ()
@@ -134,6 +138,8 @@ _NEEDED: Mapping[str, tuple[Check, str]] = {
     "scanner_protocol": (_is_text("text|ssi"), "text or ssi"),
     "wedge": (_is_yes_no, "true or false"),
     "wedge_prefix_key": (_is_text(".*"), "the name of a key, such as F9"),
+    "wedge_gap_ms": (_is_number(20, 100), "a whole number of ms from 20 to 100"),
+    "wedge_suffix": (_is_text("learn|yes|no"), "learn, yes or no"),
     "camera": (_is_text(".*"), "the number of a camera, such as 0, a device, a film or a folder of pictures"),
     "camera_formats": (_is_texts, 'a list of kinds of code, such as ["ean13", "code128", "qr"]'),
     "camera_size": (

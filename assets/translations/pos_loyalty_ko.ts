@@ -431,6 +431,10 @@
         <translation>구매 목록으로 이동</translation>
     </message>
     <message>
+        <source>Scanners: see them, try them, set them up</source>
+        <translation>스캐너: 보기, 시험, 설정</translation>
+    </message>
+    <message>
         <source>Sign out: the next person works here</source>
         <translation>로그아웃: 다음 직원이 근무</translation>
     </message>
@@ -2233,6 +2237,156 @@
     <message>
         <source>To pay</source>
         <translation>결제 금액</translation>
+    </message>
+</context>
+<context>
+    <name>SampleCode</name>
+    <message>
+        <source>A code to scan</source>
+        <translation>스캔할 코드</translation>
+    </message>
+</context>
+<context>
+    <name>ScannerPanel</name>
+    <message>
+        <source>Scanners</source>
+        <translation>스캐너</translation>
+    </message>
+    <message>
+        <source>Scan any code, or the one here: it is shown and does nothing else.</source>
+        <translation>아무 코드나 여기 있는 코드를 스캔하세요. 표시만 되고 다른 일은 하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>F12 Keep</source>
+        <translation>F12 저장</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>스캐너</translation>
+    </message>
+    <message>
+        <source>A port that is not used yet: choose it, press Enter, then scan with it.</source>
+        <translation>아직 쓰지 않는 포트는 선택하고 Enter를 누른 다음 그 스캐너로 스캔하세요.</translation>
+    </message>
+    <message>
+        <source>Kept in the settings of this till, and used from now on.</source>
+        <translation>이 계산대 설정에 저장했고 지금부터 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>The settings could not be written: {why}</source>
+        <translation>설정을 저장할 수 없습니다: {why}</translation>
+    </message>
+    <message>
+        <source>Scanner as keyboard</source>
+        <translation>키보드식 스캐너</translation>
+    </message>
+    <message>
+        <source>Serial scanner</source>
+        <translation>직렬 스캐너</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>카메라</translation>
+    </message>
+    <message>
+        <source>Serial port</source>
+        <translation>직렬 포트</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Not used</source>
+        <translation>사용 안 함</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>찾을 수 없음</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>권한 없음</translation>
+    </message>
+    <message>
+        <source>Used by another program</source>
+        <translation>다른 프로그램이 사용 중</translation>
+    </message>
+    <message>
+        <source>Cannot be opened</source>
+        <translation>열 수 없음</translation>
+    </message>
+    <message>
+        <source>No such name</source>
+        <translation>없는 이름</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>연결 끊김</translation>
+    </message>
+    <message>
+        <source>Covered</source>
+        <translation>가려짐</translation>
+    </message>
+    <message>
+        <source>Picture stands still</source>
+        <translation>화면이 멈춤</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>찾는 중</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>연결 끊김</translation>
+    </message>
+    <message>
+        <source>{keys} keys, {median} ms apart, at most {longest} ms</source>
+        <translation>키 {keys}개, 간격 {median} ms, 최대 {longest} ms</translation>
+    </message>
+    <message>
+        <source>no Enter</source>
+        <translation>Enter 없음</translation>
+    </message>
+    <message>
+        <source>{key} first</source>
+        <translation>앞에 {key}</translation>
+    </message>
+    <message>
+        <source>Read as it should be.</source>
+        <translation>올바르게 읽었습니다.</translation>
+    </message>
+    <message>
+        <source>Not whole, or not a code. Scan again; if it stays so, reset the scanner.</source>
+        <translation>온전하지 않거나 코드가 아닙니다. 다시 스캔하고, 계속되면 스캐너를 초기화하세요.</translation>
+    </message>
+    <message>
+        <source>Read. Switch on the AIM identifier in its manual: the kind of each code is known then.</source>
+        <translation>읽었습니다. 설명서의 AIM 식별자를 켜면 코드 종류를 알 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It sends a key before each code: the surest way for a keyboard scanner.</source>
+        <translation>코드 앞에 키를 보냅니다. 키보드식 스캐너에 가장 확실한 방식입니다.</translation>
+    </message>
+    <message>
+        <source>It sends nothing after a code. Switch on the suffix Enter in its manual.</source>
+        <translation>코드 뒤에 아무것도 보내지 않습니다. 설명서에서 접미사 Enter를 켜세요.</translation>
+    </message>
+    <message>
+        <source>{ms} ms between two keys are as slow as a person. Set its delay to none, or let it send F9 first.</source>
+        <translation>키 사이 {ms} ms는 사람만큼 느립니다. 지연을 없애거나 F9를 먼저 보내도록 설정하세요.</translation>
+    </message>
+    <message>
+        <source>Capital and small letters are changed. Switch caps lock off, or use digits only.</source>
+        <translation>대소문자가 바뀌었습니다. Caps Lock을 끄거나 숫자만 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Its keyboard layout is another one. Set the scanner to US.</source>
+        <translation>키보드 배열이 다릅니다. 스캐너를 US로 설정하세요.</translation>
     </message>
 </context>
 <context>

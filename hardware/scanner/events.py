@@ -25,6 +25,20 @@ PARTIAL_LIMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Burst:
+    """How the keys of a keyboard scanner came: pauses between two of them in ms, and whether a key said that it was all.
+
+    `lead_key` is a function key before them, as it is found out while a scanner is being set up.
+    """
+
+    keys: int
+    median_ms: int
+    longest_ms: int
+    has_end: bool
+    lead_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One complete code as the scanner sent it, still to be judged by whoever parses cards.
 
@@ -39,6 +53,7 @@ class Scan:
     source: str
     at: float
     kind: ScanKind
+    burst: Burst | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class ScanRejected:
     reason: RejectReason
     partial: bytes
     at: float
+    burst: Burst | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import pairwise
+from statistics import median_low
 from typing import Literal
 
-from hardware.scanner.events import PARTIAL_LIMIT, RejectReason, Scan, ScanRejected
+from hardware.scanner.events import PARTIAL_LIMIT, Burst, RejectReason, Scan, ScanRejected
 from hardware.scanner.framing import Frame, event_from, split_aim
 from hardware.scanner.key_layout import X11_OFFSET, repair, us_character
 
@@ -275,7 +277,7 @@ class WedgeMachine:
         return Decision(Verdict.SWALLOW, event=event)
 
     def _finish(self, now_ms: float) -> Decision:
-        event = self._judge(now_ms, None)
+        event = self._judge(now_ms, None, has_end=True)
         if isinstance(event, Scan) and self._settings.expect_terminator is None:
             self._terminated = True
         self._tail_ms = self._last_ms
@@ -292,7 +294,12 @@ class WedgeMachine:
         self._stage = "locked"
         return take_back
 
-    def _judge(self, now_ms: float, reason: RejectReason | None) -> Scan | ScanRejected:
+    def _judge(
+        self, now_ms: float, reason: RejectReason | None, *, has_end: bool = False
+    ) -> Scan | ScanRejected:
+        return replace(self._judged(now_ms, reason), burst=_burst(self._burst, has_end=has_end))
+
+    def _judged(self, now_ms: float, reason: RejectReason | None) -> Scan | ScanRejected:
         offset = self._settings.scan_code_offset
         at = now_ms / 1_000
         typed = [event.text for event in self._burst]
@@ -364,3 +371,8 @@ class WedgeMachine:
 
     def _left(self, now_ms: float) -> int | None:
         return None if self._due_ms is None else max(0, round(self._due_ms - now_ms))
+
+
+def _burst(keys: list[KeyEvent], *, has_end: bool) -> Burst:
+    gaps = [(later.at_ms - earlier.at_ms) % (1 << 32) for earlier, later in pairwise(keys)] or [0]
+    return Burst(len(keys), median_low(gaps), max(gaps), has_end)

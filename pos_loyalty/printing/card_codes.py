@@ -61,9 +61,9 @@ def bars(number: str, kind: CardCode) -> Bars:
     return Bars(str(modules), *_QUIET[kind])
 
 
-def receipt_bars(code: str) -> Bars:
-    """The code at the foot of a receipt, which a return scans."""
-    return Bars(str(barcode.get("code128", code).build()[0]), *_QUIET["code128"])
+def bars_of_text(text: str) -> Bars:
+    """Any printable ASCII as Code 128, such as the code at the foot of a receipt."""
+    return Bars(str(barcode.get("code128", text).build()[0]), *_QUIET["code128"])
 
 
 def square(number: str) -> list[list[bool]]:

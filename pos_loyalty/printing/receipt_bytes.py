@@ -82,7 +82,7 @@ def _drawn(line: str, look: PrinterLook) -> bytes:
 
 def _bars(receipt_code: str, wide: int) -> bytes:
     """The receipt code as a picture, too: not every printer draws Code 128, and bars are whole dots this way."""
-    code = card_codes.receipt_bars(receipt_code)
+    code = card_codes.bars_of_text(receipt_code)
     image = _blank(wide * DOTS_OF_A_LETTER, BAR_HEIGHT)
     painter = QPainter(image)
     left = (image.width() - code.width * BAR_DOTS) // 2

@@ -32,6 +32,7 @@ class CounterBase(QWidget):
 
     question_asked = Signal(object)
     similar_asked = Signal(str)
+    set_up_asked = Signal()
     receipt_wanted = Signal(object)
     card_wanted = Signal(str, str)
     scan_answered = Signal(str)

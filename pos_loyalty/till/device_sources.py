@@ -12,11 +12,15 @@ _USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
 
 
 def serial_scanners(settings: TillSettings) -> list[SerialScanner]:
-    line, is_ssi = LineSettings(baud=settings.scanner_baud), settings.scanner_protocol == "ssi"
     return [
-        SerialScanner(f"serial-{number}", SerialSettings(parse_port(_named(port)), line, ssi=is_ssi))
+        serial_scanner(f"serial-{number}", port, settings)
         for number, port in enumerate(settings.scanner_ports, start=1)
     ]
+
+
+def serial_scanner(source: str, port: str, settings: TillSettings) -> SerialScanner:
+    line, is_ssi = LineSettings(baud=settings.scanner_baud), settings.scanner_protocol == "ssi"
+    return SerialScanner(source, SerialSettings(parse_port(_named(port)), line, ssi=is_ssi))
 
 
 def _named(port: str) -> str:

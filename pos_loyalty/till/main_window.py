@@ -13,6 +13,7 @@ from pos_loyalty.checkout.views import CounterView, Kind, SyncView
 from pos_loyalty.till.member_panels import MemberPanels
 from pos_loyalty.till.sale_panels import SalePanels
 from pos_loyalty.till.screens.help_panel import HelpPanel
+from pos_loyalty.till.screens.scanner_panel import ScannerPanel
 from pos_loyalty.till.screens.status_bar import ScannerState
 from pos_loyalty.till.session_port import Session
 from pos_loyalty.till.texts import Words
@@ -48,6 +49,7 @@ class CounterWindow(MemberPanels, SalePanels):
     def _connect_parts(self) -> None:
         page = self.page
         page.status.help_pressed.connect(lambda: self._open(self.help_panel))
+        page.status.scanner_pressed.connect(lambda: self._press_key("Shift+F10"))
         page.band.points_pressed.connect(self._open_why)
         page.band.receipt_pressed.connect(self._open_receipt)
         page.action_bar.pressed.connect(self._press_key)
@@ -70,6 +72,17 @@ class CounterWindow(MemberPanels, SalePanels):
         panel.key_chosen.connect(self._press_key)
         return panel
 
+    @cached_property
+    def scanner_panel(self) -> ScannerPanel:
+        panel = ScannerPanel(self._look, self._words)
+        self._added(panel)
+        return panel
+
+    def _open_scanners(self) -> None:
+        if self._session is not None:
+            self._open(self.scanner_panel)
+            self.set_up_asked.emit()
+
     def _keys(self) -> Mapping[str, Callable[[], None]]:
         return {
             "F1": self._explain_or_help,
@@ -83,6 +96,7 @@ class CounterWindow(MemberPanels, SalePanels):
             "F8": self._open_receipt,
             "F9": self._key_amount,
             "F10": self._open_sale,
+            "Shift+F10": self._open_scanners,
             "F11": lambda: self._do(lambda session: session.signed_out()),
             "F12": self._confirm,
             "Esc": self._step_back,

@@ -24,7 +24,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
-from hardware.scanner.events import DeviceState, ScannerEvent, Sink
+from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScanRejected, Sink
 from hardware.scanner.wedge import Decision, KeyEvent, Role, Verdict, WedgeMachine, WedgeSettings
 
 FREE_TEXT = "freeText"
@@ -49,6 +49,9 @@ _MODIFIERS = frozenset(
         Qt.Key.Key_ScrollLock,
     }
 )
+LEARNING_GAP_MS = 200
+"""Slower than any scanner's delay that is of use, faster than single keys of a person."""
+_OF_THE_PANEL = frozenset({Qt.Key.Key_F12})
 _TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -90,6 +93,25 @@ class WedgeFilter(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timer)
+        self._learning = False
+        self._lead: str = ""
+
+    def configure(self, settings: WedgeSettings) -> None:
+        """Other settings, from the next key on."""
+        self._replay(self._machine.flush())
+        self._settings = _for_this_platform(settings)
+        self._prefix = _key_named(self._settings.prefix_key)
+        self._machine = WedgeMachine(self._settings)
+
+    def learn(self, learning: bool) -> None:
+        """While a scanner is being set up slow ones are taken for scanners too, and a function key before a code is noted.
+
+        Only where nobody types: what a person types in this time is a scan.
+        """
+        self._replay(self._machine.flush())
+        slow = replace(self._settings, entry_gap_ms=LEARNING_GAP_MS, prefix_key=None, expect_terminator=None)
+        self._machine = WedgeMachine(slow if learning else self._settings)
+        self._learning, self._lead = learning, ""
 
     @property
     def id(self) -> str:
@@ -124,6 +146,8 @@ class WedgeFilter(QObject):
             return False
         # Keys still to be given back (a dialog opened by one of them is running) come first.
         self._drain()
+        if self._learning and self._is_lead(event):
+            return True
         hold_text = not _is_free_text(QApplication.focusWidget())
         key = self._key_event(watched, event)
         if event.type() is QEvent.Type.ShortcutOverride:
@@ -135,6 +159,23 @@ class WedgeFilter(QObject):
         decision = self._machine.feed(key, self._clock_ms(), hold_text=hold_text)
         self._carry_out(decision)
         return decision.verdict is not Verdict.PASS
+
+    def _is_lead(self, event: QKeyEvent) -> bool:
+        """A function key alone, which a scanner may send before each code: it does nothing else here."""
+        key = Qt.Key(event.key())
+        if not (Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35) or event.modifiers() or key in _OF_THE_PANEL:
+            return False
+        if event.type() is QEvent.Type.KeyPress:
+            self._lead = key.name.removeprefix("Key_")
+        event.accept()
+        return True
+
+    def _told(self, event: Scan | ScanRejected) -> Scan | ScanRejected:
+        """With the function key that came just before it."""
+        lead, self._lead = self._lead, ""
+        if not lead or event.burst is None:
+            return event
+        return replace(event, burst=replace(event.burst, lead_key=lead))
 
     def _on_timer(self) -> None:
         self._carry_out(self._machine.timer(self._clock_ms()))
@@ -152,7 +193,7 @@ class WedgeFilter(QObject):
             self._field.restore()
             self._field = None
         if decision.event is not None:
-            self._deliver(decision.event)
+            self._deliver(self._told(decision.event))
 
     def _replay(self, events: Iterable[KeyEvent]) -> None:
         self._replaying.extend(events)

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLockFile, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScannerSource, ScanRejected
+from hardware.scanner.events import ScannerSource
 from pos_loyalty.checkout.views import CounterView, Message, SyncView
 from pos_loyalty.till import log_file
 from pos_loyalty.till.main_window import CounterWindow
 from pos_loyalty.till.opening import Opened, Opening, Refused
 from pos_loyalty.till.scan_bridge import ScanBridge
-from pos_loyalty.till.screens.status_bar import ScannerState
+from pos_loyalty.till.scanners import Scanners
 from pos_loyalty.till.sounds import Sounds
 from pos_loyalty.till.texts import Words, install_catalogue, spoken
 from pos_loyalty.till.theme import THEMES, Look, scale_for
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
-    from hardware.scanner.camera_scanner import CameraScannerSettings
     from pos_loyalty.checkout.session import CounterSession
     from pos_loyalty.database.backups import Backup
     from pos_loyalty.settings import TillSettings
@@ -39,7 +38,6 @@ if TYPE_CHECKING:  # the window is painted before these are loaded
     Connect = Callable[..., HeadOfficeLink]
 
 LOCK_NAME = "till.lock"
-CAMERA = "camera"
 OPEN_LATEST_MS = 1_500
 
 
@@ -113,10 +111,7 @@ class Till(QObject):
         self._words = Words(spoken(settings.language))
         self.window = _window(settings, self._words, clock)
         self._sounds = Sounds(settings.volume, self)
-        self._scanners: dict[str, DeviceState] = {}
-        self._given_sources = tuple(sources)
-        self._camera = _camera(settings)
-        self._bridge: ScanBridge | None = None
+        self._scanners = Scanners(settings, self.window, sources, self)
         self._opening = Opening(settings.data, self._words.language, settings.region, clock, new_id, self)
         self._parts: Opened | None = None
         self._agent: SyncAgent | None = None
@@ -136,8 +131,8 @@ class Till(QObject):
     @property
     def bridge(self) -> ScanBridge:
         """Where scans arrive; there once the window was painted."""
-        assert self._bridge is not None, "the window was not painted yet"
-        return self._bridge
+        assert self._scanners.bridge is not None, "the window was not painted yet"
+        return self._scanners.bridge
 
     @property
     def parts(self) -> Opened | None:
@@ -162,7 +157,7 @@ class Till(QObject):
             self.window.show()
         # A counter without a window manager gets the keyboard only if it asks for it.
         self.window.activateWindow()
-        self._show_scanners()
+        self._scanners.show()
         # A window that starts minimised is never painted.
         QTimer.singleShot(OPEN_LATEST_MS, self, self._open)
 
@@ -171,8 +166,7 @@ class Till(QObject):
         if self._stopped:
             return
         self._stopped = True
-        if self._bridge is not None:
-            self._bridge.stop()
+        self._scanners.stop()
         self._stop_feeds()
         if self._printing is not None:
             self._printing.stop()
@@ -189,8 +183,8 @@ class Till(QObject):
     # The database
 
     def _open(self) -> None:
-        if not self._stopped and self._bridge is None:
-            self._start_scanners()
+        if not self._stopped and self._scanners.bridge is None:
+            self._scanners.start()
             self._opening.start()
 
     def _on_opened(self, opened: Opened) -> None:
@@ -314,66 +308,10 @@ class Till(QObject):
         self._last_receipt = receipt.receipt_code
         printing.print_receipt(receipt)
 
-    # The scanners
-
-    def _start_scanners(self) -> None:
-        sources: tuple[ScannerSource, ...] = (
-            *_configured_sources(self._settings, self),
-            *self._given_sources,
-        )
-        if self._camera is not None:
-            from pos_loyalty.till.camera import PreviewBridge, camera_scanner
-
-            preview = PreviewBridge(self)
-            preview.arrived.connect(self.window.show_preview)
-            sources = (*sources, camera_scanner(CAMERA, self._camera, preview.show))
-        self._bridge = ScanBridge(sources, parent=self)
-        self._bridge.received.connect(self._on_scanner)
-        self._bridge.start()
-
-    @property
-    def _has_devices(self) -> bool:
-        return bool(self._settings.scanner_ports or self._settings.camera)
-
-    def _on_scanner(self, event: ScannerEvent) -> None:
-        if isinstance(event, Scan):
-            self.window.scan(event.raw)
-        elif isinstance(event, ScanRejected):
-            self.window.scan_rejected()
-        else:
-            self._scanners[event.source] = event
-            if event.source == CAMERA and event.state != "ready":
-                self.window.hide_preview()
-            self._show_scanners()
-
-    def _show_scanners(self) -> None:
-        self.window.show_scanner(scanner_state(self._scanners, self._has_devices))
-
 
 def _newest_code(session: CounterSession) -> str | None:
     receipt = session.newest_receipt()
     return None if isinstance(receipt, Message) else receipt.receipt_code
-
-
-def scanner_state(states: dict[str, DeviceState], has_devices: bool) -> ScannerState:
-    """One word for all scanners: what a cashier has to know is whether the one on the counter works."""
-    devices = [state for source, state in states.items() if source != "wedge"]
-    if any(state.state == "ready" for state in devices):
-        return "ready"
-    if any(state.detail == "dark" for state in devices):
-        return "covered"
-    if any(state.state in {"lost", "error", "stopped"} for state in devices):
-        return "lost"
-    return "connecting" if has_devices or devices else "none"
-
-
-def _camera(settings: TillSettings) -> CameraScannerSettings | None:
-    """OpenCV is loaded only where there is a camera."""
-    if not settings.camera:
-        return None
-    from pos_loyalty.till.camera import camera_settings
-
-    return camera_settings(settings)
 
 
 def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> CounterWindow:
@@ -385,15 +323,3 @@ def _window(settings: TillSettings, words: Words, clock: Callable[[], int]) -> C
         area = screen.availableGeometry()
         window.setGeometry(area.right() + 1 - window.width(), area.top(), window.width(), area.height())
     return window
-
-
-def _configured_sources(settings: TillSettings, parent: QObject) -> tuple[ScannerSource, ...]:
-    from hardware.scanner.wedge import WedgeSettings
-    from pos_loyalty.till.device_sources import serial_scanners
-    from pos_loyalty.till.wedge_filter import WedgeFilter
-
-    sources: list[ScannerSource] = [*serial_scanners(settings)]
-    if settings.wedge:
-        wedge = WedgeSettings(prefix_key=settings.wedge_prefix_key or None)
-        sources.append(WedgeFilter(wedge, parent=parent))
-    return tuple(sources)

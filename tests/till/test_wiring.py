@@ -21,7 +21,8 @@ from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.cards import check_digits
 from pos_loyalty.settings import SettingsError, TillSettings
 from pos_loyalty.till import wiring
-from pos_loyalty.till.wiring import Till, lock_of, scanner_state
+from pos_loyalty.till.scanners import scanner_state
+from pos_loyalty.till.wiring import Till, lock_of
 from tests.sync import ends
 from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice
 

@@ -10,7 +10,7 @@ from pos_loyalty.till.table import Table
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
-PRESSABLE = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11"})
+PRESSABLE = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "Shift F10", "F11"})
 
 
 class HelpPanel(Panel):
@@ -45,6 +45,7 @@ class HelpPanel(Panel):
             ("F8", self.tr("Look at the last receipt")),
             ("F9", self.tr("Key an amount instead of scanning")),
             ("F10", self.tr("To the lines of the sale")),
+            ("Shift F10", self.tr("Scanners: see them, try them, set them up")),
             ("F11", self.tr("Sign out: the next person works here")),
             ("F12", self.tr("Finish the sale, or what the panel is for")),
             ("Alt 1 2 3", self.tr("Give a gift: the same key twice")),
@@ -64,7 +65,7 @@ class HelpPanel(Panel):
     def _press(self) -> None:
         row = self.table.selected_row()
         if row is not None and self._rows[row][0] in PRESSABLE:
-            self.key_chosen.emit(self._rows[row][0])
+            self.key_chosen.emit(self._rows[row][0].replace(" ", "+"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

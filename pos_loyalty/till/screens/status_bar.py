@@ -3,6 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from pos_loyalty.checkout.views import SyncView
@@ -16,7 +17,9 @@ ScannerState = Literal["none", "connecting", "ready", "lost", "covered"]
 
 
 class Chip(QWidget):
-    """Shape, word and colour for one state."""
+    """Shape, word and colour for one state; pressed where there is more to be seen behind it."""
+
+    pressed = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -31,6 +34,10 @@ class Chip(QWidget):
         row.addWidget(self.icon)
         row.addWidget(self.label, 1)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
     def show_state(self, icon: str, text: str) -> None:
         tokens = self._look.tokens
         colour = {"ok": tokens.bar_ok, "warn": tokens.bar_warn}.get(icon, tokens.bar_ink)
@@ -40,6 +47,7 @@ class Chip(QWidget):
 
 class StatusBar(QFrame):
     help_pressed = Signal()
+    scanner_pressed = Signal()
 
     def __init__(self, look: Look, words: Words) -> None:
         super().__init__()
@@ -53,6 +61,7 @@ class StatusBar(QFrame):
         row.setSpacing(look.px(14 if look.side else 24))
         self.place = ElidedLabel("place")
         self.scanner = Chip(look)
+        self.scanner.pressed.connect(self.scanner_pressed)
         self.sync = Chip(look)
         self.trouble = Chip(look)
         self.trouble.hide()
