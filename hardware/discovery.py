@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hardware.scanner.hid_pos import list_scanners
 from hardware.scanner.serial_port import PortInfo, UsbIdentity, list_serial_ports
 
 # Makers of scanners, by USB vendor. It only suggests: other devices have these numbers too.
@@ -25,7 +26,7 @@ _CAMERAS = Path("/sys/class/video4linux")
 class Device:
     """`setting` is what names it in the settings of a till, the surest name that it has."""
 
-    kind: Literal["serial", "camera"]
+    kind: Literal["serial", "hid_pos", "camera"]
     setting: str
     port: str
     title: str
@@ -33,10 +34,18 @@ class Device:
 
 
 def devices(
-    ports: Callable[[], Iterable[PortInfo]] = list_serial_ports, cameras: Path = _CAMERAS
+    ports: Callable[[], Iterable[PortInfo]] = list_serial_ports,
+    cameras: Path = _CAMERAS,
+    hid_ports: Callable[[], Iterable[PortInfo]] = list_scanners,
 ) -> list[Device]:
-    """Cameras are listed on Linux only: elsewhere none can be asked for without switching it on."""
-    return [*(_serial(port) for port in ports()), *_cameras(cameras)]
+    """Cameras and HID-POS are listed on Linux only; a camera elsewhere cannot be asked for without switching it on."""
+    hid = (_hid_pos(port) for port in hid_ports())
+    return [*(_serial(port) for port in ports()), *hid, *_cameras(cameras)]
+
+
+def _hid_pos(port: PortInfo) -> Device:
+    found = _serial(port)
+    return Device("hid_pos", f"hid:{found.setting}", found.port, found.title, found.maker)
 
 
 def _serial(port: PortInfo) -> Device:

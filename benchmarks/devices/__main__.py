@@ -2,22 +2,24 @@
 
 python -m benchmarks.devices                          drawn frames of cards, and showings: some minutes
 python -m benchmarks.devices --photographs FOLDER     the same, and photographs with a text file beside each
-python -m benchmarks.devices --only photographs ...   one of frames, showings, feeds and photographs
+python -m benchmarks.devices --only photographs ...   one of frames, showings, serial, keys, feeds and photographs
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.devices import card_frames, feeds, photographs, showings
+from benchmarks.devices import card_frames, feeds, keys, lines, photographs, showings
 from benchmarks.devices.counting import count, table
 from benchmarks.figures import machine
 from benchmarks.figures import table as figures_table
 
+_ALL = ("frames", "showings", "serial", "keys", "feeds", "photographs")
+
 
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    wanted = given.only or ["frames", "showings", "feeds", "photographs"]
+    wanted = given.only or list(_ALL)
     print(f"{machine()}\n")
     holds = True
     if "frames" in wanted:
@@ -28,6 +30,16 @@ def main(arguments: list[str] | None = None) -> int:
     if "showings" in wanted:
         sys.stderr.write("showing cards\n")
         figures = showings.measure(given.showings)
+        print(figures_table(figures) + "\n")
+        holds = holds and all(figure.holds for figure in figures)
+    if "serial" in wanted:
+        sys.stderr.write("scanning over a serial line\n")
+        figures = list(lines.measure(given.scans))
+        print(figures_table(figures) + "\n")
+        holds = holds and all(figure.holds for figure in figures)
+    if "keys" in wanted:
+        sys.stderr.write("typing, and sending hostile codes\n")
+        figures = [*keys.typing(given.typed), *keys.hostile(given.hostile)]
         print(figures_table(figures) + "\n")
         holds = holds and all(figure.holds for figure in figures)
     if "feeds" in wanted:
@@ -47,12 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--frames", type=int, default=100, help="of each of three conditions and three codes")
     parser.add_argument("--showings", type=int, default=24)
+    parser.add_argument("--scans", type=int, default=2_000, help="over a serial line")
+    parser.add_argument("--typed", type=int, default=200_000, help="keys of people")
+    parser.add_argument("--hostile", type=int, default=50_000, help="keys of hostile codes")
     parser.add_argument("--files", type=int, default=1_000, help="of a drop folder, with crashes in between")
     parser.add_argument("--receipts", type=int, default=200, help="of each of four printers")
     parser.add_argument(
         "--photographs", type=Path, action="append", help="folder; may be given several times"
     )
-    parser.add_argument("--only", action="append", choices=["frames", "showings", "feeds", "photographs"])
+    parser.add_argument("--only", action="append", choices=_ALL)
     return parser
 
 

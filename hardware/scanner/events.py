@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-# The HID-POS and evdev drivers to come add their own kinds here.
-ScanKind = Literal["serial", "wedge", "camera", "manual", "virtual"]
+ScanKind = Literal["serial", "hid_pos", "wedge", "camera", "manual", "virtual"]
 
 State = Literal["stopped", "searching", "ready", "lost", "error"]
 

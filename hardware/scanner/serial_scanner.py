@@ -6,8 +6,11 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass, field
+from typing import Literal
 
+from hardware.scanner.events import ScanKind
 from hardware.scanner.framing import Framer, FramerOutput, FramingSettings, event_from
+from hardware.scanner.hid_pos import HidPosReceiver, list_scanners, open_hid
 from hardware.scanner.reader_thread import Run, ThreadedSource
 from hardware.scanner.serial_port import (
     LineSettings,
@@ -29,6 +32,9 @@ _READ_TIMEOUT_S = 0.05
 _READ_LIMIT = 4_096
 
 
+Protocol = Literal["text", "ssi", "hid_pos"]
+
+
 @dataclass(frozen=True, slots=True)
 class SerialSettings:
     """`port` is a device path, a COM name, any pyserial address, or a USB identity to look for."""
@@ -36,8 +42,8 @@ class SerialSettings:
     port: str | UsbIdentity
     line: LineSettings = field(default_factory=LineSettings)
     framing: FramingSettings = field(default_factory=FramingSettings)
-    # Packets that are acknowledged instead of lines of text; the scanner must be set to it.
-    ssi: bool = False
+    # Lines of text, Zebra's packets that are acknowledged, or reports of HID-POS: the scanner must be set to it.
+    protocol: Protocol = "text"
     first_retry_s: float = 0.25
     last_retry_s: float = 2.0
 
@@ -48,13 +54,14 @@ class SerialScanner(ThreadedSource):
         source_id: str,
         settings: SerialSettings,
         *,
-        opener: PortOpener = open_port,
-        ports: PortLister = list_serial_ports,
+        opener: PortOpener | None = None,
+        ports: PortLister | None = None,
     ) -> None:
         super().__init__(source_id)
         self._settings = settings
-        self._opener = opener
-        self._ports = ports
+        is_hid = settings.protocol == "hid_pos"
+        self._opener = opener or (open_hid if is_hid else open_port)
+        self._ports = ports or (list_scanners if is_hid else list_serial_ports)
 
     def _work(self, run: Run) -> None:
         retry_s = self._settings.first_retry_s
@@ -92,7 +99,7 @@ class SerialScanner(ThreadedSource):
     def _serve(self, run: Run, name: str, port: SerialPort) -> bool:
         """Reads until the line breaks or a stop is asked for; tells whether it was a working line."""
         opened_at = time.monotonic()
-        framer = SsiReceiver() if self._settings.ssi else Framer(self._settings.framing)
+        framer = self._framer()
         run.report("ready", name)
         broken = False
         try:
@@ -115,13 +122,22 @@ class SerialScanner(ThreadedSource):
             run.report("lost", "unplugged")
         return time.monotonic() - opened_at > self._settings.last_retry_s
 
+    def _framer(self) -> Framer | SsiReceiver | HidPosReceiver:
+        match self._settings.protocol:
+            case "ssi":
+                return SsiReceiver()
+            case "hid_pos":
+                return HidPosReceiver()
+        return Framer(self._settings.framing)
+
     def _deliver(self, run: Run, outputs: list[FramerOutput]) -> None:
         for output in outputs:
             at = time.monotonic()
-            run.deliver(event_from(output, source=self.id, kind="serial", at=at))
+            kind: ScanKind = "hid_pos" if self._settings.protocol == "hid_pos" else "serial"
+            run.deliver(event_from(output, source=self.id, kind=kind, at=at))
 
 
-def _read_once(port: SerialPort, framer: Framer | SsiReceiver) -> list[FramerOutput]:
+def _read_once(port: SerialPort, framer: Framer | SsiReceiver | HidPosReceiver) -> list[FramerOutput]:
     """Waits for one byte, then takes all that came with it: one wake-up per scan."""
     data = port.read(1)
     waiting = min(port.in_waiting, _READ_LIMIT)

@@ -19,8 +19,13 @@ def serial_scanners(settings: TillSettings) -> list[SerialScanner]:
 
 
 def serial_scanner(source: str, port: str, settings: TillSettings) -> SerialScanner:
-    line, is_ssi = LineSettings(baud=settings.scanner_baud), settings.scanner_protocol == "ssi"
-    return SerialScanner(source, SerialSettings(parse_port(_named(port)), line, ssi=is_ssi))
+    """A port that begins with `hid:` is one in HID-POS mode, by its numbers or its node."""
+    line = LineSettings(baud=settings.scanner_baud)
+    if port.lower().startswith("hid:"):
+        return SerialScanner(source, SerialSettings(parse_port(_named(port[4:])), line, protocol="hid_pos"))
+    return SerialScanner(
+        source, SerialSettings(parse_port(_named(port)), line, protocol=settings.scanner_protocol)
+    )
 
 
 def _named(port: str) -> str:

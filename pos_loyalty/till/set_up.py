@@ -135,7 +135,7 @@ class SetUp(QObject):
         free = [
             DeviceRow("", device.setting, "unused", device.maker or device.title)
             for device in discovery.devices()
-            if device.kind == "serial" and not used & {device.setting.lower(), device.port.lower()}
+            if device.kind != "camera" and not used & {device.setting.lower(), device.port.lower()}
         ]
         return [*rows, *free]
 

@@ -16,6 +16,7 @@ from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
 from hardware.scanner.sightings import SightingSettings
 from hardware.scanner.simulated import PtySerialScanner, VirtualScanner
 from hardware.scanner.simulated_camera import DrawnFrames
+from hardware.scanner.simulated_hid import HidPosDevice
 from hardware.scanner.simulated_ssi import SsiScannerDevice
 from tests.hardware.recording import Recorder
 
@@ -58,7 +59,26 @@ class SsiRig:
 
     def __init__(self) -> None:
         self.device = SsiScannerDevice(damaged=0.03, lost=0.03, tries=9)
-        self.source: ScannerSource = SerialScanner("ssi", SerialSettings(self.device.port, ssi=True))
+        self.source: ScannerSource = SerialScanner("ssi", SerialSettings(self.device.port, protocol="ssi"))
+
+    def show(self, label: bytes) -> None:
+        self.device.scan(label)
+
+    def close(self) -> None:
+        self.device.close()
+
+
+class HidRig:
+    """A scanner in HID-POS mode."""
+
+    unnamed = None
+    many = 300
+
+    def __init__(self) -> None:
+        self.device = HidPosDevice()
+        self.source: ScannerSource = SerialScanner(
+            "hid", SerialSettings(self.device.port, protocol="hid_pos")
+        )
 
     def show(self, label: bytes) -> None:
         self.device.scan(label)
@@ -152,7 +172,7 @@ class VirtualRig:
 
 
 STREAM_RIGS = [SocketRig, VirtualRig] + ([] if sys.platform == "win32" else [PtyRig])
-RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig])
+RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig, HidRig])
 
 
 @pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
@@ -187,7 +207,7 @@ def test_a_label_arrives_once_with_source_kind_and_time(rig: Rig, seen: Recorder
     assert (second.raw, second.symbology) == (b"4901234567894", rig.unnamed)
     assert first.source == rig.source.id
     assert 0 < first.at <= second.at
-    assert first.kind in {"serial", "virtual", "camera"}
+    assert first.kind in {"serial", "hid_pos", "virtual", "camera"}
 
 
 def test_events_come_from_one_thread_that_is_not_the_callers(rig: Rig, seen: Recorder) -> None:

@@ -127,7 +127,7 @@ def test_any_bytes_cost_little_and_the_next_code_is_read_after_a_pause(pieces: l
 def test_a_thousand_codes_over_a_bad_line_arrive_once_each_and_in_order() -> None:
     """Three packets of a hundred are damaged, and three acknowledgements of a hundred lost."""
     device = SsiScannerDevice(damaged=0.03, lost=0.03, tries=9)
-    seen, source = Recorder(), SerialScanner("ssi", SerialSettings(device.port, ssi=True))
+    seen, source = Recorder(), SerialScanner("ssi", SerialSettings(device.port, protocol="ssi"))
     source.start(seen)
     try:
         seen.wait_for_state("ready")

@@ -30,6 +30,7 @@ PANELS = (
     "why_panel",
     "receipt_panel",
     "sale_panel",
+    "scanner_panel",
 )
 # What a code can hold, by the keys that a keyboard scanner would press for it.
 CODES: dict[str, list[Key]] = {
