@@ -9,6 +9,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from pos_loyalty.checkout import identify, purchase, shop_sales
+from pos_loyalty.checkout.customer import Known
 from pos_loyalty.checkout.member_account import facts_of
 from pos_loyalty.checkout.sale_verbs import SaleVerbs
 from pos_loyalty.checkout.shop_sale import CounterBusyError, SaleKey, ShopSale, Taken, checked
@@ -112,10 +113,17 @@ class FeedVerbs(SaleVerbs):
     # A sale that is over
 
     def _paid(self, kept: KeptSale) -> Taken:
-        if kept.sale.card is not None:
-            return self._book_for_card(kept, kept.sale.card)
-        if not self._belongs_to_customer(kept):
+        card = kept.sale.card
+        if card is not None:
+            found, known = self._holder_of(card)
+            if known is None or not self._stands_here(known) or not self._is_free_for(kept):
+                return self._book_for_card(kept, found, known)
+        elif not self._belongs_to_customer(kept):
             return self._wait(kept, Message("warn", "shop_sale_waits", self._told(kept)))
+        return self._book_for_customer(kept)
+
+    def _book_for_customer(self, kept: KeptSale) -> Taken:
+        """With the vouchers that were put on it here."""
         self._lay(kept)
         try:
             self._record_sale()
@@ -131,10 +139,17 @@ class FeedVerbs(SaleVerbs):
         customer = self._customer
         if self.is_locked or customer.situation not in {"member", "unknown_card"}:
             return False
-        laid = customer.shop_sale
+        return self._is_free_for(kept) and self._clock() - customer.since_ms < CARD_HOLDS_MS
+
+    def _stands_here(self, known: Known) -> bool:
+        member = self._customer.member
+        return member is not None and member.member_id == known.record.member_id
+
+    def _is_free_for(self, kept: KeptSale) -> bool:
+        """No goods lie here but its own, or those of a sale that waits and may go on waiting."""
+        laid = self._customer.shop_sale
         is_own = self._has_laid(kept) or (laid is not None and laid.state == "waiting")
-        is_free = is_own or not customer.basket
-        return is_free and self._clock() - customer.since_ms < CARD_HOLDS_MS
+        return is_own or not self._customer.basket
 
     def _wait(self, kept: KeptSale, message: Message) -> Taken:
         """It is kept until somebody shows a card."""
@@ -144,15 +159,17 @@ class FeedVerbs(SaleVerbs):
         self._message = message
         return Taken("waiting")
 
-    def _book_for_card(self, kept: KeptSale, card: str) -> Taken:
-        """The shop's till read the card itself: whoever stands at this counter has nothing to do with it."""
-        raw = card.encode("utf-8", "replace")
+    def _holder_of(self, card: str) -> tuple[identify.Identified, Known | None]:
         with self._store.reading() as connection:
             context = self._programme.context(self._language, self._clock())
-            found = identify.identify(connection, raw, context)
-            known = (
-                self._viewed(connection, found.record)[1] if isinstance(found, identify.MemberFound) else None
-            )
+            found = identify.identify(connection, card.encode("utf-8", "replace"), context)
+            if not isinstance(found, identify.MemberFound):
+                return found, None
+            return found, self._viewed(connection, found.record)[1]
+
+    def _book_for_card(self, kept: KeptSale, found: identify.Identified, known: Known | None) -> Taken:
+        """The shop's till read the card itself: whoever stands at this counter has nothing to do with it."""
+        with self._store.reading() as connection:
             lines = shop_sales.basket_of(connection, kept.sale)
         scheme = self._programme.scheme(kept.sold_at_ms)
         if known is not None:
@@ -164,19 +181,15 @@ class FeedVerbs(SaleVerbs):
             sale = purchase.Sale(lines, None, found.card_number, shop_sale=kept)
         else:
             return self._wait(kept, Message("warn", "shop_sale_card_unfit", self._told(kept)))
-        self._send_away_if_served(kept, sale)
+        if self._has_laid(kept):
+            # Its goods lay here for somebody who did not show this card.
+            self._forget_customer()
         name = known.record.name if known else None
         done = self._write_sale(sale, scheme, name)
         self._reread_member()
         self._refresh_undo()
         self._say_finished(done, name, is_unknown=known is None)
         return Taken("recorded")
-
-    def _send_away_if_served(self, kept: KeptSale, sale: purchase.Sale) -> None:
-        """This was the sale of the customer who stands here, if there is one."""
-        member = self._customer.member
-        if self._has_laid(kept) or (member is not None and member.member_id == sale.member_id):
-            self._forget_customer()
 
     # A card that comes after the sale
 

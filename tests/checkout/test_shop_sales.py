@@ -95,6 +95,25 @@ def test_the_till_may_have_read_the_card_itself(till: Till, counter: CounterSess
     assert counter.view.member.member_id == LEE, "somebody else stands here, and stays"
 
 
+def test_a_card_that_the_till_read_of_a_customer_who_stands_here(till: Till, counter: CounterSession) -> None:
+    scan(counter, KIM_CARD)
+    assert counter.shop_sale_arrived(a_sale(till, card=KIM_CARD)).outcome == "recorded"
+    assert counter.view.situation == "idle", "this was the sale of the customer here"
+    scan(counter, KIM_CARD)
+    scan(counter, RICE_GTIN)
+    assert counter.shop_sale_arrived(a_sale(till, "0002", card=KIM_CARD)).outcome == "recorded"
+    assert [line.product_id for line in counter.view.basket] == ["rice"], "goods of another sale lie here"
+    assert [member for member, _, _ in sales(till)] == [KIM, KIM]
+
+
+def test_goods_that_lay_here_for_another_card_go_with_it(till: Till, counter: CounterSession) -> None:
+    scan(counter, LEE_CARD)
+    counter.shop_sale_arrived(a_sale(till, state="open"))
+    assert counter.shop_sale_arrived(a_sale(till, card=KIM_CARD)).outcome == "recorded"
+    assert (counter.view.situation, counter.view.basket) == ("idle", ())
+    assert [member for member, _, _ in sales(till)] == [KIM]
+
+
 def test_the_card_of_an_open_sale_shows_its_holder(till: Till, counter: CounterSession) -> None:
     counter.shop_sale_arrived(a_sale(till, state="open", card=KIM_CARD))
     assert counter.view.member is not None

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,26 +21,8 @@ from pos_loyalty.settings import SettingsError, TillSettings
 from pos_loyalty.till import feeds
 from pos_loyalty.till.feeds import FeedBridge
 from pos_loyalty.till.wiring import Till
-from tests.sync import ends
 from tests.sync.ends import MEMBER, HeadOffice
 from tests.till.test_wiring import LONG_MS, member_card
-
-__all__ = ["data", "office"]
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[HeadOffice]:
-    with ends.head_office(str(tmp_path / "head-office.db")) as office:
-        yield office
-
-
-@pytest.fixture
-def data(tmp_path: Path, office: HeadOffice) -> Path:
-    folder = tmp_path / "till"
-    registered = ends.Till.register(folder, office)
-    registered.exchange()
-    registered.store.close()
-    return folder
 
 
 def free_port() -> int:
@@ -59,16 +40,6 @@ def settings(data: Path, tmp_path: Path) -> TillSettings:
         feed_port=free_port(),
         feed_printer_listen=f"127.0.0.1:{free_port()}",
     )
-
-
-@pytest.fixture
-def till(settings: TillSettings, qtbot: QtBot) -> Iterator[Till]:
-    made = Till(settings)
-    qtbot.addWidget(made.window)
-    with qtbot.waitSignal(made.opened, timeout=LONG_MS):
-        made.start()
-    yield made
-    made.stop()
 
 
 def sale(number: str, total_minor: int = 25_000) -> ShopSale:

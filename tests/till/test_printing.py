@@ -22,18 +22,11 @@ from pos_loyalty.till.printing import Printing
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import THEMES, Look
 from pos_loyalty.till.wiring import Till
-from tests.sync import ends
-from tests.sync.ends import RICE_GTIN, HeadOffice
+from tests.sync.ends import RICE_GTIN
 from tests.till import samples
 from tests.till.test_wiring import LONG_MS, member_card
 
 DRAWER = b"\x1bp\x00"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[HeadOffice]:
-    with ends.head_office(str(tmp_path / "head-office.db")) as office:
-        yield office
 
 
 @pytest.fixture
@@ -44,29 +37,15 @@ def printer() -> Iterator[SimulatedPrinter]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, office: HeadOffice, printer: SimulatedPrinter) -> TillSettings:
-    folder = tmp_path / "till"
-    registered = ends.Till.register(folder, office)
-    registered.exchange()
-    registered.store.close()
+def settings(tmp_path: Path, data: Path, printer: SimulatedPrinter) -> TillSettings:
     (tmp_path / "cards").mkdir()
     return TillSettings(
-        data=folder,
+        data=data,
         volume=0,
         receipt_printer=printer.setting,
         drawer=True,
         card_printer=str(tmp_path / "cards"),
     )
-
-
-@pytest.fixture
-def till(settings: TillSettings, qtbot: QtBot) -> Iterator[Till]:
-    made = Till(settings)
-    qtbot.addWidget(made.window)
-    with qtbot.waitSignal(made.opened, timeout=LONG_MS):
-        made.start()
-    yield made
-    made.stop()
 
 
 def sell(till: Till) -> None:

@@ -1,7 +1,6 @@
 """The page on which scanners are seen, tried and set up: real keys, a real serial line, a real settings file."""  # M04
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from pos_loyalty.till.screens.scanner_panel import DeviceRow
 from pos_loyalty.till.set_up import TEST_TEXT, Lesson, lesson_of
 from pos_loyalty.till.wiring import Till
 from tests.hardware.keyboard import ENTER, F9, Keyboard
-from tests.sync import ends
-from tests.sync.ends import HeadOffice
 from tests.till.test_wiring import LONG_MS, member_card
 
 SETTINGS = TillSettings(data=Path("till"))
@@ -29,28 +26,8 @@ FAST = Burst(13, 6, 9, has_end=True)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[HeadOffice]:
-    with ends.head_office(str(tmp_path / "head-office.db")) as office:
-        yield office
-
-
-@pytest.fixture
-def data(tmp_path: Path, office: HeadOffice) -> Path:
-    folder = tmp_path / "till"
-    registered = ends.Till.register(folder, office)
-    registered.exchange()
-    registered.store.close()
-    return folder
-
-
-@pytest.fixture
-def till(data: Path, qtbot: QtBot) -> Iterator[Till]:
-    made = Till(TillSettings(data=data, volume=0))
-    qtbot.addWidget(made.window)
-    with qtbot.waitSignal(made.opened, timeout=LONG_MS):
-        made.start()
-    yield made
-    made.stop()
+def settings(data: Path) -> TillSettings:
+    return TillSettings(data=data, volume=0)
 
 
 @pytest.fixture

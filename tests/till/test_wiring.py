@@ -30,21 +30,6 @@ LONG_MS = 20_000
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[HeadOffice]:
-    with ends.head_office(str(tmp_path / "head-office.db")) as office:
-        yield office
-
-
-@pytest.fixture
-def data(tmp_path: Path, office: HeadOffice) -> Path:
-    folder = tmp_path / "till"
-    registered = ends.Till.register(folder, office)
-    registered.exchange()
-    registered.store.close()
-    return folder
-
-
-@pytest.fixture
 def scanner() -> VirtualScanner:
     return VirtualScanner()
 
