@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, settings
 
 from pos_loyalty import doctor
 from tests.clock import FakeClock
+from tests.complete_journey import journey
 from tests.postgres import GROUP, postgres_server, postgres_url
 
-__all__ = ["clock", "postgres_server", "postgres_url"]
+__all__ = ["clock", "journey", "postgres_server", "postgres_url"]
 
 missing = doctor.problems(for_tests=True)
 if missing:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import select
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -104,6 +105,8 @@ class HidPort:
 
 def open_hid(name: str, _line: LineSettings, read_timeout_s: float) -> HidPort:
     """Raises PortUnavailableError."""
+    if sys.platform == "win32":
+        raise PortUnavailableError("bad_port", "this system has no such nodes")
     try:
         return HidPort(os.open(name, os.O_RDWR | os.O_NONBLOCK), read_timeout_s)
     except OSError as error:

