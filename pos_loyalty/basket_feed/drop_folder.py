@@ -70,18 +70,23 @@ class DropFolder:
     def _watch(self) -> None:
         """Until the folder goes away. Raises OSError then."""
         self.look()
-        changes = watch(
-            self.folder,
-            stop_event=self._stop,
-            recursive=False,
-            debounce=100,
-            step=20,
-            rust_timeout=self._poll_ms,
-            yield_on_timeout=True,
-            raise_interrupt=False,
-        )
-        for _ in changes:
-            self.look()
+        try:
+            for _ in watch(
+                self.folder,
+                stop_event=self._stop,
+                recursive=False,
+                debounce=100,
+                step=20,
+                rust_timeout=self._poll_ms,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+            ):
+                self.look()
+        except OSError as error:
+            # Such as a system that has no watch left to give: it is looked into all the same.
+            log.warning("drop_folder.unwatched", error=type(error).__name__)
+            while not self._stop.wait(self._poll_ms / 1000):
+                self.look()
 
     def look(self) -> None:
         """Takes in every file that is there, oldest first. Raises OSError where the folder cannot be read."""

@@ -172,6 +172,24 @@ def test_a_share_that_is_not_there_is_told_once(tmp_path: Path) -> None:
     assert [key for key, _ in counter.complaints] == ["feed_folder_gone"]
 
 
+def test_a_system_without_a_watch_to_give_is_looked_into_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taking all watches of this machine would hurt other programs, so the failure is made."""
+
+    def none_left(*_: object, **__: object) -> Iterator[object]:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(drop_folder, "watch", none_left)
+    counter = NotingCounter()
+    feed = DropFolder(folder, counter, poll_ms=20)
+    feed.start()
+    put(folder, "1.json", "1")
+    assert wait_for(lambda: counter.numbers == ["1"])
+    assert counter.complaints == []
+    feed.stop()
+
+
 def test_a_real_counter_books_each_file_once(tmp_path: Path, folder: Path) -> None:
     """The power goes after a sale is durable and before its file is moved: it comes again, and is known."""
     for till in shops(tmp_path / "till"):
