@@ -2,19 +2,20 @@
 
 python -m benchmarks.devices                          drawn frames of cards, and showings: some minutes
 python -m benchmarks.devices --photographs FOLDER     the same, and photographs with a text file beside each
-python -m benchmarks.devices --only photographs ...   one of frames, showings, serial, keys, feeds and photographs
+python -m benchmarks.devices --only photographs ...   one of frames, wrong, showings, serial, keys, feeds and
+                                                      photographs
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.devices import card_frames, feeds, keys, lines, photographs, showings
+from benchmarks.devices import card_frames, feeds, keys, lines, photographs, showings, wrong_cards
 from benchmarks.devices.counting import count, table
 from benchmarks.figures import machine
 from benchmarks.figures import table as figures_table
 
-_ALL = ("frames", "showings", "serial", "keys", "feeds", "photographs")
+_ALL = ("frames", "wrong", "showings", "serial", "keys", "feeds", "photographs")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
         counts = count(card_frames.tasks(given.frames))
         print(table(counts) + "\n")
         holds = not any(by_reader["ours"].wrong for by_reader in counts.values())
+    if "wrong" in wanted:
+        sys.stderr.write("looking for a wrong member card\n")
+        figures = list(wrong_cards.measure(given.wrong))
+        print(figures_table(figures) + "\n")
+        holds = holds and all(figure.holds for figure in figures)
     if "showings" in wanted:
         sys.stderr.write("showing cards\n")
         figures = showings.measure(given.showings)
@@ -58,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--frames", type=int, default=100, help="of each of three conditions and three codes")
+    parser.add_argument("--wrong", type=int, default=200, help="frames in search of a wrong member card")
     parser.add_argument("--showings", type=int, default=24)
     parser.add_argument("--scans", type=int, default=2_000, help="over a serial line")
     parser.add_argument("--typed", type=int, default=200_000, help="keys of people")

@@ -19,12 +19,13 @@ def test_all_of_it_runs(tmp_path, capsys):
     (folder / "1.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
     (folder / "1.txt").write_text("4006381333931")
     (folder / "no label.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
-    few = ("--frames", "2", "--showings", "3", "--files", "12", "--receipts", "5")
+    few = ("--frames", "2", "--wrong", "5", "--showings", "3", "--files", "12", "--receipts", "5")
     few += ("--scans", "50", "--typed", "4000", "--hostile", "2000")
     devices.main([*few, "--photographs", str(tmp_path)])
     told = capsys.readouterr().out
     assert "| easy, EAN-13, 2 | 100.0, w0," in told
     assert "| showings that went wrong | 0 |" in told
+    assert "| another member's card | 0 |" in told
     assert "| serial: lost or altered of 50 | 0 |" in told
     assert "| typing taken for a scan, of 4,000 keys | 0 |" in told
     assert "| unwanted activations | 0" in told
