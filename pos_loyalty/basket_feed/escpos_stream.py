@@ -81,6 +81,12 @@ class EscPosStream:
             receipts += self.flush()
         return receipts
 
+    def so_far(self) -> PrintedReceipt:
+        """What was printed since the last cut; it goes on."""
+        return PrintedReceipt(
+            tuple(self._paper.lines), frozenset(self._paper.unknown_pages), self._paper.has_pictures
+        )
+
     def flush(self) -> list[PrintedReceipt]:
         """What was printed since the last cut, if anything was."""
         self._end_line(only_if_text=True)

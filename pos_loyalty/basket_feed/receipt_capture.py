@@ -25,7 +25,7 @@ from pos_loyalty.checkout.shop_sale import SalePort, ShopSale
 from pos_loyalty.database.durable import sync, sync_names
 
 IDLE_S = 2.0
-"""A receipt without a cut is over when nothing more comes for so long."""
+"""A receipt of a printer that does not cut is over when nothing more comes for so long."""
 CONNECT_S = 2.0
 SEND_S = 10.0
 CHUNK = 64 * 1024
@@ -67,6 +67,7 @@ class ReceiptCapture:
         self._taking_in = DropFolder(settings.folder, port)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._cuts = False
         self.address: Address | None = None
 
     def start(self) -> None:
@@ -136,7 +137,7 @@ class ReceiptCapture:
                 waiting.register(printer, selectors.EVENT_READ)
             while not self._stop.is_set():
                 ready = {key.fileobj for key, _ in waiting.select(IDLE_S)}
-                if not ready:
+                if not ready and self._is_over(stream):
                     self._read_all(stream.flush())
                 if printer is not None and printer in ready and not _move(printer, till):
                     return
@@ -145,7 +146,22 @@ class ReceiptCapture:
                     if not data:
                         return
                     _hand_on(data, till, printer)
-                    self._read_all(stream.feed(data))
+                    receipts = stream.feed(data)
+                    self._cuts = self._cuts or bool(receipts)
+                    self._read_all(receipts)
+
+    def _is_over(self, stream: EscPosStream) -> bool:
+        """Some tills print each line as it is scanned, and the total long before the customer has paid.
+
+        So quiet ends a receipt only where no printer's cut was ever seen, and once its total is there.
+        """
+        if self._cuts:
+            return False
+        try:
+            return read(stream.so_far(), self._now(), self._settings.digits, self._settings.words) is not None
+        except UnfitError:
+            # Its number may stand at the foot, which is still to come.
+            return False
 
     def _read_all(self, receipts: list[PrintedReceipt]) -> None:
         for printed in receipts:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardware.printer.simulated import SimulatedPrinter
+from pos_loyalty.basket_feed import receipt_capture
 from pos_loyalty.basket_feed.receipt_capture import CaptureSettings, ReceiptCapture
 from pos_loyalty.simulation.shop_till import PRINTERS, ShopTill, printed
 from tests.basket_feed.counters import NotingCounter
@@ -75,6 +76,34 @@ def test_a_receipt_that_is_never_cut_is_read_once_it_is_quiet(
     with connected(capture) as line:
         line.sendall(b"Bill 6\nTOTAL 3.00\n")
     assert wait_for(lambda: counter.numbers == ["5", "6"])
+
+
+@pytest.mark.parametrize("cut", [b"\x1dV\x00", b""], ids=["cut", "never cut"])
+def test_a_till_that_prints_line_by_line_makes_one_sale(
+    capture: ReceiptCapture, counter: NotingCounter, monkeypatch: pytest.MonkeyPatch, cut: bytes
+) -> None:
+    monkeypatch.setattr(receipt_capture, "IDLE_S", 0.05)
+    with connected(capture) as line:
+        for text in (b"Bill 5\n", b"Tea    2.00\n", b"Milk   1.00\n", b"TOTAL  3.00\n" + cut):
+            line.sendall(text)
+            time.sleep(0.3)
+        assert wait_for(lambda: counter.numbers == ["5"])
+    assert len(counter.sales[0].lines) == 2
+    assert counter.complaints == []
+
+
+def test_a_total_that_waits_for_its_money_is_no_sale_before_the_cut(
+    capture: ReceiptCapture, counter: NotingCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipt_capture, "IDLE_S", 0.05)
+    with connected(capture) as line:
+        line.sendall(b"Bill 1\nTOTAL 1.00\n\x1dV\x00")
+        assert wait_for(lambda: counter.numbers == ["1"])
+        line.sendall(b"Bill 2\nTOTAL 2.00\n")
+        time.sleep(0.5)
+        assert counter.numbers == ["1"]
+        line.sendall(b"Cash 5.00\n\x1dV\x00")
+        assert wait_for(lambda: counter.numbers == ["1", "2"])
 
 
 def test_half_a_receipt_is_no_sale(capture: ReceiptCapture, counter: NotingCounter) -> None:
