@@ -78,7 +78,8 @@ def test_half_a_file_is_left_until_it_is_whole(folder: Path) -> None:
     path = put(folder, "1.json", "1")
     whole = path.read_bytes()
     path.write_bytes(whole[:40])
-    feed = DropFolder(folder, counter)
+    written = path.stat().st_mtime
+    feed = DropFolder(folder, counter, now=lambda: written + 1)
     feed.look()
     assert (names(folder), counter.complaints) == (["1.json"], [])
     path.write_bytes(whole)
