@@ -431,8 +431,8 @@
         <translation>구매 목록으로 이동</translation>
     </message>
     <message>
-        <source>Scanners: see them, try them, set them up</source>
-        <translation>스캐너: 보기, 시험, 설정</translation>
+        <source>Scanners: state, test, set-up</source>
+        <translation>스캐너: 상태, 시험, 설정</translation>
     </message>
     <message>
         <source>Sign out: the next person works here</source>

@@ -45,7 +45,7 @@ class HelpPanel(Panel):
             ("F8", self.tr("Look at the last receipt")),
             ("F9", self.tr("Key an amount instead of scanning")),
             ("F10", self.tr("To the lines of the sale")),
-            ("Shift F10", self.tr("Scanners: see them, try them, set them up")),
+            ("Shift F10", self.tr("Scanners: state, test, set-up")),
             ("F11", self.tr("Sign out: the next person works here")),
             ("F12", self.tr("Finish the sale, or what the panel is for")),
             ("Alt 1 2 3", self.tr("Give a gift: the same key twice")),
