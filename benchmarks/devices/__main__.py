@@ -8,11 +8,12 @@ python -m benchmarks.devices --only photographs ...   one of frames, wrong, show
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.devices import card_frames, feeds, keys, lines, photographs, showings, wrong_cards
 from benchmarks.devices.counting import count, table
-from benchmarks.figures import machine
+from benchmarks.figures import Figure, machine
 from benchmarks.figures import table as figures_table
 
 _ALL = ("frames", "wrong", "showings", "serial", "keys", "feeds", "photographs")
@@ -28,35 +29,32 @@ def main(arguments: list[str] | None = None) -> int:
         counts = count(card_frames.tasks(given.frames))
         print(table(counts) + "\n")
         holds = not any(by_reader["ours"].wrong for by_reader in counts.values())
-    if "wrong" in wanted:
-        sys.stderr.write("looking for a wrong member card\n")
-        figures = list(wrong_cards.measure(given.wrong))
-        print(figures_table(figures) + "\n")
-        holds = holds and all(figure.holds for figure in figures)
-    if "showings" in wanted:
-        sys.stderr.write("showing cards\n")
-        figures = showings.measure(given.showings)
-        print(figures_table(figures) + "\n")
-        holds = holds and all(figure.holds for figure in figures)
-    if "serial" in wanted:
-        sys.stderr.write("scanning over a serial line\n")
-        figures = list(lines.measure(given.scans))
-        print(figures_table(figures) + "\n")
-        holds = holds and all(figure.holds for figure in figures)
-    if "keys" in wanted:
-        sys.stderr.write("typing, and sending hostile codes\n")
-        figures = [*keys.typing(given.typed), *keys.hostile(given.hostile)]
-        print(figures_table(figures) + "\n")
-        holds = holds and all(figure.holds for figure in figures)
-    if "feeds" in wanted:
-        sys.stderr.write("taking in sales of a shop's own till\n")
-        figures = list(feeds.measure(given.files, given.receipts))
-        print(figures_table(figures) + "\n")
-        holds = holds and all(figure.holds for figure in figures)
+    for name, (doing, measure) in _measures(given).items():
+        if name in wanted:
+            sys.stderr.write(f"{doing}\n")
+            figures = list(measure())
+            print(figures_table(figures) + "\n")
+            holds = holds and all(figure.holds for figure in figures)
     if "photographs" in wanted and given.photographs:
         sys.stderr.write("reading photographs\n")
         print(table(count(photographs.tasks(given.photographs))) + "\n")
     return 0 if holds else 1
+
+
+def _measures(given: argparse.Namespace) -> dict[str, tuple[str, Callable[[], Iterable[Figure]]]]:
+    return {
+        "wrong": ("looking for a wrong member card", lambda: wrong_cards.measure(given.wrong)),
+        "showings": ("showing cards", lambda: showings.measure(given.showings)),
+        "serial": ("scanning over a serial line", lambda: lines.measure(given.scans)),
+        "keys": (
+            "typing, and sending hostile codes",
+            lambda: [*keys.typing(given.typed), *keys.hostile(given.hostile)],
+        ),
+        "feeds": (
+            "taking in sales of a shop's own till",
+            lambda: feeds.measure(given.files, given.receipts),
+        ),
+    }
 
 
 def _parser() -> argparse.ArgumentParser:

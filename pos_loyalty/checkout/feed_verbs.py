@@ -30,6 +30,16 @@ BOOKED_AT_ONCE = 20
 
 
 class FeedVerbs(SaleVerbs):
+    _fed: bool | None = None
+
+    @property
+    def _is_fed(self) -> bool:
+        """Whether the shop's till ever told a sale here: without one no scan has to look for any."""
+        if self._fed is None:
+            with self._store.reading() as connection:
+                self._fed = shop_sales.are_there(connection)
+        return self._fed
+
     def shop_sale_arrived(self, sale: ShopSale) -> Taken:
         """Takes in what the shop's till tells, once; durable when this returns.
 
@@ -72,6 +82,7 @@ class FeedVerbs(SaleVerbs):
         currency = self._scheme.currency
         if sale.currency not in {None, currency}:
             raise UserError("shop_sale_currency", number=sale.receipt_number, currency=currency)
+        self._fed = True
         state = "open" if sale.state == "open" else "waiting"
         return KeptSale(SaleKey(sold_on, sale.receipt_number), state, sold_at_ms, sale.digest, sale)
 
@@ -194,7 +205,7 @@ class FeedVerbs(SaleVerbs):
     # A card that comes after the sale
 
     def _member_came(self) -> None:
-        if self._customer.basket:
+        if self._customer.basket or not self._is_fed:
             return
         with self._store.reading() as connection:
             kept = shop_sales.newest_waiting(connection, self._clock() - OFFERED_MS)
@@ -213,7 +224,7 @@ class FeedVerbs(SaleVerbs):
             self._offer(kept)
 
     def _waiting_receipt(self, raw: bytes) -> KeptSale | None:
-        if len(raw) > codes.MAX_BYTES or self.is_card(raw):
+        if not self._is_fed or len(raw) > codes.MAX_BYTES or self.is_card(raw):
             return None
         with self._store.reading() as connection:
             return shop_sales.waiting_with_number(connection, raw.decode("ascii", "replace").strip())
@@ -233,6 +244,8 @@ class FeedVerbs(SaleVerbs):
 
     def _book_what_waited(self) -> None:
         """After a day nobody shows a card any more: the sale counts, for no member."""
+        if not self._is_fed:
+            return
         with self._store.reading() as connection:
             over = shop_sales.waited_too_long(connection, self._clock(), BOOKED_AT_ONCE)
             baskets = [shop_sales.basket_of(connection, kept.sale) for kept in over]

@@ -36,6 +36,10 @@ def find(connection: Connection, key: SaleKey) -> KeptSale | None:
     return _kept(row) if row else None
 
 
+def are_there(connection: Connection) -> bool:
+    return connection.execute(select(_OWN.state).limit(1)).first() is not None
+
+
 def newest_waiting(connection: Connection, after_ms: int) -> KeptSale | None:
     """The last sale without a card that was sold behind this moment."""
     row = connection.execute(_waiting().where(_OWN.sold_at_ms > after_ms)).first()

@@ -452,6 +452,13 @@ def test_a_feed_can_say_something_that_is_no_sale(till: Till, counter: CounterSe
     assert (said(view), view.message.kind) == ("feed_file_unfit", "warn")
 
 
+def test_what_waits_is_offered_after_a_start_too(till: Till, counter: CounterSession) -> None:
+    counter.shop_sale_arrived(a_sale(till))
+    again = till.session()
+    scan(again, KIM_CARD)
+    assert said(again.view) == "shop_sale_offered"
+
+
 def test_what_waits_can_be_listed(till: Till, counter: CounterSession) -> None:
     for number, ago_ms in (("0001", 5 * MINUTE_MS), ("0002", MINUTE_MS)):
         counter.shop_sale_arrived(a_sale(till, number, sold_at=at(till, ago_ms=ago_ms)))
