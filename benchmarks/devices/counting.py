@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 
 import cv2
 import numpy as np
@@ -38,7 +39,7 @@ Counts = dict[str, dict[str, Tally]]
 def count(tasks: Iterable[Task]) -> Counts:
     """Group → reader → tally. Each picture is read by all readers, one after the other, in the same process."""
     counts: Counts = {}
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with processes() as pool:
         for group, seen in pool.map(_look, tasks, chunksize=4):
             for reader, (read, wrong, seconds) in seen.items():
                 tally = counts.setdefault(group, {}).setdefault(reader, Tally())
@@ -47,6 +48,11 @@ def count(tasks: Iterable[Task]) -> Counts:
                 tally.wrong += wrong
                 tally.seconds.append(seconds)
     return counts
+
+
+def processes() -> ProcessPoolExecutor:
+    """One for each core, begun anew: a fork of a process with OpenCV's or Qt's threads may hang for ever."""
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
 
 
 def table(counts: Counts) -> str:

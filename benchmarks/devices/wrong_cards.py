@@ -1,14 +1,13 @@
 """Is a card ever taken for another member's? Frames of cards by the thousand, read by the till's reader alone."""
 
 import functools
-import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 
 import cv2
 import numpy as np
 
 from benchmarks.devices.card_frames import CONDITIONS, text_of
+from benchmarks.devices.counting import processes
 from benchmarks.figures import Figure
 from hardware.decoder import simulated
 from hardware.decoder.cascade import Cascade, CascadeSettings
@@ -25,7 +24,7 @@ _FIRST = 1_000_000
 
 def measure(frames: int) -> Iterator[Figure]:
     read = wrong = other = 0
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with processes() as pool:
         for was_read, was_wrong, was_other in pool.map(_look, range(frames), chunksize=50):
             read, wrong, other = read + was_read, wrong + was_wrong, other + was_other
     told = f"{read:,} of {frames:,} read; {other} other codes that are nobody's card"

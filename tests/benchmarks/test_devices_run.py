@@ -5,6 +5,7 @@ import sys
 
 import cv2
 import numpy as np
+import pytest
 import zxingcpp
 
 from benchmarks.devices import __main__ as devices
@@ -12,6 +13,8 @@ from benchmarks.devices import keys
 from pos_loyalty.till.wedge_filter import WedgeFilter
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_all_of_it_runs(tmp_path, capsys):
     folder = tmp_path / "ean13-1"
     folder.mkdir()
