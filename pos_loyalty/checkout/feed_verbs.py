@@ -237,11 +237,6 @@ class FeedVerbs(SaleVerbs):
         else:
             self.say("ask", "shop_sale_offered", name=member.name, **self._told(kept))
 
-    def waiting_sales(self) -> list[KeptSale]:
-        """Sales of the shop's till that have no card yet, newest first."""
-        with self._store.reading() as connection:
-            return shop_sales.waiting(connection)
-
     def _book_what_waited(self) -> None:
         """After a day nobody shows a card any more: the sale counts, for no member."""
         if not self._is_fed:

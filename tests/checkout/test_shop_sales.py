@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from pos_loyalty.checkout import shop_sale as values
+from pos_loyalty.checkout import shop_sales
 from pos_loyalty.checkout.feed_verbs import CARD_HOLDS_MS, EARLY_MS, LATE_MS, OFFERED_MS
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.shop_sale import CounterBusyError, ShopLine, ShopSale, Taken
@@ -462,7 +463,8 @@ def test_what_waits_is_offered_after_a_start_too(till: Till, counter: CounterSes
 def test_what_waits_can_be_listed(till: Till, counter: CounterSession) -> None:
     for number, ago_ms in (("0001", 5 * MINUTE_MS), ("0002", MINUTE_MS)):
         counter.shop_sale_arrived(a_sale(till, number, sold_at=at(till, ago_ms=ago_ms)))
-    found = counter.waiting_sales()
+    with till.store.reading() as connection:
+        found = shop_sales.waiting(connection)
     assert [kept.key.receipt_number for kept in found] == ["0002", "0001"]
     assert found[0].sale.lines == TWO_GOODS
     assert found[0].key.sold_on == date.fromisoformat(at(till).date().isoformat())
