@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from hardware.scanner.hid_pos import list_scanners
+from hardware.scanner.key_device import list_keyboards
 from hardware.scanner.serial_port import PortInfo, UsbIdentity, list_serial_ports
 
 # Makers of scanners, by USB vendor. It only suggests: other devices have these numbers too.
@@ -26,7 +27,7 @@ _CAMERAS = Path("/sys/class/video4linux")
 class Device:
     """`setting` is what names it in the settings of a till, the surest name that it has."""
 
-    kind: Literal["serial", "hid_pos", "camera"]
+    kind: Literal["serial", "hid_pos", "keys", "camera"]
     setting: str
     port: str
     title: str
@@ -37,15 +38,25 @@ def devices(
     ports: Callable[[], Iterable[PortInfo]] = list_serial_ports,
     cameras: Path = _CAMERAS,
     hid_ports: Callable[[], Iterable[PortInfo]] = list_scanners,
+    keyboards: Callable[[], Iterable[PortInfo]] = list_keyboards,
 ) -> list[Device]:
-    """Cameras and HID-POS are listed on Linux only; a camera elsewhere cannot be asked for without switching it on."""
-    hid = (_hid_pos(port) for port in hid_ports())
-    return [*(_serial(port) for port in ports()), *hid, *_cameras(cameras)]
+    """All but serial ports are listed on Linux only; a camera elsewhere cannot be asked for without switching it on.
+
+    Of keyboards only those that a maker of scanners has made: nobody should take the one that people type on.
+    """
+    hid = (_named(port, "hid_pos", "hid:") for port in hid_ports())
+    keys = (_named(port, "keys", "keys:") for port in keyboards())
+    return [
+        *(_serial(port) for port in ports()),
+        *hid,
+        *(one for one in keys if one.maker),
+        *_cameras(cameras),
+    ]
 
 
-def _hid_pos(port: PortInfo) -> Device:
+def _named(port: PortInfo, kind: Literal["hid_pos", "keys"], prefix: str) -> Device:
     found = _serial(port)
-    return Device("hid_pos", f"hid:{found.setting}", found.port, found.title, found.maker)
+    return Device(kind, prefix + found.setting, found.port, found.title, found.maker)
 
 
 def _serial(port: PortInfo) -> Device:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-ScanKind = Literal["serial", "hid_pos", "wedge", "camera", "manual", "virtual"]
+ScanKind = Literal["serial", "hid_pos", "keys", "wedge", "camera", "manual", "virtual"]
 
 State = Literal["stopped", "searching", "ready", "lost", "error"]
 

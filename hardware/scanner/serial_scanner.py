@@ -1,4 +1,4 @@
-"""A scanner on a serial line, USB-CDC or network port, found again whenever it comes back."""
+"""A scanner on a serial line, USB-CDC or network port, or on a device of its own, found again whenever it comes back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Literal
 from hardware.scanner.events import ScanKind
 from hardware.scanner.framing import Framer, FramerOutput, FramingSettings, event_from
 from hardware.scanner.hid_pos import HidPosReceiver, list_scanners, open_hid
+from hardware.scanner.key_device import KeyReceiver, list_keyboards, open_keys
 from hardware.scanner.reader_thread import Run, ThreadedSource
 from hardware.scanner.serial_port import (
     LineSettings,
@@ -32,7 +33,15 @@ _READ_TIMEOUT_S = 0.05
 _READ_LIMIT = 4_096
 
 
-Protocol = Literal["text", "ssi", "hid_pos"]
+Protocol = Literal["text", "ssi", "hid_pos", "keys"]
+
+Receiver = Framer | SsiReceiver | HidPosReceiver | KeyReceiver
+_DEVICES: dict[Protocol, tuple[PortOpener, PortLister]] = {
+    "hid_pos": (open_hid, list_scanners),
+    "keys": (open_keys, list_keyboards),
+}
+"""Those that are no serial lines."""
+_KINDS: dict[Protocol, ScanKind] = {"hid_pos": "hid_pos", "keys": "keys"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class SerialSettings:
     port: str | UsbIdentity
     line: LineSettings = field(default_factory=LineSettings)
     framing: FramingSettings = field(default_factory=FramingSettings)
-    # Lines of text, Zebra's packets that are acknowledged, or reports of HID-POS: the scanner must be set to it.
+    # Lines of text, Zebra's packets that are acknowledged, reports of HID-POS, or keys: the scanner must be set to it.
     protocol: Protocol = "text"
     first_retry_s: float = 0.25
     last_retry_s: float = 2.0
@@ -59,9 +68,8 @@ class SerialScanner(ThreadedSource):
     ) -> None:
         super().__init__(source_id)
         self._settings = settings
-        is_hid = settings.protocol == "hid_pos"
-        self._opener = opener or (open_hid if is_hid else open_port)
-        self._ports = ports or (list_scanners if is_hid else list_serial_ports)
+        usual_opener, usual_ports = _DEVICES.get(settings.protocol, (open_port, list_serial_ports))
+        self._opener, self._ports = opener or usual_opener, ports or usual_ports
 
     def _work(self, run: Run) -> None:
         retry_s = self._settings.first_retry_s
@@ -122,22 +130,24 @@ class SerialScanner(ThreadedSource):
             run.report("lost", "unplugged")
         return time.monotonic() - opened_at > self._settings.last_retry_s
 
-    def _framer(self) -> Framer | SsiReceiver | HidPosReceiver:
+    def _framer(self) -> Receiver:
         match self._settings.protocol:
             case "ssi":
                 return SsiReceiver()
             case "hid_pos":
                 return HidPosReceiver()
+            case "keys":
+                return KeyReceiver()
         return Framer(self._settings.framing)
 
     def _deliver(self, run: Run, outputs: list[FramerOutput]) -> None:
         for output in outputs:
             at = time.monotonic()
-            kind: ScanKind = "hid_pos" if self._settings.protocol == "hid_pos" else "serial"
+            kind = _KINDS.get(self._settings.protocol, "serial")
             run.deliver(event_from(output, source=self.id, kind=kind, at=at))
 
 
-def _read_once(port: SerialPort, framer: Framer | SsiReceiver | HidPosReceiver) -> list[FramerOutput]:
+def _read_once(port: SerialPort, framer: Receiver) -> list[FramerOutput]:
     """Waits for one byte, then takes all that came with it: one wake-up per scan."""
     data = port.read(1)
     waiting = min(port.in_waiting, _READ_LIMIT)

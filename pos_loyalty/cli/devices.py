@@ -88,8 +88,10 @@ def _may_be_there(setting: str, names: set[str]) -> bool:
 
 
 def _missing(setting: str) -> dict[str, Any]:
+    prefix = setting.partition(":")[0].lower()
+    kind = {"hid": "hid_pos", "keys": "keys"}.get(prefix, "serial")
     return {
-        "kind": "serial", "setting": setting, "port": "", "title": "", "maker": "", "used": True, "found": False,
+        "kind": kind, "setting": setting, "port": "", "title": "", "maker": "", "used": True, "found": False,
     }  # fmt: skip
 
 

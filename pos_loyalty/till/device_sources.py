@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from hardware.scanner.serial_port import LineSettings, parse_port
-from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
+from hardware.scanner.serial_scanner import Protocol, SerialScanner, SerialSettings
 from pos_loyalty.settings import TillSettings
 
+_DEVICES: dict[str, Protocol] = {"hid": "hid_pos", "keys": "keys"}
 _USB_IDENTITY = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(:.+)?")
 
 
@@ -19,13 +20,13 @@ def serial_scanners(settings: TillSettings) -> list[SerialScanner]:
 
 
 def serial_scanner(source: str, port: str, settings: TillSettings) -> SerialScanner:
-    """A port that begins with `hid:` is one in HID-POS mode, by its numbers or its node."""
+    """A port that begins with `hid:` is one in HID-POS mode, with `keys:` a keyboard, by its numbers or its node."""
     line = LineSettings(baud=settings.scanner_baud)
-    if port.lower().startswith("hid:"):
-        return SerialScanner(source, SerialSettings(parse_port(_named(port[4:])), line, protocol="hid_pos"))
-    return SerialScanner(
-        source, SerialSettings(parse_port(_named(port)), line, protocol=settings.scanner_protocol)
-    )
+    prefix, colon, device = port.partition(":")
+    protocol = _DEVICES.get(prefix.lower()) if colon else None
+    name = device if protocol else port
+    chosen = SerialSettings(parse_port(_named(name)), line, protocol=protocol or settings.scanner_protocol)
+    return SerialScanner(source, chosen)
 
 
 def _named(port: str) -> str:

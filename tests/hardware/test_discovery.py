@@ -36,4 +36,4 @@ def test_a_camera_is_listed_once(tmp_path: Path) -> None:
 
 
 def test_this_machine_can_be_looked_at() -> None:
-    assert all(device.kind in {"serial", "camera"} for device in devices())
+    assert all(device.kind in {"serial", "hid_pos", "keys", "camera"} for device in devices())

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Protocol
 
 import pytest
@@ -12,11 +13,13 @@ import pytest
 from hardware.scanner.camera_scanner import CameraScanner, CameraScannerSettings
 from hardware.scanner.events import DeviceState, ScannerEvent, ScannerSource
 from hardware.scanner.frames import CameraSettings
+from hardware.scanner.key_device import open_keys
 from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
 from hardware.scanner.sightings import SightingSettings
 from hardware.scanner.simulated import PtySerialScanner, VirtualScanner
 from hardware.scanner.simulated_camera import DrawnFrames
 from hardware.scanner.simulated_hid import HidPosDevice
+from hardware.scanner.simulated_keys import PtyKeyScanner
 from hardware.scanner.simulated_ssi import SsiScannerDevice
 from tests.hardware.recording import Recorder
 
@@ -82,6 +85,25 @@ class HidRig:
 
     def show(self, label: bytes) -> None:
         self.device.scan(label)
+
+    def close(self) -> None:
+        self.device.close()
+
+
+class KeysRig:
+    """A keyboard that the till takes for itself; a pseudo-terminal is nobody's to take."""
+
+    unnamed = None
+    many = 300
+
+    def __init__(self) -> None:
+        self.device = PtyKeyScanner()
+        opener = partial(open_keys, take_it=lambda _descriptor: None)
+        settings = SerialSettings(self.device.port, protocol="keys")
+        self.source: ScannerSource = SerialScanner("keys", settings, opener=opener)
+
+    def show(self, label: bytes) -> None:
+        self.device.scan(label.decode())
 
     def close(self) -> None:
         self.device.close()
@@ -172,7 +194,7 @@ class VirtualRig:
 
 
 STREAM_RIGS = [SocketRig, VirtualRig] + ([] if sys.platform == "win32" else [PtyRig])
-RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig, HidRig])
+RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig, HidRig, KeysRig])
 
 
 @pytest.fixture(params=RIGS, ids=lambda rig: rig.__name__)
@@ -207,7 +229,7 @@ def test_a_label_arrives_once_with_source_kind_and_time(rig: Rig, seen: Recorder
     assert (second.raw, second.symbology) == (b"4901234567894", rig.unnamed)
     assert first.source == rig.source.id
     assert 0 < first.at <= second.at
-    assert first.kind in {"serial", "hid_pos", "virtual", "camera"}
+    assert first.kind in {"serial", "hid_pos", "keys", "virtual", "camera"}
 
 
 def test_events_come_from_one_thread_that_is_not_the_callers(rig: Rig, seen: Recorder) -> None:
@@ -229,6 +251,9 @@ def test_many_labels_arrive_in_order_and_none_is_lost(rig: Rig, seen: Recorder) 
     assert seen.rejected == []
 
 
+@pytest.mark.parametrize(
+    "rig", [one for one in RIGS if one is not KeysRig], ids=lambda rig: rig.__name__, indirect=True
+)
 def test_full_width_digits_are_delivered_raw(rig: Rig, seen: Recorder) -> None:
     start(rig, seen)
     rig.show("９００１".encode())

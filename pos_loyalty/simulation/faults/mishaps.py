@@ -103,15 +103,15 @@ def two_tills_want_one_gift(world: World, random: Random) -> None:
         (lambda: put_back(world, holder), lambda: head_office_is_put_back(world, random)),
     )
     for _ in range(random.randint(1, 2)):
-        _some(world, random, {backups[0]: 1, backups[1]: 1, tells: 2}, 1)
+        _some(world, random, {backups[0]: 2, backups[1]: 1, tells: 1}, 1)
         for is_cut_off, steps in (
             (True, {sells: 3, gives: 3, wants: 2, says_hello: 1}),
             (False, {tells: 5, wants: 4, listens: 1, gives: 1}),
         ):
             holder.is_cut_off = is_cut_off
             _some(world, random, steps, random.randint(0, 6))
-            if random.random() < 0.3:
-                _some(world, random, {put_backs[0]: 1, put_backs[1]: 1}, 1)
+            if random.random() < 0.4:
+                _some(world, random, {put_backs[0]: 2, put_backs[1]: 1}, 1)
 
 
 def _some(world: World, random: Random, steps: Mapping[Callable[[], None], int], many: int) -> None:
