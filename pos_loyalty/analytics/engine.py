@@ -1,6 +1,6 @@
 """The engine that computes the expressions here: DuckDB over Parquet files, with bounded memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 MEMORY = "800MB"
 THREADS = 2
 ROWS_AT_ONCE = 10_000
+ARRAYS_AT_ONCE = 100_000
 
 
 class Engine:
@@ -46,5 +47,39 @@ class Engine:
             for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
                 yield from batch.to_pylist()
 
+    def batches(self, name: str, relation: "Table") -> Iterator[dict[str, Any]]:
+        """The columns of some rows at a time, as arrays, in the relation's order."""
+        import pyarrow.parquet as pq
+
+        path = self._folder / f"{name}.parquet"
+        self._backend.to_parquet(relation, str(path))
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(ARRAYS_AT_ONCE, use_threads=False):
+                yield _arrays(batch)
+
+    def columns(self, name: str, relation: "Table") -> dict[str, Any]:
+        """All columns as arrays: for models, which need everything at once."""
+        import pyarrow.parquet as pq
+
+        path = self._folder / f"{name}.parquet"
+        self._backend.to_parquet(relation, str(path))
+        return _arrays(pq.read_table(path, use_threads=False))
+
+    def put(self, name: str, types: Mapping[str, str], batches: Iterable[Mapping[str, Any]]) -> "Table":
+        """What was worked out beside the engine, as a relation again."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema = pa.schema([(column, pa.type_for_alias(alias)) for column, alias in types.items()])
+        path = self._folder / f"put-{name}.parquet"
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_table(pa.table({column: batch[column] for column in types}, schema=schema))
+        return self.parquet(path)
+
     def close(self) -> None:
         self._backend.disconnect()
+
+
+def _arrays(table: Any) -> dict[str, Any]:
+    return {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.schema.names}

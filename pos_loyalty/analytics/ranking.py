@@ -1,13 +1,15 @@
 """The customer pyramid: every buyer of the period has one rank, and each band exactly its share of them.
 
-First version of the score: what a member bought in the period, with each visit counted up to a guard, so that one
-bulk purchase does not make a key customer. Ties are broken by the unguarded amount, the number of visits, the
-latest visit and at last the member's id.
+The score weighs what a member bought, how often, how many pieces and how late the next visit is, by their logarithms in
+whole numbers. Ties are broken by what counts of the amount, the number of visits, the latest visit, the whole amount and
+at last the member's id.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from pos_loyalty.analytics.settings import RankingSettings
+from pos_loyalty.analytics.guard import guarded
+from pos_loyalty.analytics.rhythm import ln_micro, rhythm, silence_micro
+from pos_loyalty.analytics.settings import RankingSettings, RhythmSettings
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -36,17 +38,25 @@ def band_of(rank: int, members: int, settings: RankingSettings) -> str:
     return BANDS[-1]
 
 
-def ranking(visits: "Table", first_day: int, cutoff: int, settings: RankingSettings) -> "Table":
-    """member_id, rank, members, sales_minor, counted_minor, visits, last_day, blocks, blocks_needed.
+def ranking(
+    visits: "Table",
+    first_day: int,
+    cutoff: int,
+    settings: RankingSettings,
+    rhythm_settings: RhythmSettings | None = None,
+    pieces: "Table | None" = None,
+) -> "Table":
+    """member_id, rank, members, score, sales_minor, counted_minor, bulk_minor, visits, last_day, blocks, blocks_needed.
 
     `visits` may hold other days too; those from `first_day` to the day before `cutoff` count. `members` is how many
     were ranked: all with a visit above zero. The first two bands are for members who bought in `blocks_needed`
-    different months; others stand behind them there, and only fill up what is left.
+    different months; others stand behind them there, and only fill up what is left. `bulk_minor` is what the guard left
+    out of the largest visit. `pieces` (member_id, pieces) is needed where they weigh anything.
     """
     import ibis
 
     inside = visits.filter((visits.day >= first_day) & (visits.day < cutoff))
-    totals = _totals(inside, cutoff, settings)
+    totals = _scored(inside, cutoff, settings, rhythm_settings or RhythmSettings(), pieces)
     covered = ((cutoff - 1) - totals.first_day.min().over()) // settings.block_days + 1
     months = ibis.least(covered, settings.blocks)
     wanted = ibis.greatest(
@@ -67,8 +77,10 @@ def ranking(visits: "Table", first_day: int, cutoff: int, settings: RankingSetti
         "member_id",
         "rank",
         "members",
+        "score",
         "sales_minor",
         "counted_minor",
+        "bulk_minor",
         "visits",
         "last_day",
         "blocks",
@@ -78,33 +90,69 @@ def ranking(visits: "Table", first_day: int, cutoff: int, settings: RankingSetti
 
 def _by_score(totals: "Table") -> list[Any]:
     return [
+        totals.score.desc(),
         totals.counted_minor.desc(),
-        totals.sales_minor.desc(),
         totals.visits.desc(),
         totals.last_day.desc(),
+        totals.sales_minor.desc(),
         totals.member_id.asc(),
     ]
+
+
+def _scored(
+    inside: "Table",
+    cutoff: int,
+    settings: RankingSettings,
+    rhythm_settings: RhythmSettings,
+    pieces: "Table | None",
+) -> "Table":
+    """`_totals` with score: hundredths of a millionth, as the weights are percent."""
+    import ibis
+
+    totals = _totals(inside, cutoff, settings)
+    pace = rhythm(inside, cutoff, rhythm_settings)
+    pace = pace.select(paced="member_id", silence_micro=silence_micro(pace))
+    known = totals.join(pace, totals.member_id == pace.paced).drop("paced")
+    late = ibis.greatest(known.silence_micro - _late_micro(settings.late_percent), 0)
+    score = (
+        settings.amount_weight * ln_micro(known.counted_minor)
+        + settings.visits_weight * ln_micro(known.visits)
+        - settings.recency_weight * late
+    )
+    if pieces is None:
+        return known.mutate(score=score)
+    owned = pieces.select(owner="member_id", pieces="pieces")
+    with_pieces = known.mutate(score=score).left_join(owned, known.member_id == owned.owner)
+    by_pieces = settings.quantity_weight * ln_micro(with_pieces.pieces.fill_null(1))
+    return with_pieces.mutate(score=with_pieces.score + by_pieces).drop("owner", "pieces")
+
+
+def _late_micro(percent: int) -> Any:
+    import ibis
+
+    return ln_micro(ibis.literal(percent)) - ln_micro(ibis.literal(100))
 
 
 def _totals(inside: "Table", cutoff: int, settings: RankingSettings) -> "Table":
     """Per member with a visit above zero; what came back without its purchase counts against the total."""
     import ibis
 
-    guarded = _guarded(inside.filter(inside.amount_minor > 0), settings)
-    block = ibis.least(((cutoff - 1) - guarded.day) // settings.block_days, settings.blocks - 1)
-    bought = guarded.group_by("member_id").aggregate(
-        bought_minor=guarded.amount_minor.sum().cast("int64"),
-        guarded_minor=guarded.counted_minor.sum().cast("int64"),
-        visits=guarded.count().cast("int64"),
-        first_day=guarded.day.min(),
-        last_day=guarded.day.max(),
+    bought = guarded(inside.filter(inside.amount_minor > 0), settings)
+    block = ibis.least(((cutoff - 1) - bought.day) // settings.block_days, settings.blocks - 1)
+    known = bought.group_by("member_id").aggregate(
+        bought_minor=bought.amount_minor.sum().cast("int64"),
+        guarded_minor=bought.counted_minor.sum().cast("int64"),
+        bulk_minor=(bought.amount_minor - bought.counted_minor).max().cast("int64"),
+        visits=bought.count().cast("int64"),
+        first_day=bought.day.min(),
+        last_day=bought.day.max(),
         blocks=block.nunique().cast("int64"),
     )
     negative = inside.filter(inside.amount_minor < 0)
     back = negative.group_by(came_back_from="member_id").aggregate(
         back_minor=negative.amount_minor.sum().cast("int64")
     )
-    both = bought.left_join(back, bought.member_id == back.came_back_from)
+    both = known.left_join(back, known.member_id == back.came_back_from)
     back_minor = both.back_minor.fill_null(0)
     return both.select(
         "member_id",
@@ -112,31 +160,7 @@ def _totals(inside: "Table", cutoff: int, settings: RankingSettings) -> "Table":
         "first_day",
         "last_day",
         "blocks",
+        "bulk_minor",
         sales_minor=both.bought_minor + back_minor,
         counted_minor=both.guarded_minor + back_minor,
     )
-
-
-def _guarded(bought: "Table", settings: RankingSettings) -> "Table":
-    """Each visit counts up to the 95th percentile of all visits, or three times the member's own median if more.
-
-    Percentiles are the lower discrete ones: an amount that was really paid.
-    """
-    import ibis
-
-    own = ibis.window(group_by="member_id")
-    placed = bought.mutate(
-        n=bought.count().over(),
-        place=ibis.row_number().over(ibis.window(order_by=bought.amount_minor)),
-        own_n=bought.count().over(own),
-        own_place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=bought.amount_minor)),
-    )
-    at_percentile = placed.place == (placed.n - 1) * settings.guard_percentile // 100
-    at_median = placed.own_place == (placed.own_n - 1) // 2
-    known = placed.mutate(
-        limit_minor=ibis.ifelse(at_percentile, placed.amount_minor, 0).max().over(),
-        median_minor=ibis.ifelse(at_median, placed.amount_minor, 0).max().over(own),
-    )
-    own_limit = ibis.greatest(known.limit_minor, known.median_minor * settings.guard_medians)
-    limit = ibis.ifelse(known.own_n >= settings.guard_visits, own_limit, known.limit_minor)
-    return known.mutate(counted_minor=ibis.least(known.amount_minor, limit))

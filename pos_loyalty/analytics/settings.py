@@ -7,8 +7,17 @@ from dataclasses import dataclass
 class RankingSettings:
     """`cuts` are the percentages at which VIP, large and ordinary end; what follows is small.
 
-    `least_members` is how many buyers a pyramid needs; below `members_for_shares` its top is one member.
+    `least_members` is how many buyers a pyramid needs; below `members_for_shares` its top is one member. The weights
+    are percent of the logarithm of each factor: what was bought, as far as it counts, how often, and how many of `quantity_unit`;
+    `recency_weight` is what a silence of more than `late_percent` of the typical gap costs.
     """
+
+    amount_weight: int = 80
+    visits_weight: int = 20
+    quantity_weight: int = 0
+    quantity_unit: str = "pc"
+    recency_weight: int = 100
+    late_percent: int = 250
 
     window_days: int = 365
     cuts: tuple[int, int, int] = (1, 5, 20)
@@ -21,6 +30,105 @@ class RankingSettings:
     blocks: int = 12
     blocks_divisor: int = 4
     least_blocks: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSettings:
+    """A band is kept up to `margin_percent` of its last place, and below that for `falls_after_days`."""
+
+    margin_percent: int = 125
+    falls_after_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmSettings:
+    """The typical gap is the mean of the `latest_gaps`, and of as many of everybody's as `pseudo_gaps`.
+
+    `usual_days` stands where nobody has come twice yet.
+    """
+
+    latest_gaps: int = 12
+    pseudo_gaps: int = 3
+    usual_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleSettings:
+    """Compared are as many days as `gaps_compared` typical gaps, within bounds, with as many before.
+
+    Percents of silence are of the typical gap, those of rising and falling of the period before.
+    """
+
+    gaps_compared: int = 6
+    least_days: int = 28
+    most_days: int = 120
+    new_visits: int = 2
+    exit_percent: int = 500
+    decline_percent: int = 250
+    rising_percent: int = 125
+    falling_percent: int = 67
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionSettings:
+    """What makes a champion: the share of all pieces sold, of a product that sells, bought on several days."""
+
+    share_percent: int = 80
+    least_pieces: int = 12
+    least_visits: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSettings:
+    """`growth_percent` in two successive periods makes a B; `product_percents` of all sales end A and B of products."""
+
+    a_percent: int = 20
+    growth_percent: int = 10
+    growth_days: int = 365
+    growth_days_of_young_shops: int = 182
+    product_percents: tuple[int, int] = (80, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnSettings:
+    """Asked is whether no visit comes within `horizon_days`, of members who came in `window_days`.
+
+    Learned from up to `most_origins` earlier days with `least_history_days` before them, where at least `least_cases` went
+    and stayed; a shop too young has the rule that after `gone_gaps` typical gaps one half are gone. `declining_percent` and
+    `leaving_percent` are the probabilities from which members are listed.
+    """
+
+    horizon_days: int = 91
+    window_days: int = 365
+    least_history_days: int = 182
+    most_origins: int = 4
+    least_cases: int = 20
+    shrinkage: float = 1.0
+    gone_gaps: int = 5
+    declining_percent: int = 10
+    leaving_percent: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LossSettings:
+    """Lost is a customer, one who came on `least_visits` days, after a silence of `gone_gaps` typical gaps."""
+
+    least_visits: int = 3
+    gone_gaps: int = 5
+    gaps_compared: int = 6
+    least_days: int = 28
+    most_days: int = 120
+    falling_percent: int = 67
+    category_percent: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSettings:
+    """What a member will bring is told for `horizon_days`; of sales `margin_percent` are profit."""
+
+    horizon_days: int = 365
+    margin_percent: int = 10
+    least_members: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +167,18 @@ class MissedSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`history_days` are read: classes compare years, forecasts learn from what came after earlier days."""
+
+    history_days: int = 1_095
+    rhythm: RhythmSettings = RhythmSettings()
     ranking: RankingSettings = RankingSettings()
+    status: StatusSettings = StatusSettings()
+    lifecycle: LifecycleSettings = LifecycleSettings()
+    champions: ChampionSettings = ChampionSettings()
+    churn: ChurnSettings = ChurnSettings()
+    losses: LossSettings = LossSettings()
+    value: ValueSettings = ValueSettings()
+    classes: ClassSettings = ClassSettings()
     companions: CompanionSettings = CompanionSettings()
     usual: UsualSettings = UsualSettings()
     missed: MissedSettings = MissedSettings()

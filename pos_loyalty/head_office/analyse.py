@@ -10,13 +10,15 @@ from pathlib import Path
 import uuid_utils
 from sqlalchemy import Engine
 
-from pos_loyalty.analytics import companions, facts, ranking, usual
+from pos_loyalty.analytics import facts
 from pos_loyalty.analytics.engine import Engine as AnalyticsEngine
+from pos_loyalty.analytics.fit import STEPS, fitted
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.head_office import purchase_facts
-from pos_loyalty.head_office.publish import Findings, Publication, publish
+from pos_loyalty.head_office.publish import Findings, publish
 from pos_loyalty.head_office.purchase_facts import PurchaseFacts
 from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.standing_rows import Publication
 from pos_loyalty.head_office.transactions import snapshot, write
 
 Advance = Callable[[int], None]
@@ -25,7 +27,10 @@ Progress = Callable[[str, int], AbstractContextManager[Advance]]
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSummary:
-    """`members_changed` and `products_changed` count those with news for the tills."""
+    """The period is that of the ranking; `purchases` and `lines` are all that were read, older ones too.
+
+    `members_changed` and `products_changed` count those with news for the tills.
+    """
 
     analysis_id: str
     first_day: date
@@ -46,7 +51,7 @@ def analyse(
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> AnalysisSummary:
-    """Ranks members and finds what is bought together in the period before `cutoff`.
+    """Ranks members, forecasts what they will do and finds what is bought together, from the years before `cutoff`.
 
     Without a cut-off the period ends with the newest day that has purchases. Stopped before its end, the job has
     changed nothing; it is simply run again. What it works on is read once, in one snapshot, of a replica if `read_from`
@@ -57,12 +62,12 @@ def analyse(
     with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-") as folder:
         with snapshot(read_from or engine) as connection, show("reading purchases", 0) as advance:
             until = cutoff or _day_after_newest(purchase_facts.newest_day(connection))
-            first = until - timedelta(days=settings.ranking.window_days)
+            first = until - timedelta(days=settings.history_days)
             found = purchase_facts.write_facts(connection, first, until, Path(folder), advance)
         computed = AnalyticsEngine(Path(folder))
         try:
-            with show("working out", 0):
-                findings = _findings(computed, found, first, until, settings)
+            with show("working out", STEPS) as advance:
+                findings = _findings(computed, found, until, settings, advance)
             publication = Publication(str(uuid_utils.uuid7()), until, int(now.timestamp() * 1000))
             with show("publishing", 0):
                 counts = write(
@@ -70,29 +75,28 @@ def analyse(
                 )
         finally:
             computed.close()
-    last = until - timedelta(days=1)
+    first, last = until - timedelta(days=settings.ranking.window_days), until - timedelta(days=1)
     return AnalysisSummary(
         publication.analysis_id, first, last, found.purchase_count, found.line_count, *counts
     )
 
 
 def _findings(
-    engine: AnalyticsEngine, found: PurchaseFacts, first: date, until: date, settings: Settings
+    engine: AnalyticsEngine, found: PurchaseFacts, until: date, settings: Settings, advance: Advance
 ) -> Findings:
-    first_day, cutoff = first.toordinal(), until.toordinal()
     net = engine.kept("net", facts.net_lines(engine.parquet(found.purchases), engine.parquet(found.lines)))
-    visits = engine.kept("visits", facts.visits(net))
-    goods = engine.kept("goods", companions.goods(net, settings.companions))
-    pairs = engine.kept("pairs", companions.pairs(goods, settings.companions))
-    ranked = engine.kept("ranked", ranking.ranking(visits, first_day, cutoff, settings.ranking))
-    habits = engine.kept("habits", usual.usual(net, cutoff, settings.usual))
-    missed = engine.kept("missed", usual.missed(visits, cutoff, settings.missed))
-    together = engine.kept("together", companions.companions(goods, pairs, settings.companions))
+    products = engine.parquet(found.products)
+    tables = fitted(engine, net, products, until.toordinal(), settings, advance)
+    customers = next(engine.rows("count", tables.customers.count().name("many").as_table()))["many"]
     return Findings(
-        ranking=lambda: engine.rows("ranking", ranked.order_by("member_id")),
-        usual=lambda: engine.rows("usual", habits.order_by("member_id", "place")),
-        missed=lambda: engine.rows("missed", missed.order_by("member_id")),
-        companions=lambda: engine.rows("companions", together.order_by("product_id", "place")),
+        standings=lambda: engine.rows("standings", tables.standings.order_by("member_id")),
+        usual=lambda: engine.rows("usual", tables.usual.order_by("member_id", "place")),
+        missed=lambda: engine.rows("missed", tables.missed.order_by("member_id")),
+        losses=lambda: engine.rows("losses", tables.losses.order_by("member_id")),
+        product_classes=lambda: engine.rows("product-classes", tables.product_classes.order_by("product_id")),
+        companions=lambda: engine.rows("companions", tables.companions.order_by("product_id", "place")),
+        customers=customers,
+        growth_days=tables.growth_days,
     )
 
 

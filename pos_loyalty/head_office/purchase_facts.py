@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
-from pos_loyalty.database.head_office_tables import member, purchase, purchase_line
+from pos_loyalty.database.head_office_tables import member, product, purchase, purchase_line
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -30,15 +30,24 @@ LINE_TYPES = {
     "product_id": "string",
     "quantity_milli": "int64",
     "amount_minor": "int64",
+    "discount_minor": "int64",
+}
+
+PRODUCT_TYPES = {
+    "product_id": "string",
+    "category": "string",
+    "subcategory": "string",
+    "unit": "string",
 }
 
 
 @dataclass(slots=True)
 class PurchaseFacts:
-    """Two files, and how much is in them; a purchase's `day` is `date.toordinal()`."""
+    """Three files, and how much is in them; a purchase's `day` is `date.toordinal()`."""
 
     purchases: Path
     lines: Path
+    products: Path
     purchase_count: int = 0
     line_count: int = 0
 
@@ -68,8 +77,11 @@ def write_facts(
         .order_by(purchase.c.purchase_id)
     )
     line = purchase_line.c
-    lines = select(line.purchase_id, line.product_id, line.quantity_milli, line.amount_minor)
-    found = PurchaseFacts(folder / "purchases.parquet", folder / "lines.parquet")
+    lines = select(
+        line.purchase_id, line.product_id, line.quantity_milli, line.amount_minor, line.discount_minor
+    )
+    found = PurchaseFacts(folder / "purchases.parquet", folder / "lines.parquet", folder / "products.parquet")
+    _write_products(connection, found.products)
     result = connection.execution_options(stream_results=True).execute(heads)
     with (
         _writer(found.purchases, HEAD_TYPES) as head_writer,
@@ -82,6 +94,14 @@ def write_facts(
             found.line_count += _write(line_writer, connection.execute(own).all())
             advance(len(page))
     return found
+
+
+def _write_products(connection: Connection, path: Path) -> None:
+    goods = product.c
+    rows = connection.execute(select(goods.product_id, goods.category, goods.subcategory, goods.unit))
+    with _writer(path, PRODUCT_TYPES) as writer:
+        for page in rows.partitions(PURCHASES_AT_ONCE):
+            _write(writer, page)
 
 
 def _writer(path: Path, types: Mapping[str, str]) -> "pq.ParquetWriter":

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pos_loyalty.analytics import companions, facts, ranking, usual
+from pos_loyalty.analytics import champions, classes, companions, facts, lifecycle, ranking, usual
 from pos_loyalty.analytics.engine import Engine
 from pos_loyalty.analytics.settings import Settings
 
@@ -51,6 +51,7 @@ class Purchases:
                     "product_id": product,
                     "quantity_milli": 1000,
                     "amount_minor": amount_minor,
+                    "discount_minor": 0,
                 }
             )
         return name
@@ -96,6 +97,23 @@ class Analysis:
         found = usual.missed(self.visits, CUTOFF, self._settings.missed)
         return list(self._engine.rows("missed", found.order_by("member_id")))
 
+    def lifecycle(self) -> list[dict[str, Any]]:
+        of = self._settings
+        found = lifecycle.lifecycle(self.visits, CUTOFF, of.lifecycle, of.ranking, of.rhythm)
+        return list(self._engine.rows("lifecycle", found.order_by("member_id")))
+
+    def champions(self) -> list[dict[str, Any]]:
+        found = champions.champions(self.net, CUTOFF - 365, CUTOFF, self._settings.champions)
+        return list(self._engine.rows("champions", found.order_by("member_id")))
+
+    def member_classes(self, period_days: int) -> list[dict[str, Any]]:
+        found = classes.member_classes(self.visits, CUTOFF, period_days, self._settings.classes)
+        return list(self._engine.rows("member_classes", found.order_by("member_id")))
+
+    def product_classes(self) -> list[dict[str, Any]]:
+        found = classes.product_classes(self.net, CUTOFF - 365, CUTOFF, self._settings.classes)
+        return list(self._engine.rows("product_classes", found.order_by("product_id")))
+
     def close(self) -> None:
         self._engine.close()
 
@@ -110,5 +128,6 @@ _LINE = pa.schema(
         ("product_id", pa.string()),
         ("quantity_milli", pa.int64()),
         ("amount_minor", pa.int64()),
+        ("discount_minor", pa.int64()),
     ]
 )

@@ -11,7 +11,8 @@ from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.database.head_office_tables import tier_change
 from pos_loyalty.domain.calendar import add_months
 from pos_loyalty.head_office import publish
-from pos_loyalty.head_office.publish import Findings, Publication
+from pos_loyalty.head_office.publish import Findings
+from pos_loyalty.head_office.standing_rows import FOUND, Publication
 from tests.head_office.offices import Office
 from tests.head_office.tills import FakeTill, new_id
 
@@ -60,12 +61,15 @@ def history(office: Office, member_id: str) -> list[tuple[str | None, str, str]]
 def rank(office: Office, best_first: Sequence[str], of: int = 100) -> None:
     """An analysis whose ranking is this; `of` is how many members it ranked, others included."""
     rows = [
-        {
+        dict.fromkeys(FOUND)
+        | {
             "member_id": member_id,
             "rank": place,
             "members": of,
             "sales_minor": 1_000,
             "counted_minor": 1_000,
+            "bulk_minor": 0,
+            "first_day": office.today.toordinal(),
             "visits": 3,
             "blocks": 2,
             "blocks_needed": 2,
@@ -80,7 +84,7 @@ def rank(office: Office, best_first: Sequence[str], of: int = 100) -> None:
         return iter(())
 
     publication = Publication(new_id(), office.today, office.now_ms)
-    findings = Findings(ranking, nothing, nothing, nothing)
+    findings = Findings(ranking, *[nothing] * 5, customers=0, growth_days=0)
     office.write(lambda c: publish.publish(c, publication, findings, Settings()))
 
 

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, select
 
-from pos_loyalty.database.head_office_tables import analysis, member_tier, pending_change, standing
+from pos_loyalty.database.head_office_tables import (
+    analysis,
+    member_tier,
+    pending_change,
+    standing,
+    standing_change,
+)
 from pos_loyalty.head_office import publish, reports
 from pos_loyalty.head_office.analyse import AnalysisSummary, analyse
 from pos_loyalty.head_office.refusals import OperatorError
@@ -53,6 +59,15 @@ def standings(shop: Shop) -> dict[str, dict[str, Any]]:
             )
         ).mappings()
         return {names[row["member_id"]]: dict(row) for row in rows}
+
+
+def changes(shop: Shop, member: str) -> list[dict[str, Any]]:
+    """What is kept of the standings of a member, oldest first."""
+    names = dict(shop.rows("member", "shop_member_id", "member_id"))
+    of = standing_change.c
+    query = select(standing_change).where(of.member_id == names[member]).order_by(of.cutoff_on)
+    with shop.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def forget_marks(engine: Engine) -> None:
@@ -103,9 +118,8 @@ def test_only_members_with_news_are_marked(shop: Shop) -> None:
     shop.take(*(f"N{day},S1,M000,{at(day)},P1,1,400.00,,," for day in (20, 50, 80, 110)))
     summary = run(shop)
     changed = {key for kind, key in shop.rows("pending_change", "kind", "key") if kind == "member"}
-    # His rank is new, and the one above each cut made room for him.
-    assert 1 < summary.members_changed < 10
-    assert standings(shop)["M000"]["member_id"] in changed
+    # His rank is new; whoever made room for him keeps the band while the rank is near it.
+    assert (summary.members_changed, changed) == (1, {standings(shop)["M000"]["member_id"]})
     risen = standings(shop)["M000"]
     assert (risen["since"], risen["risen_on"]) == (NOW.date(), NOW.date()), "when the tills are told"
 
@@ -113,10 +127,18 @@ def test_only_members_with_news_are_marked(shop: Shop) -> None:
 def test_a_fall_has_no_date_to_congratulate_on(shop: Shop) -> None:
     run(fill(shop))
     assert standings(shop)["M032"]["tier_code"] == "silver"
-    shop.take(*(f"N{day},S1,M000,{at(day)},P1,1,400.00,,," for day in (20, 50, 80, 110)))
+    climbers = [(day, member) for day in (20, 50, 80, 110) for member in range(4)]
+    shop.take(*(f"N{day}-{m},S1,M00{m},{at(day)},P1,1,400.00,,," for day, m in climbers))
     run(shop)
+    kept = standings(shop)["M032"]
+    assert (kept["rank_band"], kept["band"], kept["tier_code"]) == ("small", "ordinary", "silver")
+    run(shop, kept["below_since"] + timedelta(days=7))
     fallen = standings(shop)["M032"]
-    assert (fallen["tier_code"], fallen["risen_on"]) == ("member", None)
+    assert (fallen["band"], fallen["tier_code"], fallen["risen_on"]) == ("small", "member", None)
+    known = {row["cutoff_on"]: (row["rank_band"], row["band"]) for row in changes(shop, "M032")}
+    assert list(known.values()) == [("small", "ordinary"), ("small", "small")], (
+        "of one cut-off the last counts"
+    )
 
 
 def test_who_bought_nothing_in_the_period_has_no_standing(shop: Shop) -> None:

@@ -5,7 +5,15 @@ ledger by member), and no key comes from a database sequence: one machine may be
 Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths, ids text.
 """
 
-from pos_loyalty.database.head_office_tables.findings import affinity, analysis, standing
+from pos_loyalty.database.head_office_tables.findings import (
+    affinity,
+    analysis,
+    feedback,
+    loss,
+    product_class,
+    standing,
+    standing_change,
+)
 from pos_loyalty.database.head_office_tables.goods import coupon, product, reservation, reward, reward_stock
 from pos_loyalty.database.head_office_tables.members import (
     card,
@@ -49,11 +57,13 @@ __all__ = [
     "change_feed",
     "coupon",
     "feed_counter",
+    "feedback",
     "inbox_event",
     "inbox_position",
     "invite",
     "issued_card",
     "ledger_entry",
+    "loss",
     "lot",
     "member",
     "member_day",
@@ -64,6 +74,7 @@ __all__ = [
     "operator",
     "pending_change",
     "product",
+    "product_class",
     "programme",
     "purchase",
     "purchase_line",
@@ -73,6 +84,7 @@ __all__ = [
     "reward_stock",
     "scheme",
     "standing",
+    "standing_change",
     "store",
     "suggestion_answer",
     "terminal",

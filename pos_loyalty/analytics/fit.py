@@ -1,0 +1,114 @@
+"""The whole analysis: from purchase lines to tables, each computed once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_loyalty.analytics import (
+    champions,
+    classes,
+    companions,
+    facts,
+    forecasts,
+    lifecycle,
+    losses,
+    ranking,
+    usual,
+)
+from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.settings import Settings
+from pos_loyalty.analytics.standings import standings
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+STEPS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What an analysis found; `growth_days` is how long the periods were whose growth makes a B, 0 for none."""
+
+    standings: "Table"
+    customers: "Table"
+    losses: "Table"
+    product_classes: "Table"
+    usual: "Table"
+    missed: "Table"
+    companions: "Table"
+    growth_days: int
+
+
+def fitted(
+    engine: Engine,
+    net: "Table",
+    products: "Table",
+    cutoff: int,
+    settings: Settings,
+    advance: Callable[[int], None] = lambda _steps: None,
+) -> Tables:
+    """`net` has the columns of `facts.net_lines`, `products` product_id, category and unit.
+
+    Days are `date.toordinal()`; lines from `cutoff` on are never looked at. `advance` is told of each of STEPS.
+    """
+    net = engine.kept("past", net.filter(net.day < cutoff))
+    visits = engine.kept("visits", facts.visits(net))
+    first_day = _first_day(engine, visits, cutoff)
+    window = cutoff - settings.ranking.window_days
+    of_window = net.filter(net.day >= window)
+    advance(1)
+    ranked = engine.kept("ranked", _ranked(net, visits, products, window, cutoff, settings))
+    advance(1)
+    pace = engine.kept(
+        "lifecycle",
+        lifecycle.lifecycle(visits, cutoff, settings.lifecycle, settings.ranking, settings.rhythm),
+    )
+    period = classes.growth_days(cutoff - first_day, settings.classes)
+    graded = engine.kept("classes", classes.member_classes(visits, cutoff, period, settings.classes))
+    advance(1)
+    led = engine.kept("champions", champions.champions(net, window, cutoff, settings.champions))
+    advance(1)
+    away = forecasts.staying_away(engine, visits, first_day, cutoff, settings)
+    advance(1)
+    values = forecasts.values(engine, visits, cutoff, settings)
+    advance(1)
+    known = engine.kept(
+        "customers", losses.customers(visits, cutoff, settings.losses, settings.ranking, settings.rhythm)
+    )
+    lost = engine.kept("losses", losses.losses(net, visits, known, products, settings.losses))
+    advance(1)
+    habits = engine.kept("habits", usual.usual(of_window, cutoff, settings.usual))
+    missed = engine.kept("missed", usual.missed(visits.filter(visits.day >= window), cutoff, settings.missed))
+    advance(1)
+    goods = engine.kept("goods", companions.goods(of_window, settings.companions))
+    pairs = engine.kept("pairs", companions.pairs(goods, settings.companions))
+    together = engine.kept("together", companions.companions(goods, pairs, settings.companions))
+    advance(1)
+    return Tables(
+        standings=engine.kept(
+            "standings", standings(ranked, facts.breadth(net, window), pace, graded, led, away, values)
+        ),
+        customers=known,
+        losses=lost,
+        product_classes=classes.product_classes(net, window, cutoff, settings.classes),
+        usual=habits,
+        missed=missed,
+        companions=together,
+        growth_days=period,
+    )
+
+
+def _first_day(engine: Engine, visits: "Table", cutoff: int) -> int:
+    """The oldest day that is known; the cut-off where nothing is."""
+    found = visits.aggregate(first_day=visits.day.min())
+    return next(
+        (int(row["first_day"]) for row in engine.rows("first-day", found) if row["first_day"]), cutoff
+    )
+
+
+def _ranked(
+    net: "Table", visits: "Table", products: "Table", window: int, cutoff: int, settings: Settings
+) -> "Table":
+    weigh = settings.ranking.quantity_weight > 0
+    pieces = facts.pieces(net, products, window, settings.ranking.quantity_unit) if weigh else None
+    return ranking.ranking(visits, window, cutoff, settings.ranking, settings.rhythm, pieces)

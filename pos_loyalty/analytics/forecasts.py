@@ -1,0 +1,118 @@
+"""Learns from the purchases of everybody and says of each member how likely they stay away and what they will bring.
+
+What is learned comes from days before the cut-off alone; what is said is rounded to whole numbers, as everything that is
+kept of it.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pos_loyalty.analytics import churn, lifetime_value
+from pos_loyalty.analytics.buying import buying
+from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.settings import Settings, ValueSettings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from ibis.expr.types import Table
+
+WEEK_DAYS = 7.0
+
+
+def staying_away(engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings) -> "Table":
+    """member_id, away_permille: the chance of no visit within the horizon, of everybody who came in the window."""
+    of, others = settings.churn, (settings.ranking, settings.rhythm)
+    samples = []
+    for origin in churn.origins(first_day, cutoff, of):
+        then = engine.kept(f"features-{origin}", churn.features(visits, origin, of, *others))
+        known = engine.columns("sample", churn.outcomes(visits, then, origin, of))
+        samples.append(_matrix(known, (*churn.FEATURES, "stayed_away")))
+    model = churn.learned(samples, of)
+    now = engine.batches("features", churn.features(visits, cutoff, of, *others).order_by("member_id"))
+    found = (
+        {"member_id": batch["member_id"], "away_permille": _whole(1_000 * chances)}
+        for batch in now
+        for chances in [churn.probabilities(_matrix(batch, churn.FEATURES), model, of)]
+    )
+    return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found)
+
+
+def values(engine: Engine, visits: "Table", cutoff: int, settings: Settings) -> "Table":
+    """member_id, visits_milli, forecast_minor, simple_minor of everybody: what the horizon will bring, two ways.
+
+    `visits_milli` are thousandths of a visit. The forecast is null where there are too few members for a model.
+    """
+    known = engine.kept("buying", buying(visits, cutoff, settings.ranking))
+    models = _models(engine.columns("models", known.order_by("member_id")), settings.value)
+    batches = engine.batches("values", known.order_by("member_id"))
+    types = {
+        "member_id": "string",
+        "visits_milli": "int64",
+        "forecast_minor": "int64",
+        "simple_minor": "int64",
+    }
+    return engine.put("value", types, (_valued(batch, models, settings.value) for batch in batches))
+
+
+Models = tuple[lifetime_value.VisitModel, lifetime_value.AmountModel | None] | None
+
+
+def _models(known: Mapping[str, "np.ndarray"], settings: ValueSettings) -> Models:
+    repeats = known["repeats"]
+    if len(repeats) < settings.least_members or not (repeats > 0).any():
+        return None
+    visits = lifetime_value.fitted_visits(repeats, *_weeks(known))
+    return visits, lifetime_value.fitted_amounts(repeats, _means(known))
+
+
+def _valued(batch: Mapping[str, "np.ndarray"], models: Models, settings: ValueSettings) -> dict[str, Any]:
+    simple = [
+        lifetime_value.simple(visits, amount, days, settings.horizon_days)
+        for visits, amount, days in zip(
+            (batch["repeats"] + 1).tolist(),
+            batch["all_minor"].tolist(),
+            batch["known_days"].tolist(),
+            strict=True,
+        )
+    ]
+    told = {"member_id": batch["member_id"], "simple_minor": simple}
+    if models is None:
+        return told | {"visits_milli": [None] * len(simple), "forecast_minor": [None] * len(simple)}
+    visits = lifetime_value.expected_visits(
+        models[0], batch["repeats"], *_weeks(batch), settings.horizon_days / WEEK_DAYS
+    )
+    amounts = _amounts(batch, models[1])
+    return told | {"visits_milli": _whole(1_000 * visits), "forecast_minor": _whole(visits * amounts)}
+
+
+def _amounts(batch: Mapping[str, "np.ndarray"], model: lifetime_value.AmountModel | None) -> "np.ndarray":
+    """Of a visit: by the model, or what the member's own visits were worth where there is none."""
+    if model is None or model.q <= 1:
+        own: np.ndarray = batch["all_minor"] / (batch["repeats"] + 1)
+        return own
+    return lifetime_value.expected_amount(model, batch["repeats"], _means(batch))
+
+
+def _weeks(known: Mapping[str, "np.ndarray"]) -> tuple["np.ndarray", "np.ndarray"]:
+    return known["last_days"] / WEEK_DAYS, known["known_days"] / WEEK_DAYS
+
+
+def _means(known: Mapping[str, "np.ndarray"]) -> "np.ndarray":
+    import numpy as np
+
+    means: np.ndarray = known["repeat_minor"] / np.maximum(known["repeats"], 1)
+    return means
+
+
+def _matrix(columns: Mapping[str, "np.ndarray"], names: tuple[str, ...]) -> "np.ndarray":
+    import numpy as np
+
+    matrix: np.ndarray = np.column_stack([columns[name] for name in names]).astype(np.float64)
+    return matrix
+
+
+def _whole(values: "np.ndarray") -> "np.ndarray":
+    import numpy as np
+
+    whole: np.ndarray = np.rint(values).astype(np.int64)
+    return whole
