@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_loyalty.analytics.guard import guarded
-from pos_loyalty.analytics.rhythm import ln_micro, rhythm, silence_micro
+from pos_loyalty.analytics.rhythm import MICRO, ln_micro, rhythm, silence_micro
 from pos_loyalty.analytics.settings import ChurnSettings, RankingSettings, RhythmSettings
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ FEATURES = ("silence", "overdue", "gap", "days_come", "known", "came_lately", "s
 the first one; visits, and what was bought, in the last horizon."""
 
 
+TOGETHER = (("silence", "gap"), ("silence", "days_come"), ("overdue", "came_lately"))
+"""Looked at together too: the same silence says more of one who used to come often."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChurnModel:
-    """Weights of the standardised features; `members` and `origins` are what it was learned from."""
+    """Weights of the standardised features, those of TOGETHER last; `members` and `origins` are what it was learned from."""
 
     weights: tuple[float, ...]
     bias: float
@@ -36,7 +40,7 @@ class ChurnModel:
         """Of no visit within the horizon, 0 to 1, for rows of FEATURES."""
         from scipy.special import expit
 
-        standard = (features - self.means) / self.spreads
+        standard = (_with_products(features) - self.means) / self.spreads
         answer: np.ndarray = expit(standard @ self.weights + self.bias)
         return answer
 
@@ -103,12 +107,12 @@ def learned(samples: Sequence["np.ndarray"], settings: ChurnSettings) -> ChurnMo
     if not samples:
         return None
     everything = np.concatenate(samples).astype(np.float64)
-    known, went = everything[:, :-1], everything[:, -1]
+    known, went = _with_products(everything[:, :-1]), everything[:, -1]
     if min(went.sum(), len(went) - went.sum()) < settings.least_cases:
         return None
-    means, spreads = known.mean(axis=0), np.maximum(known.std(axis=0), 1.0)
+    means, spreads = known.mean(axis=0), np.maximum(known.std(axis=0), 1e-6)
     standard = np.column_stack([(known - means) / spreads, np.ones(len(known))])
-    penalty = np.append(np.full(len(FEATURES), settings.shrinkage), 0.0)
+    penalty = np.append(np.full(known.shape[1], settings.shrinkage), 0.0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         linear = standard @ weights
@@ -123,6 +127,16 @@ def learned(samples: Sequence["np.ndarray"], settings: ChurnSettings) -> ChurnMo
     )
 
 
+def _with_products(features: "np.ndarray") -> "np.ndarray":
+    """FEATURES as logarithms, and the products of TOGETHER."""
+    import numpy as np
+
+    logs = features / MICRO
+    places = [(FEATURES.index(one), FEATURES.index(other)) for one, other in TOGETHER]
+    widened: np.ndarray = np.column_stack([logs, *(logs[:, one] * logs[:, other] for one, other in places)])
+    return widened
+
+
 def probabilities(rows: "np.ndarray", model: ChurnModel | None, settings: ChurnSettings) -> "np.ndarray":
     """Of no visit within the horizon, for rows of FEATURES; by the rule where there is no model."""
     return by_rule(rows, settings) if model is None else model.probability(rows)
@@ -132,6 +146,6 @@ def by_rule(rows: "np.ndarray", settings: ChurnSettings) -> "np.ndarray":
     """One half where the silence is as long as `gone_gaps` typical gaps, more beyond and less before."""
     import numpy as np
 
-    overdue = rows[:, FEATURES.index("overdue")] / 1_000_000
+    overdue = rows[:, FEATURES.index("overdue")] / MICRO
     answer: np.ndarray = 1.0 / (1.0 + np.exp(-(overdue - np.log(settings.gone_gaps))))
     return answer

@@ -20,7 +20,7 @@ def customers(
     """member_id, last_day, gap_days, lost_day, is_lost, year_minor, period_days of the customers of the last year.
 
     A customer came on at least `least_visits` days and was not lost before that year. Lost counts from the day on which
-    the silence was `gone_gaps` typical gaps long. `year_minor` is what counts of the year up to the last visit.
+    the silence was `gone_gaps` typical gaps long, and `least_silence_days`. `year_minor` is what counts of the year up to the last visit.
     """
     import ibis
 
@@ -32,7 +32,9 @@ def customers(
         "member_id",
         "gap_days",
         last_day=last_day,
-        lost_day=(last_day + settings.gone_gaps * pace.gap_days).cast("int64"),
+        lost_day=(
+            last_day + ibis.greatest(settings.gone_gaps * pace.gap_days, settings.least_silence_days)
+        ).cast("int64"),
     )
     of_year = dated.filter(dated.lost_day >= cutoff - YEAR_DAYS)
     counted = guarded(came, ranked)

@@ -101,9 +101,9 @@ class ChurnSettings:
     horizon_days: int = 91
     window_days: int = 365
     least_history_days: int = 182
-    most_origins: int = 4
+    most_origins: int = 2
     least_cases: int = 20
-    shrinkage: float = 1.0
+    shrinkage: float = 10.0
     gone_gaps: int = 5
     declining_percent: int = 10
     leaving_percent: int = 30
@@ -111,10 +111,14 @@ class ChurnSettings:
 
 @dataclass(frozen=True, slots=True)
 class LossSettings:
-    """Lost is a customer, one who came on `least_visits` days, after a silence of `gone_gaps` typical gaps."""
+    """Lost is a customer, one who came on `least_visits` days, after a silence of `gone_gaps` typical gaps.
+
+    And of `least_silence_days` at least: who comes every other day is not lost after a holiday.
+    """
 
     least_visits: int = 3
     gone_gaps: int = 5
+    least_silence_days: int = 60
     gaps_compared: int = 6
     least_days: int = 28
     most_days: int = 120

@@ -1,19 +1,17 @@
-"""`pos-loyalty head-office import | analyse | move | report`: the shop's history in, what was found out back out."""
+"""`pos-loyalty head-office import | analyse | move`: the shop's history in, what was found out back out."""
 
-import csv
-import io
 import json
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from pos_loyalty.cli.opening import office, office_to_read, read_office
+from pos_loyalty.cli import reports
+from pos_loyalty.cli.opening import office, office_to_read
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
@@ -34,13 +32,6 @@ CurrencyOption = Annotated[
 ]
 
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
-report = typer.Typer(help="Print what the last analysis found.", no_args_is_help=True)
-
-
-class Format(StrEnum):
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="import")(import_)
     app.command()(analyse)
     app.command()(move)
-    app.add_typer(report, name="report")
+    app.add_typer(reports.app, name="report")
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -199,46 +190,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise typer.BadParameter(f"{text} is not a date like 2026-03-14.") from None
-
-
-@report.command()
-def pyramid(
-    database: DatabaseOption = None,
-    output: Annotated[
-        Format, typer.Option("--format", help="table for people; csv and json for programs.")
-    ] = Format.TABLE,
-) -> None:
-    """Members and sales by band of the customer pyramid, with the shares as they are.
-
-    `sales` is in major units of the currency, net of what came back. CSV and JSON give shares as parts of one.
-    """
-    from pos_loyalty.head_office import reports
-
-    found = read_office(database, reports.pyramid)
-    rows = [row.document() for row in found.bands]
-    if output is Format.JSON:
-        typer.echo(json.dumps(rows, ensure_ascii=False))
-    elif output is Format.CSV:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        typer.echo(text.getvalue(), nl=False)
-    else:
-        _print_table(
-            ("band", "members", "share", f"sales ({found.currency})", "share"),
-            [
-                (
-                    row.band,
-                    f"{row.members:,}",
-                    f"{row.member_share:.1%}",
-                    f"{row.sales:,}",
-                    f"{row.sales_share:.1%}",
-                )
-                for row in found.bands
-            ],
-        )
-        typer.echo(found.note)
 
 
 def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

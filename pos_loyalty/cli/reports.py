@@ -1,0 +1,170 @@
+"""`pos-loyalty head-office report`: what the last analysis found, as tables, CSV or JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pos_loyalty.cli.opening import read_office
+from pos_loyalty.cli.shared_options import DatabaseOption
+from pos_loyalty.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pos_loyalty.head_office.reports.report import Report
+
+app = typer.Typer(help="Print what the last analysis found.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="table for people; csv and json for programs.")
+]
+LimitOption = Annotated[int, typer.Option(min=0, help="At most so many rows; 0 for all.")]
+MOST_ROWS = 100
+FIGURES = frozenset({"count", "share", "money", "decimal"})
+
+
+@app.command()
+def pyramid(database: DatabaseOption = None, output: FormatOption = Format.TABLE) -> None:
+    """Members, sales, visits and profit by band of the customer pyramid, with the shares as they are.
+
+    Money is in major units of the currency, net of what came back. CSV and JSON give it in minor units too, and shares
+    as parts of one.
+    """
+    from pos_loyalty.head_office.reports import pyramid as shares
+
+    _print(database, shares.pyramid, output)
+
+
+@app.command()
+def stages(database: DatabaseOption = None, output: FormatOption = Format.TABLE) -> None:
+    """Members by stage of the life cycle, each with what to do: acquisition, growth, maturity, decline, exit."""
+    from pos_loyalty.head_office.reports import pyramid as shares
+
+    _print(database, shares.stages, output)
+
+
+@app.command()
+def classes(database: DatabaseOption = None, output: FormatOption = Format.TABLE) -> None:
+    """Members by class: A the top fifth, B those who buy more from period to period, C the rest."""
+    from pos_loyalty.head_office.reports import pyramid as shares
+
+    _print(database, shares.classes, output)
+
+
+@app.command()
+def drifting(
+    database: DatabaseOption = None, output: FormatOption = Format.TABLE, limit: LimitOption = MOST_ROWS
+) -> None:
+    """Members who are likely to stay away, with the chance and what is at stake, the most first."""
+    from pos_loyalty.head_office.reports import members
+
+    _print(database, lambda connection: members.drifting(connection, limit or None), output)
+
+
+@app.command()
+def leaving(
+    database: DatabaseOption = None, output: FormatOption = Format.TABLE, limit: LimitOption = MOST_ROWS
+) -> None:
+    """Customers lost in the last year: who, when, what went before it, and what that costs in sales and profit."""
+    from pos_loyalty.head_office.reports import members
+
+    _print(database, lambda connection: members.leaving(connection, limit or None), output)
+
+
+@app.command(name="lifetime-value")
+def lifetime_value(
+    database: DatabaseOption = None, output: FormatOption = Format.TABLE, limit: LimitOption = MOST_ROWS
+) -> None:
+    """What each member will bring, by a statistical forecast and by the simple formula, the most first."""
+    from pos_loyalty.head_office.reports import members
+
+    _print(database, lambda connection: members.lifetime_value(connection, limit or None), output)
+
+
+@app.command(name="work-list")
+def work_list(
+    name: Annotated[str, typer.Argument(help="Which one; `report work-lists` tells them.")],
+    database: DatabaseOption = None,
+    output: FormatOption = Format.TABLE,
+    limit: LimitOption = MOST_ROWS,
+) -> None:
+    """A list of members to work through, by its name."""
+    from pos_loyalty.head_office.reports import work_lists
+
+    _print(database, lambda connection: work_lists.work_list(connection, name, limit or None), output)
+
+
+@app.command(name="work-lists")
+def work_lists() -> None:
+    """The names of the work lists and what stands on each."""
+    from pos_loyalty.head_office.reports.work_lists import WORK_LISTS
+
+    print_table(("name", "who stands on it"), [(name, one.says) for name, one in WORK_LISTS.items()])
+
+
+@app.command()
+def keeping(
+    acquisition_cost: Annotated[str, typer.Option(help="What winning one customer costs, in the currency.")],
+    retention_cost: Annotated[str, typer.Option(help="What keeping one customer for a year costs.")],
+    database: DatabaseOption = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """What winning customers cost in the last year against keeping them, at the costs that you give for one."""
+    from pos_loyalty.head_office.reports import members
+    from pos_loyalty.head_office.reports.report import currency_of
+    from pos_loyalty.i18n.money import parse_amount
+
+    def work(connection: "Connection") -> "Report":
+        currency = currency_of(connection)
+        won, kept = (parse_amount(text, currency) for text in (acquisition_cost, retention_cost))
+        return members.keeping(connection, won, kept)
+
+    _print(database, work, output)
+
+
+def _print(database: str | None, made: Callable[["Connection"], "Report"], output: Format) -> None:
+    found = read_office(database, made)
+    if output is Format.TABLE:
+        _print_table(found)
+        return
+    rows = list(found.documents())
+    typer.echo(
+        json.dumps(rows, ensure_ascii=False) if output is Format.JSON else _csv(rows, found),
+        nl=output is Format.JSON,
+    )
+
+
+def _print_table(found: "Report") -> None:
+    head = [
+        f"{column.title or column.name.replace('_', ' ')}{f' ({found.currency})' if column.kind == 'money' else ''}"
+        for column in found.shown_columns
+    ]
+    figures = [place for place, column in enumerate(found.shown_columns) if column.kind in FIGURES]
+    rows = list(found.shown())
+    if rows:
+        print_table(head, rows, figures=figures)
+    else:
+        typer.echo("Nobody.")
+    for note in found.notes:
+        typer.echo(note)
+
+
+def _csv(rows: list[dict[str, Any]], found: "Report") -> str:
+    text = io.StringIO()
+    names = list(rows[0]) if rows else [column.name for column in found.columns]
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
