@@ -21,7 +21,7 @@ FEATURES = ("silence", "overdue", "gap", "days_come", "known", "came_lately", "s
 the first one; visits, and what was bought, in the last horizon."""
 
 
-TOGETHER = (("silence", "gap"), ("silence", "days_come"), ("overdue", "came_lately"))
+TOGETHER = (("silence", "days_come"), ("overdue", "came_lately"))
 """Looked at together too: the same silence says more of one who used to come often."""
 
 

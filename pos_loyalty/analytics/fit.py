@@ -59,16 +59,16 @@ def fitted(
     advance(1)
     ranked = engine.kept("ranked", _ranked(net, visits, products, window, cutoff, settings))
     advance(1)
-    pace = engine.kept(
-        "lifecycle",
-        lifecycle.lifecycle(visits, cutoff, settings.lifecycle, settings.ranking, settings.rhythm),
+    away, is_learned = forecasts.staying_away(engine, visits, first_day, cutoff, settings)
+    advance(1)
+    stages = lifecycle.lifecycle(
+        visits, cutoff, settings.lifecycle, settings.ranking, settings.rhythm, away if is_learned else None
     )
+    pace = engine.kept("lifecycle", stages)
     period = classes.growth_days(cutoff - first_day, settings.classes)
     graded = engine.kept("classes", classes.member_classes(visits, cutoff, period, settings.classes))
     advance(1)
     led = engine.kept("champions", champions.champions(net, window, cutoff, settings.champions))
-    advance(1)
-    away = forecasts.staying_away(engine, visits, first_day, cutoff, settings)
     advance(1)
     values = forecasts.values(engine, visits, cutoff, settings)
     advance(1)

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 WEEK_DAYS = 7.0
 
 
-def staying_away(engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings) -> "Table":
-    """member_id, away_permille: the chance of no visit within the horizon, of everybody who came in the window."""
+def staying_away(
+    engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings
+) -> tuple["Table", bool]:
+    """member_id, away_permille: the chance of no visit within the horizon, of everybody who came in the window.
+
+    And whether it was learned, or is only the rule of young shops.
+    """
     of, others = settings.churn, (settings.ranking, settings.rhythm)
     samples = []
     for origin in churn.origins(first_day, cutoff, of):
@@ -34,7 +39,7 @@ def staying_away(engine: Engine, visits: "Table", first_day: int, cutoff: int, s
         for batch in now
         for chances in [churn.probabilities(_matrix(batch, churn.FEATURES), model, of)]
     )
-    return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found)
+    return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found), model is not None
 
 
 def values(engine: Engine, visits: "Table", cutoff: int, settings: Settings) -> "Table":

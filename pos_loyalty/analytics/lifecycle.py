@@ -23,17 +23,25 @@ def lifecycle(
     settings: LifecycleSettings,
     ranking_settings: RankingSettings,
     rhythm_settings: RhythmSettings,
+    away: "Table | None" = None,
 ) -> "Table":
     """member_id, stage, trend, days_come, gap_days, silent_days, steady_percent, period_days and what was compared.
 
     That is visits_now, visits_before, counted_now and counted_before (minor units, bulk left out), of everybody with a
     visit above zero in `visits` before `cutoff`. `steady_percent` is how many of the gaps are within a half and one and
-    a half of the typical one; null below three gaps.
+    a half of the typical one; null below three gaps. `away` (member_id, away_permille) are chances that were learned: who
+    will probably come again is not given up for a long silence. Without it silence alone decides.
     """
     pace = _paced(visits, cutoff, settings, rhythm_settings)
     both = pace.join(_compared(visits, pace, cutoff, ranking_settings), "member_id")
     both = both.left_join(_steadiness(visits, pace, cutoff), "member_id").drop("member_id_right")
-    return both.mutate(stage=_stage(both, settings), trend=_trend(both, settings)).select(
+    lateness = (both.silence_micro, _ln_percent(settings.exit_percent), _ln_percent(settings.decline_percent))
+    if away is not None:
+        both = both.left_join(away, "member_id").drop("member_id_right")
+        # Who did not come in a year is not asked about.
+        chance = both.away_permille.fill_null(1_000)
+        lateness = (chance, 10 * settings.exit_chance, 10 * settings.decline_chance)
+    return both.mutate(stage=_stage(both, lateness, settings), trend=_trend(both, settings)).select(
         "member_id",
         "stage",
         "trend",
@@ -96,20 +104,20 @@ def _steadiness(visits: "Table", pace: "Table", cutoff: int) -> "Table":
     return enough.select("member_id", steady_percent=(100 * enough.usual // enough.gaps).cast("int64"))
 
 
-def _stage(known: "Table", settings: LifecycleSettings) -> Any:
-    """Exactly one; the worst that is true, but for those who are new."""
+def _stage(known: "Table", lateness: tuple[Any, int | Any, int | Any], settings: LifecycleSettings) -> Any:
+    """Exactly one; the worst that is true, but for those who are new.
+
+    `lateness` is how late a member is, and what of it makes an exit and a decline.
+    """
     import ibis
 
+    late, for_exit, for_decline = lateness
     is_falling = _is_at_most(known.visits_now, known.visits_before, settings.falling_percent)
     has_before = known.visits_before > 0
     is_new = (known.days_come <= settings.new_visits) | (known.known_days < known.period_days)
     return ibis.cases(
-        (known.silence_micro > _ln_percent(settings.exit_percent), "exit"),
-        (
-            (known.silence_micro > _ln_percent(settings.decline_percent))
-            | (has_before & is_falling & ~is_new),
-            "decline",
-        ),
+        (late > for_exit, "exit"),
+        ((late > for_decline) | (has_before & is_falling & ~is_new), "decline"),
         (is_new, "acquisition"),
         (_is_at_least(known.visits_now, known.visits_before, settings.rising_percent), "growth"),
         else_="maturity",

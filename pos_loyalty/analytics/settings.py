@@ -56,7 +56,8 @@ class RhythmSettings:
 class LifecycleSettings:
     """Compared are as many days as `gaps_compared` typical gaps, within bounds, with as many before.
 
-    Percents of silence are of the typical gap, those of rising and falling of the period before.
+    Percents of silence are of the typical gap, those of rising and falling of the period before; chances, in percent, are
+    those that no visit comes, where they could be learned.
     """
 
     gaps_compared: int = 6
@@ -65,6 +66,8 @@ class LifecycleSettings:
     new_visits: int = 2
     exit_percent: int = 500
     decline_percent: int = 250
+    exit_chance: int = 30
+    decline_chance: int = 10
     rising_percent: int = 125
     falling_percent: int = 67
 
@@ -94,8 +97,8 @@ class ChurnSettings:
     """Asked is whether no visit comes within `horizon_days`, of members who came in `window_days`.
 
     Learned from up to `most_origins` earlier days with `least_history_days` before them, where at least `least_cases` went
-    and stayed; a shop too young has the rule that after `gone_gaps` typical gaps one half are gone. `declining_percent` and
-    `leaving_percent` are the probabilities from which members are listed.
+    and stayed; a shop too young has the rule that after `gone_gaps` typical gaps one half are gone. `listed_percent` is the
+    chance from which members are listed.
     """
 
     horizon_days: int = 91
@@ -105,8 +108,7 @@ class ChurnSettings:
     least_cases: int = 20
     shrinkage: float = 10.0
     gone_gaps: int = 5
-    declining_percent: int = 10
-    leaving_percent: int = 30
+    listed_percent: int = 10
 
 
 @dataclass(frozen=True, slots=True)

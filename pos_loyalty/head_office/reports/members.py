@@ -42,7 +42,7 @@ def with_members(*columns: Any) -> Select[Any]:
 def drifting(connection: Connection, limit: int | None = None) -> Report:
     """Who is likely to stay away, the most that is at stake first. Raises OperatorError."""
     last, of = last_analysis(connection), standing.c
-    least = 10 * ChurnSettings().declining_percent
+    least = 10 * ChurnSettings().listed_percent
     query = with_members(
         of.band,
         of.stage,
