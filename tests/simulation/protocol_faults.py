@@ -263,7 +263,7 @@ def _only_the_first_of_a_batch(right: Any) -> Any:
 
 FAULTS = (
     Fault(
-        "a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent, 6
+        "a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent, 5
     ),
     Fault(
         "a till takes any position for its own",
@@ -303,7 +303,7 @@ FAULTS = (
     Fault("two machines exchange with one identity", sessions, "admit", _nothing, 41),
     Fault("an epoch is used again", sessions, "_renew", _the_same_epoch, 4),
     Fault("a second machine is given gifts", sessions, "require", _nothing, 126),
-    Fault("a database that was put back keeps its generation", feed, "renew", _nothing, 104),
+    Fault("a database that was put back keeps its generation", feed, "renew", _nothing, 79),
     Fault(
         "a head office that was put back gives gifts at once",
         terminals,
@@ -315,11 +315,11 @@ FAULTS = (
     Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 4),
     Fault("what is set aside can be set aside again", holds, "_held", _always(0), 4),
     Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start, 26),
-    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 10),
+    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 34),
     Fault(
-        "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 48
+        "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 3
     ),
-    Fault("what another disk may have given is free", gift_rights, "_OF_TERMINAL", _of_any_disk, 304),
+    Fault("what another disk may have given is free", gift_rights, "_OF_TERMINAL", _of_any_disk, 96),
     Fault(
         "what is told before its member is left out",
         inbox.waiting,
@@ -328,9 +328,9 @@ FAULTS = (
         3,
         Fault("and never looked at again", inbox.waiting, "look_again", _nothing),
     ),
-    Fault("a member who was asked for is told of no more", look_up, "_note_seen", _nothing, 5),
+    Fault("a member who was asked for is told of no more", look_up, "_note_seen", _nothing, 3),
     Fault("of two who became one only one is told of", member_stores, "share", _nothing, 3),
-    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 34),
+    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 20),
     Fault(
         "a batch is acknowledged of which one event was taken in",
         inbox,
