@@ -1,6 +1,7 @@
 """Why a member stands where they stand, as the key of a sentence and its values."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 Reason = dict[str, Any]
@@ -21,3 +22,19 @@ def reason_of(row: Mapping[str, Any], band: str, rank_band: str) -> Reason:
     if band != rank_band:
         return {"key": "rank_kept", "values": values}
     return {"key": "rank_plain", "values": values}
+
+
+SENTENCES: Mapping[str, str] = {
+    "rank_plain": "{band}: rank {rank:,} of {members:,}",
+    "rank_without_bulk": "{band}: rank {rank:,} of {members:,}; one purchase of {bulk} left out",
+    "rank_few_months": "{band}: rank {rank:,} of {members:,}; came in {blocks} of the {blocks_needed} months that the top needs",
+    "rank_kept": "{band}: rank {rank:,} of {members:,} is below it; kept for now",
+    "rank_champion": "{band}: rank {rank:,} of {members:,}; buys {percent} % of all {product}",
+}
+
+
+def sentence_of(reason: Reason, band: str, digits: int, product: str = "") -> str:
+    """In English, for head office; `digits` are those after the point of the currency."""
+    values = dict(reason["values"])
+    bulk = Decimal(values.get("bulk_minor", 0)).scaleb(-digits)
+    return SENTENCES[reason["key"]].format(**values | {"band": band, "bulk": f"{bulk:,}", "product": product})

@@ -8,6 +8,7 @@ import typer
 
 from pos_loyalty.cli import (
     head_office_data,
+    head_office_feedback,
     head_office_members,
     head_office_operators,
     head_office_programme,
@@ -217,6 +218,7 @@ app.command("status")(office_status)
 head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
+app.add_typer(head_office_feedback.app, name="feedback")
 app.add_typer(head_office_operators.operators, name="operators")
 app.add_typer(head_office_stores.stores, name="stores")
 rehearse.register(app)

@@ -3,14 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pos_loyalty.cli.opening import read_office
-from pos_loyalty.cli.shared_options import DatabaseOption
+from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 from pos_loyalty.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -112,6 +112,38 @@ def work_lists() -> None:
     from pos_loyalty.head_office.reports.work_lists import WORK_LISTS
 
     print_table(("name", "who stands on it"), [(name, one.says) for name, one in WORK_LISTS.items()])
+
+
+@app.command()
+def profile(
+    card: Annotated[str, typer.Argument(help="The digits under the bars of the card.")],
+    database: DatabaseOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Everything about one member: standing and why, value, habits, categories, promotions, history, what they said."""
+    from pos_loyalty.head_office.merging import member_of_card
+    from pos_loyalty.head_office.reports.profile import profile as made
+
+    found = read_office(database, lambda connection: made(connection, member_of_card(connection, card)))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in _lines(found):
+        typer.echo(line)
+
+
+def _lines(found: dict[str, Any], indent: str = "") -> Iterator[str]:
+    """Name by name; what is not known is left out."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield f"{indent}{name.replace('_', ' ')}:"
+            yield from _lines(value, f"{indent}  ")
+        elif isinstance(value, list):
+            yield f"{indent}{name.replace('_', ' ')}:"
+            yield from (f"{indent}  {'  '.join(str(part) for part in row.values())}" for row in value)
+        elif value is not None and value != "":
+            yield f"{indent}{name.replace('_', ' ')}: {value}"
 
 
 @app.command()

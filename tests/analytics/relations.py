@@ -7,7 +7,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pos_loyalty.analytics import champions, classes, companions, facts, lifecycle, ranking, usual
+from pos_loyalty.analytics import (
+    champions,
+    classes,
+    companions,
+    facts,
+    forecasts,
+    lifecycle,
+    losses,
+    ranking,
+    usual,
+)
 from pos_loyalty.analytics.engine import Engine
 from pos_loyalty.analytics.settings import Settings
 
@@ -61,7 +71,7 @@ class Analysis:
     """The analyses over these purchases, on the engine that is shipped."""
 
     def __init__(self, purchases: Purchases, folder: Path, settings: Settings = SETTINGS) -> None:
-        self._engine = Engine(folder)
+        self._engine, self._folder = Engine(folder), folder
         self._settings = settings
         heads = self._table(folder / "heads.parquet", purchases.heads, _HEAD)
         lines = self._table(folder / "lines.parquet", purchases.lines, _LINE)
@@ -114,6 +124,31 @@ class Analysis:
         found = classes.product_classes(self.net, CUTOFF - 365, CUTOFF, self._settings.classes)
         return list(self._engine.rows("product_classes", found.order_by("product_id")))
 
+    def away(self) -> tuple[dict[str, int], bool]:
+        """Chances in thousandths, and whether they were learned."""
+        first = next(self._engine.rows("first", self.visits.aggregate(day=self.visits.day.min())))["day"]
+        found, is_learned = forecasts.staying_away(self._engine, self.visits, first, CUTOFF, self._settings)
+        return {
+            row["member_id"]: row["away_permille"] for row in self._engine.rows("away", found)
+        }, is_learned
+
+    def values(self) -> list[dict[str, Any]]:
+        return list(
+            self._engine.rows("values", forecasts.values(self._engine, self.visits, CUTOFF, self._settings))
+        )
+
+    def customers(self) -> int:
+        return len(list(self._engine.rows("customers", self._customers())))
+
+    def losses(self) -> list[dict[str, Any]]:
+        products = self._table(self._folder / "products.parquet", GOODS, _PRODUCT)
+        found = losses.losses(self.net, self.visits, self._customers(), products, self._settings.losses)
+        return list(self._engine.rows("losses", found.order_by("member_id")))
+
+    def _customers(self) -> Any:
+        of = self._settings
+        return losses.customers(self.visits, CUTOFF, of.losses, of.ranking, of.rhythm)
+
     def close(self) -> None:
         self._engine.close()
 
@@ -122,6 +157,11 @@ _HEAD = pa.schema(
     [(name, pa.string()) for name in ("purchase_id", "kind", "returns_purchase_id", "member_id", "store_id")]
     + [("day", pa.int64())]
 )
+GOODS = [
+    {"product_id": name, "category": category, "unit": "pc"}
+    for name, category in (("rice", "Grain"), ("meat", "Meat"))
+]
+_PRODUCT = pa.schema([(name, pa.string()) for name in ("product_id", "category", "unit")])
 _LINE = pa.schema(
     [
         ("purchase_id", pa.string()),

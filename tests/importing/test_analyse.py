@@ -14,9 +14,10 @@ from pos_loyalty.database.head_office_tables import (
     standing,
     standing_change,
 )
-from pos_loyalty.head_office import publish, reports
+from pos_loyalty.head_office import publish
 from pos_loyalty.head_office.analyse import AnalysisSummary, analyse
 from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.reports.pyramid import pyramid
 from pos_loyalty.head_office.transactions import snapshot
 from tests.importing.shop import NOW, Shop
 
@@ -203,11 +204,11 @@ def test_without_purchases_there_is_a_sentence(shop: Shop) -> None:
 
 def test_the_report_has_the_true_figures(shop: Shop) -> None:
     with snapshot(shop.engine) as connection, pytest.raises(OperatorError, match="Nothing was analysed yet"):
-        reports.pyramid(connection)
+        pyramid(connection)
     run(fill(shop))
     with snapshot(shop.engine) as connection:
-        found = reports.pyramid(connection)
-    documents = [row.document() for row in found.bands]
+        found = pyramid(connection)
+    documents = list(found.documents())
     assert [row["band"] for row in documents] == ["vip", "large", "ordinary", "small"]
     assert documents[0] == {
         "band": "vip",
@@ -216,11 +217,15 @@ def test_the_report_has_the_true_figures(shop: Shop) -> None:
         "sales": 295.5,
         "sales_minor": 29550,
         "sales_share": pytest.approx(295.5 / 7140.08, abs=1e-6),
+        "visits": 6,
+        "visit_share": pytest.approx(6 / 244, abs=1e-6),
+        "profit": 29.55,
+        "profit_minor": 2955,
     }
-    assert sum(row.sales_minor for row in found.bands) == sum(
+    assert sum(row["sales"] for row in found.rows) == sum(
         total for (total,) in shop.rows("purchase", "total_minor")
     )
-    assert "40 members" in found.note
+    assert "40 members" in found.notes[0]
 
 
 def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -> None:

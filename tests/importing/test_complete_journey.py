@@ -19,9 +19,10 @@ from pos_loyalty.database.head_office_tables import (
     standing,
 )
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
-from pos_loyalty.head_office import registration, reports
+from pos_loyalty.head_office import registration
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.bootstrap import open_head_office
+from pos_loyalty.head_office.reports.pyramid import pyramid
 from pos_loyalty.head_office.serve import ServerThread
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync import agent, position
@@ -76,7 +77,7 @@ def test_every_line_is_there_and_every_balance_is_its_ledger(shop: Shop) -> None
 
 def test_the_pyramid_has_its_shares(shop: Shop) -> None:  # M09
     with snapshot(shop.engine) as connection:
-        found = {row.band: row.members for row in reports.pyramid(connection).bands}
+        found = {row["band"]: row["members"] for row in pyramid(connection).rows}
     assert found == {"vip": 25, "large": 98, "ordinary": 371, "small": 1975}
 
 
