@@ -906,6 +906,10 @@
         <translation>사본 {path}이(가) 손상되었습니다. 다른 사본을 쓰세요.</translation>
     </message>
     <message>
+        <source>goes with {product}</source>
+        <translation>{product} 구매 시 함께 찾는 상품</translation>
+    </message>
+    <message>
         <source>This card has expired. Give a new one (F4), or find the member by phone (F2).</source>
         <translation>유효 기간이 지난 카드입니다. 새 카드를 드리거나(F4) 전화번호로 회원을 찾으세요(F2).</translation>
     </message>

@@ -80,9 +80,10 @@ def fitted(
     habits = engine.kept("habits", usual.usual(of_window, cutoff, settings.usual))
     missed = engine.kept("missed", usual.missed(visits.filter(visits.day >= window), cutoff, settings.missed))
     advance(1)
-    goods = engine.kept("goods", companions.goods(of_window, settings.companions))
-    pairs = engine.kept("pairs", companions.pairs(goods, settings.companions))
-    together = engine.kept("together", companions.companions(goods, pairs, settings.companions))
+    goods = engine.kept("goods", companions.goods(of_window, settings.baskets))
+    names = engine.columns("names", goods.select("number", "product_id").distinct())
+    found = engine.columns("baskets", goods.select("basket", "number"))
+    together = engine.put("together", companions.TYPES, companions.companions(names, found, settings.baskets))
     advance(1)
     return Tables(
         standings=engine.kept(

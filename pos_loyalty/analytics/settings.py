@@ -138,28 +138,35 @@ class ValueSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanionSettings:
-    """`support` is in how many baskets a product must lie, `together` in how many both.
+class BasketSettings:
+    """`support` is in how many baskets a product must lie, `together` in how many both of two.
 
-    Baskets are compared with themselves, so the work grows with the square of what lies in one: `most_products`
-    and `largest_basket` bound it.
+    The work grows with the third power of the products: with more than `most_products` the rarer ones are left out.
+    `shrinkage` draws weights to zero, as if each product had lain in so many baskets alone.
     """
 
     support: int = 20
     together: int = 5
     largest_basket: int = 100
     most_products: int = 5_000
-    per_product: int = 10
+    shrinkage: float = 100.0
+    per_product: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class UsualSettings:
-    """Due from `due_percent` of the usual gap on; after `lapsed_gaps` gaps the habit has probably ended."""
+    """Due from `due_percent` of the usual gap on; after `lapsed_gaps` gaps the habit has probably ended.
 
-    least_times: int = 3
-    due_percent: int = 80
+    What was bought `half_life_days` ago counts one half of what was bought today; as many visits as `pseudo_visits` are
+    added, so that nobody has a habit after one.
+    """
+
+    least_times: int = 2
+    due_percent: int = 50
     lapsed_gaps: int = 3
-    per_member: int = 5
+    half_life_days: int = 60
+    pseudo_visits: int = 1
+    per_member: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,6 @@ class Settings:
     losses: LossSettings = LossSettings()
     value: ValueSettings = ValueSettings()
     classes: ClassSettings = ClassSettings()
-    companions: CompanionSettings = CompanionSettings()
+    baskets: BasketSettings = BasketSettings()
     usual: UsualSettings = UsualSettings()
     missed: MissedSettings = MissedSettings()

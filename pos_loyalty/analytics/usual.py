@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from pos_loyalty.analytics.rhythm import MICRO
 from pos_loyalty.analytics.settings import MissedSettings, UsualSettings
 
 if TYPE_CHECKING:
@@ -9,27 +10,52 @@ if TYPE_CHECKING:
 
 
 def usual(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
-    """member_id, product_id, times, gap_days, is_due, place (from 0, first to mention).
+    """member_id, product_id, times, gap_days, is_due, weight_micro, place (from 0, first to mention).
 
-    First what is due: bought before, at the usual gap, and not so long ago that the habit has ended. Then what was
-    a habit. What was bought just now is in neither.
+    `weight_micro` is on how many of a million visits the member buys it, the latest visits counting most: the likeliest
+    comes first. What was bought just now is not wanted yet, and what is due is a habit that has not ended.
     """
     import ibis
 
     own = net.filter(net.member_id.notnull() & (net.quantity_milli > 0) & (net.day < cutoff))
-    days = own.select("member_id", "product_id", "day").distinct()
+    days = own.filter(own.product_id.notnull()).select("member_id", "product_id", "day").distinct()
     habits = _gaps(days, ("member_id", "product_id"))
     habits = habits.filter(habits.times >= settings.least_times)
-    silent = cutoff - habits.last_day
-    known = habits.mutate(
+    rated = _rates(days, cutoff, settings)
+    both = habits.join(rated, ["member_id", "product_id"])
+    silent = cutoff - both.last_day
+    known = both.mutate(
         silent=silent,
-        is_due=(silent <= settings.lapsed_gaps * habits.gap_days).cast("int64"),
+        is_due=(
+            (silent <= settings.lapsed_gaps * both.gap_days)
+            & (silent * 100 >= both.gap_days * settings.due_percent)
+        ).cast("int64"),
     )
     open_ = known.filter(known.silent * 100 >= known.gap_days * settings.due_percent)
-    first = [open_.is_due.desc(), open_.times.desc(), open_.silent.desc(), open_.product_id.asc()]
+    first = [open_.weight_micro.desc(), open_.times.desc(), open_.product_id.asc()]
     placed = open_.mutate(place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=first)))
     return placed.filter(placed.place < settings.per_member).select(
-        "member_id", "product_id", "times", "gap_days", "is_due", "place"
+        "member_id", "product_id", "times", "gap_days", "is_due", "weight_micro", "place"
+    )
+
+
+def _rates(days: "Table", cutoff: int, settings: UsualSettings) -> "Table":
+    """member_id, product_id, weight_micro: days with the product against all days, older ones fading."""
+    import ibis
+
+    faded = days.mutate(
+        micro=(ibis.literal(0.5) ** ((cutoff - days.day).cast("float64") / settings.half_life_days) * MICRO)
+        .round()
+        .cast("int64")
+    )
+    came = faded.select("member_id", "day", "micro").distinct()
+    whole = came.group_by(visitor="member_id").aggregate(
+        whole_micro=came.micro.sum().cast("int64") + settings.pseudo_visits * MICRO
+    )
+    bought = faded.group_by("member_id", "product_id").aggregate(micro=faded.micro.sum().cast("int64"))
+    both = bought.join(whole, bought.member_id == whole.visitor)
+    return both.select(
+        "member_id", "product_id", weight_micro=(both.micro * MICRO // both.whole_micro).cast("int64")
     )
 
 

@@ -254,7 +254,7 @@ class CounterState:
         before = self._customer.member
         if before is None or before.member_id != member.member_id:
             self._release_member()
-            self._change(answered=frozenset(), since_ms=self._clock())
+            self._change(answered=frozenset(), mentioned={}, since_ms=self._clock())
         self._change(
             situation="member", member=member, known=known, card_number=member.card_number, looking_for=None
         )
@@ -350,7 +350,9 @@ class CounterState:
             chosen = suggest.suggestions(
                 connection, self._customer.member, self._customer.basket, self._customer.answered
             )
-        self._change(suggestions=chosen)
+        member, before = self._customer.member, self._customer.mentioned
+        now = {one.product_id: one.reason.key for one in chosen}
+        self._change(suggestions=suggest.shown(member, chosen), mentioned={**before, **now})
 
     def _refresh_undo(self) -> None:
         with self._store.reading() as connection:

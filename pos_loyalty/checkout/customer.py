@@ -1,7 +1,7 @@
 """The customer at a counter: who stands there, what lies on it, and what is being done for them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from pos_loyalty.checkout.gift_press import GiftPress
 from pos_loyalty.checkout.gift_rights import GiftRight
@@ -58,6 +58,8 @@ class Customer:
     """The card whose holder head office is asked for."""
     answered: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
+    mentioned: Mapping[str, str] = field(default_factory=dict)
+    """Products that were suggested since the card was shown, and why, by the key of the reason."""
     wanted: Wanted | None = None
     shop_sale: KeptSale | None = None
     """The sale of the shop's own till whose goods lie here, at its prices."""

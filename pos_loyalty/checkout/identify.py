@@ -30,7 +30,7 @@ from pos_loyalty.domain.tiers import Progress
 from pos_loyalty.i18n.messages import MESSAGES
 from pos_loyalty.i18n.money import minor_digits
 
-MOST_USUAL = 5
+MOST_USUAL = 12
 
 _REFUSED_STATES: Mapping[CardState, str] = {
     "blocked": "card_blocked",
@@ -296,7 +296,8 @@ def _usual(connection: Connection, suggestions: str) -> tuple[Suggestion, ...]:
         product = products.get(suggestion["product_id"])
         reason = _prompt(suggestion["reason"])
         if product is not None and reason is not None:
-            found.append(Suggestion(product.product_id, product.name, product.price_minor, reason))
+            weight = int(suggestion.get("weight", 0))
+            found.append(Suggestion(product.product_id, product.name, product.price_minor, reason, weight))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from pos_loyalty.checkout import redeem, shop_sales, till_context
 from pos_loyalty.checkout.questions import ReserveGift
 from pos_loyalty.checkout.shop_sales import KeptSale
+from pos_loyalty.checkout.suggest import Mentions, write_mentions
 from pos_loyalty.database import driver, event_log
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import ledger_entry, purchase, purchase_line
@@ -42,6 +43,7 @@ class Sale:
     vouchers: tuple[Voucher, ...] = ()
     approved_by: str | None = None
     shop_sale: KeptSale | None = None
+    mentions: Mentions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def record_purchase(
         writing = Writing(connection, timezone, now_ms, new_id, kept.sold_at_ms if kept else None)
         for voucher in sale.vouchers:
             _spend_on(writing, voucher, sale, row.purchase_id)
+        if sale.mentions is not None:
+            write_mentions(connection, sale.mentions, row.purchase_id, now_ms, new_id)
         done = write_purchase(writing, row)
         if kept is not None:
             shop_sales.mark_recorded(connection, kept, row.purchase_id)

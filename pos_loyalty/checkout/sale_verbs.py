@@ -8,7 +8,7 @@ from pos_loyalty.checkout.operator_verbs import OperatorVerbs
 from pos_loyalty.checkout.questions import FindMember, HoldCoupon, MemberAnswer
 from pos_loyalty.checkout.receipt import Receipt
 from pos_loyalty.checkout.steps import open_step, step
-from pos_loyalty.checkout.views import CounterView, LastSale, Message, Money, ServiceOffer
+from pos_loyalty.checkout.views import CounterView, LastSale, MemberView, Message, Money, ServiceOffer
 from pos_loyalty.domain import basket, codes
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
@@ -193,6 +193,7 @@ class SaleVerbs(OperatorVerbs):
             tuple(one.voucher for one in self._customer.vouchers),
             next((one.approved_by for one in self._customer.vouchers if one.approved_by), None),
             self._customer.shop_sale,
+            self._mentions(member),
         )
         done = self._write_sale(sale, self._sale_scheme, member.name if member else None)
         # What was set aside is used now; only what is still being asked for has to be let go.
@@ -206,6 +207,12 @@ class SaleVerbs(OperatorVerbs):
         )
         self._last_sale = LastSale(done.receipt_code, done.paid_minor, done.points, name, done.purchase_id)
         return done
+
+    def _mentions(self, member: MemberView | None) -> suggest.Mentions | None:
+        """What was suggested and not answered."""
+        customer = self._customer
+        left = {one: key for one, key in customer.mentioned.items() if one not in customer.answered}
+        return suggest.Mentions(member.member_id, left) if member is not None and left else None
 
     def _check_own_goods(self) -> None:
         """Raises UserError 'shop_sale_goods': what the shop's till sells is changed there."""

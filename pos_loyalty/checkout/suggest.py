@@ -1,6 +1,7 @@
-"""Which products are worth mentioning now: what goes with this basket, then what the member usually buys."""
+"""Which products are worth mentioning now: one that goes with this basket, one that the member usually buys."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert
 
@@ -10,8 +11,29 @@ from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import suggestion_answer
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.care_prompts import Prompt
+from pos_loyalty.domain.hold_out import is_held_out
 
 MOST_SHOWN = 2
+IN_BASKET_PERCENT = 70
+"""How much what goes with the basket counts beside what the member usually buys."""
+MICRO_OF_ONE_IN_TEN = 20_000
+"""Stands for a weight where head office told none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How much the goods on the counter call for another: in millionths, and most of it by which of them."""
+
+    weight: int
+    strongest: int
+    product: str
+    in_ten: int
+
+    @property
+    def reason(self) -> Prompt:
+        if self.in_ten:
+            return Prompt("reason_bought_with", (("product", self.product), ("in_ten", self.in_ten)))
+        return Prompt("reason_goes_with", (("product", self.product),))
 
 
 def suggestions(
@@ -20,42 +42,95 @@ def suggestions(
     basket: Iterable[BasketLine],
     answered: frozenset[str],
 ) -> tuple[Suggestion, ...]:
-    """At most two: one that goes with the goods on the counter, one usual; nothing already there or answered."""
+    """At most two: one that goes with the goods on the counter, one usual; nothing already there or answered.
+
+    Of either kind there may be none; then both are of the other.
+    """
     if member is None:
         return ()
     in_basket = {line.product_id: line.name for line in basket if line.product_id}
     taken = in_basket.keys() | answered
-    usual = [s for s in member.usual if s.product_id not in taken]
-    together = _companions(connection, in_basket, frozenset(taken))
+    calls = {one: call for one, call in _calls(connection, in_basket).items() if one not in taken}
+    usual = [one for one in member.usual if one.product_id not in taken]
+    together = _called_for(connection, calls)
+    by_both = sorted(usual, key=lambda one: -_worth(one, calls))
     chosen: list[Suggestion] = together[:1]
-    for suggestion in (*usual, *together[1:]):
+    for suggestion in (*by_both, *together[1:]):
         if len(chosen) < MOST_SHOWN and suggestion.product_id not in {s.product_id for s in chosen}:
             chosen.append(suggestion)
     return tuple(chosen)
 
 
-def _companions(connection: Connection, in_basket: dict[str, str], taken: frozenset[str]) -> list[Suggestion]:
-    best: dict[str, tuple[int, str]] = {}
-    for product_id, others in catalogue_reads.companions(connection, in_basket).items():
+def _worth(usual: Suggestion, calls: Mapping[str, Call]) -> int:
+    call = calls.get(usual.product_id)
+    return 100 * usual.weight + IN_BASKET_PERCENT * (call.weight if call else 0)
+
+
+def _calls(connection: Connection, in_basket: Mapping[str, str]) -> dict[str, Call]:
+    """Everything that the basket calls for; the weights of all its goods together."""
+    found: dict[str, Call] = {}
+    for product_id, others in sorted(catalogue_reads.companions(connection, in_basket).items()):
         for other in others:
-            found = (int(other["in_ten"]), in_basket[product_id])
-            if other["product_id"] not in taken and found > best.get(other["product_id"], (0, "")):
-                best[other["product_id"]] = found
-    ordered = sorted(best, key=lambda product_id: (-best[product_id][0], product_id))[:MOST_SHOWN]
+            in_ten = int(other["in_ten"])
+            weight = int(other.get("weight") or in_ten * MICRO_OF_ONE_IN_TEN)
+            before = found.get(other["product_id"])
+            if before is None or weight > before.strongest:
+                whole = weight + (before.weight if before else 0)
+                found[other["product_id"]] = Call(whole, weight, in_basket[product_id], in_ten)
+            else:
+                found[other["product_id"]] = Call(
+                    before.weight + weight, before.strongest, before.product, before.in_ten
+                )
+    return found
+
+
+def _called_for(connection: Connection, calls: Mapping[str, Call]) -> list[Suggestion]:
+    ordered = sorted(calls, key=lambda product_id: (-calls[product_id].weight, product_id))[: 2 * MOST_SHOWN]
     products = catalogue_reads.products_by_id(connection, ordered)
+    known = [product_id for product_id in ordered if product_id in products][:MOST_SHOWN]
     return [
-        Suggestion(
-            product_id,
-            products[product_id].name,
-            products[product_id].price_minor,
-            Prompt(
-                "reason_bought_with",
-                (("product", best[product_id][1]), ("in_ten", best[product_id][0])),
-            ),
-        )
-        for product_id in ordered
-        if product_id in products
+        Suggestion(one, products[one].name, products[one].price_minor, calls[one].reason) for one in known
     ]
+
+
+# What became of them
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What was on the screen while a member stood here and nobody answered, or what was kept back from it."""
+
+    member_id: str
+    reasons: Mapping[str, str]
+    """By product, the key of the reason."""
+
+    @property
+    def is_withheld(self) -> bool:
+        return is_held_out(self.member_id)
+
+
+def shown(member: MemberView | None, chosen: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
+    """One member in ten is shown nothing: what they buy by themselves tells what mentioning it is worth."""
+    return () if member is not None and is_held_out(member.member_id) else chosen
+
+
+def write_mentions(
+    connection: Connection, mentions: Mentions, purchase_id: str, now_ms: int, new_id: Callable[[], str]
+) -> None:
+    """In the transaction of the purchase that they stood beside."""
+    body = {
+        "member_id": mentions.member_id,
+        "purchase_id": purchase_id,
+        "withheld": mentions.is_withheld,
+        "products": [
+            {"product_id": product_id, "reason_key": key}
+            for product_id, key in sorted(mentions.reasons.items())
+        ],
+        "mentioned_at_ms": now_ms,
+    }
+    event_log.append(
+        connection, event_id=new_id(), kind="suggestions_mentioned", occurred_at_ms=now_ms, body=body
+    )
 
 
 def record_answer(

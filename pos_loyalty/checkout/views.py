@@ -42,6 +42,8 @@ class Suggestion:
     name: str
     price_minor: int | None
     reason: Prompt
+    weight: int = 0
+    """On how many of a million visits the member buys it; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _OF_KIND: Mapping[str, Action] = {
     "redemption": "give",
     "redemption_undone": "undo",
     "suggestion_answer": "sell",
+    "suggestions_mentioned": "sell",
 }
 
 

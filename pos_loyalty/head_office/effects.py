@@ -7,7 +7,14 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 
-from pos_loyalty.head_office import gift_effects, member_effects, operators, purchase_rows, sale_effects
+from pos_loyalty.head_office import (
+    gift_effects,
+    member_effects,
+    operators,
+    purchase_rows,
+    sale_effects,
+    suggestion_effects,
+)
 from pos_loyalty.head_office.acting import acting_member, buyer
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.effect import Effect, Work, kept, refused
@@ -29,7 +36,8 @@ _EFFECTS: Mapping[str, Callable[[Work, Any, Event], Effect]] = {
     "card_replaced": member_effects.apply_card_replaced,
     "card_replaced_undone": member_effects.apply_card_replaced_undone,
     "card_state": member_effects.apply_card_state,
-    "suggestion_answer": member_effects.apply_suggestion_answer,
+    "suggestion_answer": suggestion_effects.apply_answer,
+    "suggestions_mentioned": suggestion_effects.apply_mentioned,
 }
 assert set(_EFFECTS) == set(EVENT_BODIES)
 

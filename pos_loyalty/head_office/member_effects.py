@@ -1,8 +1,8 @@
-"""New members and what was a mistake, new cards and what became of old ones, and answers to suggestions."""
+"""New members and what was a mistake, new cards and what became of old ones."""
 
 from sqlalchemy import Connection, and_, select, update
 
-from pos_loyalty.database.head_office_tables import card, issued_card, member, suggestion_answer
+from pos_loyalty.database.head_office_tables import card, issued_card, member
 from pos_loyalty.domain import cards, codes, names
 from pos_loyalty.domain.card_states import can_become
 from pos_loyalty.head_office import awards, card_states
@@ -15,7 +15,6 @@ from pos_loyalty.sync.event_bodies import (
     CardStateBody,
     EnrolBody,
     EnrolUndoneBody,
-    SuggestionAnswerBody,
 )
 from pos_loyalty.sync.messages import Event
 
@@ -103,20 +102,6 @@ def apply_card_state(work: Work, body: CardStateBody, _event: Event) -> Effect:
         return applied(detail=f"the card is {found.state} meanwhile")
     this = card.c.card_number == body.card_number
     card_states.set_state(work.connection, this, body.state, since_ms)
-    return applied()
-
-
-def apply_suggestion_answer(work: Work, body: SuggestionAnswerBody, event: Event) -> Effect:
-    row = {
-        "member_id": body.member_id,
-        "answer_id": event.event_id,
-        "store_id": work.terminal.store_id,
-        "product_id": body.product_id,
-        "reason_key": body.reason_key,
-        "answer": body.answer,
-        "answered_at_ms": body.answered_at_ms,
-    }
-    insert_if_new(work.connection, suggestion_answer, row)
     return applied()
 
 

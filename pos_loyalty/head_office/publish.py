@@ -199,7 +199,12 @@ def _write_affinities(
 def _affinities(findings: Findings, publication: Publication, excluded: set[str]) -> Iterator[Row]:
     for product_id, rows in groupby(findings.companions(), itemgetter("product_id")):
         companions = [
-            {"product_id": row["companion_id"], "in_ten": row["in_ten"], "together": row["together"]}
+            {
+                "product_id": row["companion_id"],
+                "in_ten": row["in_ten"],
+                "together": row["together"],
+                "weight": row["weight_micro"],
+            }
             for row in rows
             if row["companion_id"] not in excluded
         ]
@@ -209,8 +214,8 @@ def _affinities(findings: Findings, publication: Publication, excluded: set[str]
             }  # fmt: skip
 
 
-def _shown(companions: list[Row]) -> list[tuple[str, int]]:
-    return [(one["product_id"], one["in_ten"]) for one in companions]
+def _shown(companions: list[Row]) -> list[tuple[str, int, int]]:
+    return [(one["product_id"], one["in_ten"], one.get("weight", 0)) for one in companions]
 
 
 def _excluded(connection: Connection, scheme: Scheme) -> set[str]:

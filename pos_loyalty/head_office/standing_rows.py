@@ -93,7 +93,7 @@ def _suggestion(row: Row) -> Row:
         reason = {"key": "reason_usual_due", "values": {"days": row["gap_days"]}}
     else:
         reason = {"key": "reason_usual", "values": {"times": row["times"]}}
-    return {"product_id": row["product_id"], "reason": reason}
+    return {"product_id": row["product_id"], "reason": reason, "weight": row["weight_micro"]}
 
 
 def _prompt(row: Row, band: str, missed: Row | None) -> Row | None:

@@ -14,8 +14,11 @@ class Reason(Message):
 
 
 class SuggestionMessage(Message):
+    """`weight`: on how many of a million visits the member buys it; 0 from an older head office."""
+
     product_id: Key
     reason: Reason
+    weight: Annotated[int, Field(ge=0)] = 0
 
 
 class CardMessage(Message):
@@ -129,8 +132,11 @@ class RewardChange(Message):
 
 
 class Companion(Message):
+    """`weight`, in millionths, is how much the one product calls for the other; 0 from an older head office."""
+
     product_id: Key
     in_ten: Annotated[int, Field(ge=0, le=10)]
+    weight: Annotated[int, Field(ge=0)] = 0
 
 
 class AffinityChange(Message):

@@ -158,6 +158,21 @@ class SuggestionAnswerBody(EventBody):
     answered_at_ms: Millis
 
 
+class MentionedProduct(Message):
+    product_id: Key
+    reason_key: Key
+
+
+class SuggestionsMentionedBody(EventBody):
+    """kind 'suggestions_mentioned': what was suggested beside a purchase and not answered, or withheld on purpose."""
+
+    member_id: Id
+    purchase_id: Id
+    withheld: bool
+    products: Annotated[tuple[MentionedProduct, ...], Field(min_length=1, max_length=200)]
+    mentioned_at_ms: Millis
+
+
 EVENT_BODIES: Mapping[str, type[EventBody]] = {
     "purchase": PurchaseBody,
     "redemption": RedemptionBody,
@@ -168,4 +183,5 @@ EVENT_BODIES: Mapping[str, type[EventBody]] = {
     "card_replaced_undone": CardReplacedUndoneBody,
     "card_state": CardStateBody,
     "suggestion_answer": SuggestionAnswerBody,
+    "suggestions_mentioned": SuggestionsMentionedBody,
 }

@@ -14,8 +14,8 @@ def test_what_is_bought_every_week_is_due_after_most_of_one(analyse: Analyse) ->
         purchases.sale("m", days, 100, goods=["bought yesterday"])
     for days in (200, 207, 214):
         purchases.sale("m", days, 100, goods=["given up"])
-    for days in (10, 20):
-        purchases.sale("m", days, 100, goods=["twice"])
+    for days in (10,):
+        purchases.sale("m", days, 100, goods=["once"])
     found = [
         (row["product_id"], row["times"], row["gap_days"], row["is_due"])
         for row in analyse(purchases).usual()
@@ -30,17 +30,28 @@ def test_two_baskets_of_one_day_are_one_time(analyse: Analyse) -> None:
     assert analyse(purchases).usual() == []
 
 
-def test_at_most_five_products_the_most_frequent_first(analyse: Analyse) -> None:
+def test_what_is_bought_on_most_visits_comes_first_and_the_latest_count_most(analyse: Analyse) -> None:
     purchases = Purchases()
-    for n in range(7):
+    for n in range(30):
+        goods = ["always"] + (["lately"] if n < 10 else ["before"] if n >= 20 else [])
+        purchases.sale("m", 7 * n + 7, 100, goods=goods)
+    rows = analyse(purchases).usual()
+    assert [row["product_id"] for row in rows] == ["always", "lately", "before"]
+    assert rows[0]["weight_micro"] < 1_000_000
+    assert rows[1]["weight_micro"] > 2 * rows[2]["weight_micro"]
+
+
+def test_at_most_twelve_products_the_most_frequent_first(analyse: Analyse) -> None:
+    purchases = Purchases()
+    for n in range(14):
         for time in range(3 + n):
             purchases.sale("m", 7 * (time + 1), 100, goods=[f"p{n}"])
-    assert [row["product_id"] for row in analyse(purchases).usual()] == ["p6", "p5", "p4", "p3", "p2"]
+    assert [row["product_id"] for row in analyse(purchases).usual()] == [f"p{n}" for n in range(13, 1, -1)]
 
 
 def test_what_came_back_is_no_habit(analyse: Analyse) -> None:
     purchases = Purchases()
-    for days in (6, 13, 20):
+    for days in (13, 20):
         bought = purchases.sale("m", days, 100)
         if days == 20:
             purchases.sale("m", days - 1, 100, returns=bought, kind="return")

@@ -2,13 +2,15 @@ import json
 
 import pytest
 
+from pos_loyalty.checkout import suggest
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.domain.hold_out import is_held_out
 from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, add_product, said
 
 
-def usual(product_id: str, key: str = "reason_usual", **values: object) -> dict[str, object]:
-    return {"product_id": product_id, "reason": {"key": key, "values": values or {"times": 4}}}
+def usual(product_id: str, key: str = "reason_usual", weight: int = 0) -> dict[str, object]:
+    return {"product_id": product_id, "reason": {"key": key, "values": {"times": 4}}, "weight": weight}
 
 
 @pytest.fixture
@@ -18,11 +20,11 @@ def shop(till: Till) -> Till:
         add_product(till, name, None, 1000)
     wanted = [
         usual("gone"),
-        usual("milk"),
+        usual("milk", weight=400_000),
         usual("milk", "reason_of_tomorrow"),
-        usual("fish"),
-        usual("tea"),
-        usual("salt"),
+        usual("fish", weight=300_000),
+        usual("tea", weight=200_000),
+        usual("salt", weight=100_000),
     ]
     with till.store.writing() as connection:
         connection.exec_driver_sql(
@@ -33,6 +35,11 @@ def shop(till: Till) -> Till:
     ])  # fmt: skip
     till.add("affinity", product_id="sauce", companions=[{"product_id": "fish", "in_ten": 9}])
     return till
+
+
+@pytest.fixture(autouse=True)
+def _everybody_is_shown_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggest, "is_held_out", lambda _member_id: False)
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_a_weaker_pair_does_not_take_the_place_of_a_stronger_one(shop: Till, kim
         for gtin in order:
             kim.scanned(gtin.encode())
         first = kim.view.suggestions[0]
-        assert (first.product_id, dict(first.reason.values)) == ("fish", {"product": "Sauce", "in_ten": 3})
+        assert (first.product_id, dict(first.reason.values)) == ("fish", {"product": "Rice", "in_ten": 3})
         kim.cleared()
         kim.scanned(KIM_CARD.encode())
 
@@ -130,3 +137,86 @@ def test_what_goes_with_the_goods_fills_both_places_when_nothing_is_usual(shop: 
     counter.scanned(LEE_CARD.encode())
     view = counter.scanned(RICE_GTIN.encode())
     assert shown(view) == [("salt", "reason_bought_with"), ("fish", "reason_bought_with")]
+
+
+def test_all_goods_of_the_basket_call_for_a_product_together(shop: Till) -> None:
+    """Each of them a little; another product is called for by one of them more."""
+    shop.change(
+        "affinity",
+        companions=[
+            {"product_id": "tea", "in_ten": 0, "weight": 60_000},
+            {"product_id": "salt", "in_ten": 5, "weight": 50_000},
+        ],
+    )
+    with shop.store.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE affinity SET companions = ? WHERE product_id = 'sauce'",
+            (json.dumps([{"product_id": "salt", "in_ten": 3, "weight": 40_000}]),),
+        )
+    counter = shop.session()
+    counter.scanned(LEE_CARD.encode())
+    assert shown(counter.scanned(RICE_GTIN.encode()))[0] == ("tea", "reason_goes_with")
+    assert shown(counter.scanned(SAUCE_GTIN.encode()))[0] == ("salt", "reason_bought_with")
+    assert dict(counter.view.suggestions[0].reason.values) == {"product": "Rice", "in_ten": 5}
+
+
+def test_what_is_usual_and_goes_with_the_basket_is_the_likeliest_of_the_usual(
+    shop: Till, kim: CounterSession
+) -> None:
+    shop.change(
+        "affinity",
+        companions=[
+            {"product_id": "salt", "in_ten": 9, "weight": 900_000},
+            {"product_id": "tea", "in_ten": 6, "weight": 500_000},
+        ],
+    )
+    assert shown(kim.scanned(RICE_GTIN.encode())) == [("salt", "reason_bought_with"), ("tea", "reason_usual")]
+
+
+# What became of them
+
+
+def mentioned(shop: Till) -> list[dict[str, object]]:
+    return list(shop.events("suggestions_mentioned"))
+
+
+def test_what_was_shown_beside_a_purchase_is_told_once(shop: Till, kim: CounterSession) -> None:  # M24
+    kim.scanned(RICE_GTIN.encode())
+    kim.suggestion_answered(0, taken=False)
+    kim.sale_finished()
+    (body,) = mentioned(shop)
+    assert body["withheld"] is False
+    assert {one["product_id"]: one["reason_key"] for one in body["products"]} == {
+        "milk": "reason_usual", "fish": "reason_bought_with",
+    }  # fmt: skip
+    assert body["purchase_id"] == shop.rows("purchase")[0].purchase_id
+    kim.scanned(RICE_GTIN.encode())
+    kim.sale_finished()
+    assert len(mentioned(shop)) == 1, "nobody stood there"
+
+
+def test_who_leaves_without_buying_was_asked_nothing(shop: Till, kim: CounterSession) -> None:
+    kim.cleared()
+    kim.scanned(RICE_GTIN.encode())
+    kim.sale_finished()
+    assert mentioned(shop) == []
+
+
+def test_one_in_ten_is_shown_nothing_and_what_would_have_been_is_kept(
+    shop: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggest, "is_held_out", lambda _member_id: True)
+    counter = shop.session()
+    counter.scanned(KIM_CARD.encode())
+    assert shown(counter.scanned(RICE_GTIN.encode())) == []
+    counter.sale_finished()
+    (body,) = mentioned(shop)
+    assert body["withheld"] is True
+    assert {one["product_id"] for one in body["products"]} == {"milk", "fish", "salt"}
+
+
+def test_the_hold_out_is_a_tenth_and_the_same_everywhere() -> None:
+    held = [n for n in range(10_000) if is_held_out(f"0190{n:04x}-0000-7000-8000-000000000000")]
+    assert 900 < len(held) < 1_100
+    assert not is_held_out(KIM)
+    assert is_held_out("member 7") is is_held_out("member 7")

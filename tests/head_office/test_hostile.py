@@ -108,6 +108,13 @@ def valid_bodies(member_id: str) -> dict[str, Any]:
             "answer": "taken",
             "answered_at_ms": SOLD_AT_MS,
         },
+        "suggestions_mentioned": {
+            "member_id": member_id,
+            "purchase_id": "p",
+            "withheld": False,
+            "products": [{"product_id": "P", "reason_key": "r"}],
+            "mentioned_at_ms": SOLD_AT_MS,
+        },
     }
 
 

@@ -140,6 +140,23 @@ def test_answers_to_suggestions_are_kept_once(office: Office, till: FakeTill) ->
     assert office.count(suggestion_answer) == 1
 
 
+def test_what_was_mentioned_is_kept_once_with_its_purchase(office: Office, till: FakeTill) -> None:  # M24
+    member_id = till.enrol()
+    for withheld in (False, True):
+        products = [{"product_id": name, "reason_key": "reason_usual"} for name in ("P1", "P2", "P1")]
+        body = {"member_id": member_id, "purchase_id": new_id(), "withheld": withheld, "products": products}
+        till.add("suggestions_mentioned", body | {"mentioned_at_ms": SOLD_AT_MS})
+    office.settle(till)
+    till.take_identity(office.register(office.invite()))
+    office.settle(till)
+    with office.engine.connect() as connection:
+        rows = connection.execute(select(suggestion_answer)).all()
+    assert sorted((row.product_id, row.answer) for row in rows) == [
+        ("P1", "shown"), ("P1", "withheld"), ("P2", "shown"), ("P2", "withheld"),
+    ]  # fmt: skip
+    assert len({row.purchase_id for row in rows}) == 2
+
+
 def test_blocking_a_card_reaches_the_tills(office: Office, till: FakeTill) -> None:
     number = till.new_card()
     member_id = till.enrol(card=number)

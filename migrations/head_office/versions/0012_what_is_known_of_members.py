@@ -64,6 +64,8 @@ def upgrade() -> None:
     for table, columns in (("standing", _of_standing()), ("analysis", _of_analysis())):
         for column in columns:
             op.add_column(table, column)
+    beside = "of shown and withheld: the purchase that it stood beside"
+    op.add_column("suggestion_answer", sa.Column("purchase_id", sa.String(36), comment=beside))
     op.create_table(
         "standing_change",
         sa.Column("member_id", sa.String(36), nullable=False),

@@ -76,8 +76,9 @@ suggestion_answer = Table(
     Column("store_id", String(64), nullable=False),
     Column("product_id", String(64), nullable=False),
     Column("reason_key", String(64), nullable=False),
-    Column("answer", String(16), nullable=False),
+    Column("answer", String(16), nullable=False, comment="taken, not_today, shown, withheld"),
     Column("answered_at_ms", BigInteger, nullable=False),
+    Column("purchase_id", ID, comment="of shown and withheld: the purchase that it stood beside"),
     sqlite_with_rowid=False,
 )
 
