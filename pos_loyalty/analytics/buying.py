@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def buying(visits: "Table", cutoff: int, settings: RankingSettings) -> "Table":
-    """member_id, repeats, last_days, known_days, repeat_minor, all_minor: one row for everybody who came before `cutoff`.
+    """member_id, repeats, last_days, known_days, repeat_minor, all_minor, year_minor: a row for all who came before `cutoff`.
 
     `repeats` are days with a visit after the first, `last_days` from the first to the last of them, `known_days` from the
-    first to the cut-off; `repeat_minor` is what counts of the amounts of the repeats, `all_minor` of all of them.
+    first to the cut-off; `repeat_minor` is what counts of the amounts of the repeats, `all_minor` of all of them, `year_minor` of those in the window of the ranking.
     """
     import ibis
 
@@ -27,4 +27,7 @@ def buying(visits: "Table", cutoff: int, settings: RankingSettings) -> "Table":
         known_days=(cutoff - whole.day.min()).cast("int64"),
         repeat_minor=ibis.ifelse(is_repeat, whole.counted_minor, 0).sum().cast("int64"),
         all_minor=whole.counted_minor.sum().cast("int64"),
+        year_minor=ibis.ifelse(cutoff - whole.day <= settings.window_days, whole.counted_minor, 0)
+        .sum()
+        .cast("int64"),
     )

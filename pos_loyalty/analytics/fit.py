@@ -70,7 +70,7 @@ def fitted(
     advance(1)
     led = engine.kept("champions", champions.champions(net, window, cutoff, settings.champions))
     advance(1)
-    values = forecasts.values(engine, visits, cutoff, settings)
+    values = forecasts.values(engine, visits, first_day, cutoff, settings)
     advance(1)
     known = engine.kept(
         "customers", losses.customers(visits, cutoff, settings.losses, settings.ranking, settings.rhythm)

@@ -42,13 +42,14 @@ def staying_away(
     return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found), model is not None
 
 
-def values(engine: Engine, visits: "Table", cutoff: int, settings: Settings) -> "Table":
+def values(engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings) -> "Table":
     """member_id, visits_milli, forecast_minor, simple_minor of everybody: what the horizon will bring, two ways.
 
     `visits_milli` are thousandths of a visit. The forecast is null where there are too few members for a model.
     """
     known = engine.kept("buying", buying(visits, cutoff, settings.ranking))
     models = _models(engine.columns("models", known.order_by("member_id")), settings.value)
+    days = min(settings.ranking.window_days, cutoff - first_day)
     batches = engine.batches("values", known.order_by("member_id"))
     types = {
         "member_id": "string",
@@ -56,7 +57,7 @@ def values(engine: Engine, visits: "Table", cutoff: int, settings: Settings) -> 
         "forecast_minor": "int64",
         "simple_minor": "int64",
     }
-    return engine.put("value", types, (_valued(batch, models, settings.value) for batch in batches))
+    return engine.put("value", types, (_valued(batch, models, days, settings.value) for batch in batches))
 
 
 Models = tuple[lifetime_value.VisitModel, lifetime_value.AmountModel | None] | None
@@ -70,15 +71,11 @@ def _models(known: Mapping[str, "np.ndarray"], settings: ValueSettings) -> Model
     return visits, lifetime_value.fitted_amounts(repeats, _means(known))
 
 
-def _valued(batch: Mapping[str, "np.ndarray"], models: Models, settings: ValueSettings) -> dict[str, Any]:
+def _valued(
+    batch: Mapping[str, "np.ndarray"], models: Models, days: int, settings: ValueSettings
+) -> dict[str, Any]:
     simple = [
-        lifetime_value.simple(visits, amount, days, settings.horizon_days)
-        for visits, amount, days in zip(
-            (batch["repeats"] + 1).tolist(),
-            batch["all_minor"].tolist(),
-            batch["known_days"].tolist(),
-            strict=True,
-        )
+        lifetime_value.simple(year, days, settings.horizon_days) for year in batch["year_minor"].tolist()
     ]
     told = {"member_id": batch["member_id"], "simple_minor": simple}
     if models is None:

@@ -35,14 +35,12 @@ class AmountModel:
     gamma: float
 
 
-def simple(visits: int, amount_minor: int, known_days: int, horizon_days: int) -> int:
-    """Average purchase × purchases in a year × years, as written in every textbook: what was bought goes on as it did.
+def simple(amount_minor: int, days: int, horizon_days: int) -> int:
+    """Average purchase × purchases in a year × years, as every textbook has it: what was bought goes on as it did.
 
-    `visits` and their `amount_minor` of `known_days`; in minor units, half up.
+    `amount_minor` is what was bought in `days`; in minor units, half up.
     """
-    if known_days <= 0 or visits <= 0:
-        return 0
-    return (2 * amount_minor * horizon_days + known_days) // (2 * known_days)
+    return (2 * amount_minor * horizon_days + days) // (2 * days) if days > 0 else 0
 
 
 def profit(sales_minor: int, margin_percent: int) -> int:

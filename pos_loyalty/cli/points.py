@@ -69,9 +69,9 @@ def _at_till(card: str, data: Path | None) -> "Explanation":
     from pos_loyalty.domain import cards
     from pos_loyalty.domain.errors import UserError
 
-    store = _store(data)
+    store = till_store(data)
     try:
-        session = CounterSession(store, clock=now_ms, new_id=_no_ids)
+        session = CounterSession(store, clock=now_ms, new_id=no_ids)
         raw = card.encode()
         if not session.is_card(raw):
             raise UserError("code_unknown", code=cards.masked(card))
@@ -157,7 +157,7 @@ def _verify_head_office(database: str) -> list[Any]:
 def _verify_till(data: Path | None) -> list[Any]:
     from pos_loyalty.database.verify_till import verify as run
 
-    store = _store(data)
+    store = till_store(data)
     try:
         with store.reading() as connection:
             return list(run(connection))
@@ -180,7 +180,7 @@ def receipt(
     from pos_loyalty.printing.receipt_text import Paper, receipt_lines
 
     paper = Paper(language, translation(language), columns)
-    store = _store(data)
+    store = till_store(data)
     try:
         known = programme.load(store)
         with store.reading() as connection:
@@ -196,13 +196,13 @@ def receipt(
         typer.echo(line)
 
 
-def _store(data: Path | None) -> "TillStore":
+def till_store(data: Path | None) -> "TillStore":
     from pos_loyalty.database.till_store import FILE_NAME, TillStore
 
     return TillStore.open((data or data_folder()) / FILE_NAME)
 
 
-def _no_ids() -> str:
+def no_ids() -> str:
     raise AssertionError("nothing is recorded by looking")
 
 

@@ -93,6 +93,14 @@ def lifetime_value(
     _print(database, lambda connection: members.lifetime_value(connection, limit or None), output)
 
 
+@app.command(name="cross-sell")
+def cross_sell(database: DatabaseOption = None, output: FormatOption = Format.TABLE) -> None:
+    """What suggestions at the till are worth: shown, taken, not today, and the uplift over those who are shown nothing."""
+    from pos_loyalty.head_office.reports.cross_sell import cross_sell as made
+
+    _print(database, made, output)
+
+
 @app.command(name="work-list")
 def work_list(
     name: Annotated[str, typer.Argument(help="Which one; `report work-lists` tells them.")],

@@ -14,6 +14,7 @@ from pos_loyalty.cli.points import explain, receipt, verify
 from pos_loyalty.cli.scan_image import scan_image
 from pos_loyalty.cli.simulate import simulate
 from pos_loyalty.cli.status import status
+from pos_loyalty.cli.suggest import suggest
 from pos_loyalty.cli.terminal import app as terminal_app
 from pos_loyalty.cli.till import SUMMARY, till
 
@@ -45,7 +46,7 @@ app.command(name="demo")(demo)
 app.command()(simulate)
 app.command(name="scan-image")(scan_image)
 app.command()(devices)
-for verb in (status, explain, receipt, verify):
+for verb in (status, explain, receipt, verify, suggest):
     app.command()(verb)
 app.add_typer(cards_app, name="cards")
 app.add_typer(feed_app, name="feed")

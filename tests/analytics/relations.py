@@ -129,16 +129,20 @@ class Analysis:
 
     def away(self) -> tuple[dict[str, int], bool]:
         """Chances in thousandths, and whether they were learned."""
-        first = next(self._engine.rows("first", self.visits.aggregate(day=self.visits.day.min())))["day"]
-        found, is_learned = forecasts.staying_away(self._engine, self.visits, first, CUTOFF, self._settings)
+        found, is_learned = forecasts.staying_away(
+            self._engine, self.visits, self._first(), CUTOFF, self._settings
+        )
         return {
             row["member_id"]: row["away_permille"] for row in self._engine.rows("away", found)
         }, is_learned
 
     def values(self) -> list[dict[str, Any]]:
-        return list(
-            self._engine.rows("values", forecasts.values(self._engine, self.visits, CUTOFF, self._settings))
-        )
+        found = forecasts.values(self._engine, self.visits, self._first(), CUTOFF, self._settings)
+        return list(self._engine.rows("values", found))
+
+    def _first(self) -> int:
+        first = self.visits.aggregate(day=self.visits.day.min())
+        return int(next(self._engine.rows("first", first))["day"])
 
     def customers(self) -> int:
         return len(list(self._engine.rows("customers", self._customers())))

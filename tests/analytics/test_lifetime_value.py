@@ -33,8 +33,8 @@ def drawn(
 
 
 def test_once_a_week_for_ten_years_is_fifty_thousand() -> None:  # M19
-    visits_of_a_year, years = 50, 10
-    sales = value.simple(visits_of_a_year, 100 * visits_of_a_year, 365, years * 365)
+    weeks, years = 50, 10
+    sales = value.simple(100 * weeks, 365, years * 365)
     assert sales == 50_000
     assert value.profit(sales, 10) == 5_000
 
@@ -44,11 +44,11 @@ def test_what_lost_customers_cost() -> None:  # M18
     assert (lost, lost * 8_000, value.profit(lost * 8_000, 10)) == (250, 2_000_000, 200_000)
 
 
-@given(st.integers(0, 500), st.integers(-(10**9), 10**12), st.integers(-5, 4_000), st.integers(0, 4_000))
-def test_the_simple_formula_never_breaks(visits: int, amount: int, known: int, horizon: int) -> None:
-    found = value.simple(visits, amount, known, horizon)
+@given(st.integers(-(10**9), 10**12), st.integers(-5, 4_000), st.integers(0, 4_000))
+def test_the_simple_formula_never_breaks(amount: int, known: int, horizon: int) -> None:
+    found = value.simple(amount, known, horizon)
     assert isinstance(found, int)
-    if visits <= 0 or known <= 0:
+    if known <= 0:
         assert found == 0
     elif known == horizon:
         assert found == amount

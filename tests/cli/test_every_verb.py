@@ -22,11 +22,16 @@ ALL = sorted(verbs(typer.main.get_command(app)))
 
 def test_there_are_all_that_the_manual_names() -> None:
     assert {
-        "till", "demo", "simulate", "scan-image", "devices", "cards sheet", "cards phone", "feed check", "feed waiting", "feed token", "explain", "verify", "receipt", "status", "terminal register", "head-office status",
+        "till", "demo", "simulate", "scan-image", "devices", "cards sheet", "cards phone", "feed check", "feed waiting", "feed token", "explain", "suggest", "verify", "receipt", "status", "terminal register", "head-office status",
         "terminal backups", "terminal backup", "terminal restore", "head-office restored",
         "head-office gifts holds", "head-office gifts release",
         "head-office serve", "head-office invite", "head-office terminals", "head-office block-card",
         "head-office alarms", "head-office import", "head-office analyse", "head-office move", "head-office report pyramid",
+        "head-office report stages", "head-office report classes", "head-office report drifting",
+        "head-office report leaving", "head-office report lifetime-value", "head-office report cross-sell",
+        "head-office report work-list", "head-office report work-lists", "head-office report keeping",
+        "head-office report profile", "head-office feedback add", "head-office feedback list",
+        "head-office feedback remove",
         "head-office scheme check", "head-office scheme publish", "head-office scheme list",
         "head-office scheme show", "head-office coupons issue", "head-office coupons list",
         "head-office coupons void", "head-office gifts list", "head-office gifts withdraw",

@@ -75,7 +75,7 @@ def test_import_analyse_and_report_for_people(files: Path) -> None:
     assert "100 members ranked" in verb(files, "analyse", "--cutoff", "2026-01-06").stdout
     shown = verb(files, "report", "pyramid")
     assert shown.returncode == 0
-    assert shown.stdout.splitlines()[1].split() == ["vip", "1", "1.0%", "100.50", "2.0%"]
+    assert shown.stdout.splitlines()[1].split()[:5] == ["vip", "1", "1.0%", "100.50", "2.0%"]
     again = import_all(files)
     assert again.returncode == 0
     assert again.stdout.splitlines()[3].split()[-2:] == ["100", "0"]
