@@ -17,6 +17,7 @@ from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
 
 if TYPE_CHECKING:
+    from pos_loyalty.analytics.settings import Settings
     from pos_loyalty.head_office.importing.job import ImportSummary
 
 PurchasesOption = Annotated[
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Adds these verbs to `pos-loyalty head-office`."""
     app.command(name="import")(import_)
     app.command()(analyse)
+    app.command(name="analysis-settings")(analysis_settings)
     app.command()(move)
     app.add_typer(reports.app, name="report")
 
@@ -141,6 +143,14 @@ def analyse(
             help="A replica of the database: purchases are read there, so that tills do not wait for it."
         ),
     ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Weights, shares and periods as TOML, where they differ from `analysis-settings`.",
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -150,9 +160,17 @@ def analyse(
     """
     from pos_loyalty.head_office.analyse import analyse as run
 
+    chosen = _analysis_settings(settings)
     progress = bar if shows_progress(as_json=as_json) else silence
     with office(database) as engine, office_to_read(read_from) if read_from else nullcontext() as replica:
-        summary = run(engine, _day(cutoff), now=datetime.now(UTC), read_from=replica, progress=progress)
+        summary = run(
+            engine,
+            _day(cutoff),
+            now=datetime.now(UTC),
+            read_from=replica,
+            progress=progress,
+            settings=chosen,
+        )
     if as_json:
         typer.echo(json.dumps(asdict(summary), default=str))
         return
@@ -162,6 +180,25 @@ def analyse(
     typer.echo(
         f"{summary.members_changed:,} members and {summary.products_changed:,} products have news for the tills."
     )
+
+
+def _analysis_settings(path: Path | None) -> "Settings | None":
+    if path is None:
+        return None
+    from pos_loyalty.analytics.settings_file import SettingsError, read
+
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, SettingsError) as error:
+        raise typer.BadParameter(f"{path}: {error}") from error
+
+
+def analysis_settings() -> None:
+    """Print the settings of the analyses with their defaults, as TOML: keep what you change in a file for `analyse`."""
+    from pos_loyalty.analytics.settings import Settings
+    from pos_loyalty.analytics.settings_file import as_toml
+
+    typer.echo(as_toml(Settings()), nl=False)
 
 
 def move(

@@ -27,7 +27,7 @@ def test_there_are_all_that_the_manual_names() -> None:
         "head-office gifts holds", "head-office gifts release",
         "head-office serve", "head-office invite", "head-office terminals", "head-office block-card",
         "head-office alarms", "head-office import", "head-office analyse", "head-office move", "head-office report pyramid",
-        "head-office report stages", "head-office report classes", "head-office report drifting",
+        "head-office report stages", "head-office analysis-settings", "head-office report classes", "head-office report drifting",
         "head-office report leaving", "head-office report lifetime-value", "head-office report cross-sell",
         "head-office report work-list", "head-office report work-lists", "head-office report keeping",
         "head-office report profile", "head-office feedback add", "head-office feedback list",
