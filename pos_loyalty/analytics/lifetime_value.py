@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+_LEAST_SPREAD = 1e-3
 _PENALTY = 1e-6
 """Keeps the search from running away where nearly everybody came once."""
 
@@ -84,7 +85,7 @@ def fitted_visits(repeats: "np.ndarray", last: "np.ndarray", known: "np.ndarray"
 def fitted_amounts(repeats: "np.ndarray", mean: "np.ndarray") -> AmountModel | None:
     """The likeliest model of members who bought for `mean` (above zero) on each of `repeats` (at least 1) visits.
 
-    None where there are too few to say anything.
+    None where there are too few to say anything, or all are alike.
     """
     import numpy as np
     from scipy.special import gammaln
@@ -95,6 +96,8 @@ def fitted_amounts(repeats: "np.ndarray", mean: "np.ndarray") -> AmountModel | N
     x, m = repeats[usable].astype(np.float64), mean[usable].astype(np.float64)
     scale = float(np.median(m))
     m = m / scale
+    if m.std() < _LEAST_SPREAD:
+        return None
 
     def loss(logs: np.ndarray) -> float:
         p, q, gamma = np.exp(logs)
@@ -129,14 +132,16 @@ def expected_visits(
 
     x, t_x, whole = (np.asarray(part, dtype=np.float64) for part in (repeats, last, known))
     r, alpha, a, b = model.r, model.alpha, model.a, model.b
-    z = weeks / (alpha + whole + weeks)
-    series = hyp2f1(r + x, b + x, a + b + x - 1, z)
-    ratio = (alpha + whole) / (alpha + whole + weeks)
     if abs(a - 1) < 1e-9:
         a += 1e-8
-    top = (a + b + x - 1) / (a - 1) * (1 - ratio ** (r + x) * series)
-    gone = np.where(x > 0, a / (b + np.maximum(x, 1) - 1) * ((alpha + whole) / (alpha + t_x)) ** (r + x), 0.0)
-    answer: np.ndarray = np.maximum(top / (1 + gone), 0.0)
+    with np.errstate(all="ignore"):
+        series = hyp2f1(r + x, b + x, a + b + x - 1, weeks / (alpha + whole + weeks))
+        ratio = (alpha + whole) / (alpha + whole + weeks)
+        top = (a + b + x - 1) / (a - 1) * (1 - ratio ** (r + x) * series)
+        gone = a / (b + np.maximum(x, 1) - 1) * ((alpha + whole) / (alpha + t_x)) ** (r + x)
+        said = np.maximum(top / (1 + np.where(x > 0, gone, 0.0)), 0.0)
+    # Where all members are alike the parameters run away and the series with them; then everybody goes on as before.
+    answer: np.ndarray = np.where(np.isfinite(said), said, x / whole * weeks)
     return answer
 
 

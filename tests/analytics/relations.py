@@ -73,8 +73,8 @@ class Analysis:
     def __init__(self, purchases: Purchases, folder: Path, settings: Settings = SETTINGS) -> None:
         self._engine, self._folder = Engine(folder), folder
         self._settings = settings
-        heads = self._table(folder / "heads.parquet", purchases.heads, _HEAD)
-        lines = self._table(folder / "lines.parquet", purchases.lines, _LINE)
+        heads = self._table(folder / "heads.parquet", purchases.heads, HEAD)
+        lines = self._table(folder / "lines.parquet", purchases.lines, LINE)
         self.net = facts.net_lines(heads, lines)
         self.visits = facts.visits(self.net)
 
@@ -148,7 +148,7 @@ class Analysis:
         return len(list(self._engine.rows("customers", self._customers())))
 
     def losses(self) -> list[dict[str, Any]]:
-        products = self._table(self._folder / "products.parquet", GOODS, _PRODUCT)
+        products = self._table(self._folder / "products.parquet", GOODS, PRODUCT)
         found = losses.losses(self.net, self.visits, self._customers(), products, self._settings.losses)
         return list(self._engine.rows("losses", found.order_by("member_id")))
 
@@ -160,7 +160,7 @@ class Analysis:
         self._engine.close()
 
 
-_HEAD = pa.schema(
+HEAD = pa.schema(
     [(name, pa.string()) for name in ("purchase_id", "kind", "returns_purchase_id", "member_id", "store_id")]
     + [("day", pa.int64())]
 )
@@ -168,8 +168,8 @@ GOODS = [
     {"product_id": name, "category": category, "unit": "pc"}
     for name, category in (("rice", "Grain"), ("meat", "Meat"))
 ]
-_PRODUCT = pa.schema([(name, pa.string()) for name in ("product_id", "category", "unit")])
-_LINE = pa.schema(
+PRODUCT = pa.schema([(name, pa.string()) for name in ("product_id", "category", "unit")])
+LINE = pa.schema(
     [
         ("purchase_id", pa.string()),
         ("product_id", pa.string()),
