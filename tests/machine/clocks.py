@@ -9,7 +9,8 @@ from hypothesis.stateful import rule
 
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.head_office import publish, schemes
-from pos_loyalty.head_office.publish import Findings, Publication
+from pos_loyalty.head_office.publish import Findings
+from pos_loyalty.head_office.standing_rows import FOUND, Publication
 from tests.machine import scheme
 from tests.machine.counter import DAY_MS, QUARTER_MS, TILLS, Counters
 
@@ -47,7 +48,7 @@ class Calendar(Counters):
         """Head office's analysis found the customers in this order."""
         members = self.office.rows("SELECT member_id FROM member WHERE account_id IS NULL ORDER BY member_id")
         rows = [_ranked(member_id, ranks[place % 6]) for place, (member_id,) in enumerate(members)]
-        findings = Findings(lambda: iter(rows), _nothing, _nothing, _nothing)
+        findings = Findings(lambda: iter(rows), *[_nothing] * 5, customers=0, growth_days=0)
 
         def work(connection):
             analysis_id = f"00000000-0000-7000-8000-{self.office.now_ms:012x}"
@@ -63,5 +64,6 @@ def _nothing() -> Iterator[Any]:
 
 
 def _ranked(member_id: str, rank: int) -> dict[str, Any]:
-    figures = ("sales_minor", "counted_minor", "visits", "blocks", "blocks_needed")
-    return {"member_id": member_id, "rank": rank, "members": 100, **dict.fromkeys(figures, 1)}
+    figures = ("sales_minor", "counted_minor", "bulk_minor", "visits", "blocks", "blocks_needed", "first_day")
+    row = dict.fromkeys(FOUND) | dict.fromkeys(figures, 1)
+    return row | {"member_id": member_id, "rank": rank, "members": 100}
