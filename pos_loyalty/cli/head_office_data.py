@@ -4,6 +4,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from pos_loyalty.cli import reports
-from pos_loyalty.cli.opening import office, office_to_read
+from pos_loyalty.cli.opening import office, office_to_read, read_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
@@ -32,6 +33,13 @@ CurrencyOption = Annotated[
     typer.Option(help="Currency of the amounts; it can be chosen until the first purchase is recorded."),
 ]
 
+
+class FileFormat(StrEnum):
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
 
 
@@ -40,6 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="import")(import_)
     app.command()(analyse)
     app.command(name="analysis-settings")(analysis_settings)
+    app.command()(export)
     app.command()(move)
     app.add_typer(reports.app, name="report")
 
@@ -199,6 +208,33 @@ def analysis_settings() -> None:
     from pos_loyalty.analytics.settings_file import as_toml
 
     typer.echo(as_toml(Settings()), nl=False)
+
+
+def export(
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="standing, standing_change, loss, product_class, affinity, suggestion_answer, feedback or analysis."
+        ),
+    ],
+    output: Annotated[Path, typer.Option(dir_okay=False, help="The file to write.")],
+    file_format: Annotated[
+        FileFormat, typer.Option("--format", help="csv, parquet or xlsx.")
+    ] = FileFormat.CSV,
+    database: DatabaseOption = None,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write a table of what the analyses found into a file for other programs.
+
+    Amounts are in minor units, days are dates, lists are JSON. Members have their ids; names stay in the database.
+    """
+    from pos_loyalty.head_office.export import export as run
+
+    if output.exists() and not overwrite:
+        raise typer.BadParameter(f"{output} is there already. Give --overwrite to replace it.")
+    written = read_office(database, lambda connection: run(connection, table, output, file_format.value))
+    typer.echo(f"{written:,} rows of {table} are in {output}.")
 
 
 def move(

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,7 +37,13 @@ FIGURES = frozenset({"count", "share", "money", "decimal"})
 
 
 @app.command()
-def pyramid(database: DatabaseOption = None, output: FormatOption = Format.TABLE) -> None:
+def pyramid(
+    database: DatabaseOption = None,
+    output: FormatOption = Format.TABLE,
+    picture: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Draw it into this file, .png or .svg, instead.")
+    ] = None,
+) -> None:
     """Members, sales, visits and profit by band of the customer pyramid, with the shares as they are.
 
     Money is in major units of the currency, net of what came back. CSV and JSON give it in minor units too, and shares
@@ -44,7 +51,25 @@ def pyramid(database: DatabaseOption = None, output: FormatOption = Format.TABLE
     """
     from pos_loyalty.head_office.reports import pyramid as shares
 
-    _print(database, shares.pyramid, output)
+    if picture is None:
+        _print(database, shares.pyramid, output)
+        return
+    from pos_loyalty.head_office.reports.pictures import draw_pyramid
+
+    read_office(database, lambda connection: draw_pyramid(connection, picture))
+    typer.echo(f"The picture is {picture}.")
+
+
+@app.command(name="recency-frequency")
+def recency_frequency(
+    picture: Annotated[Path, typer.Option(dir_okay=False, help="The file to draw it into, .png or .svg.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Draw how many members came how lately and how often."""
+    from pos_loyalty.head_office.reports.pictures import draw_recency_frequency
+
+    read_office(database, lambda connection: draw_recency_frequency(connection, picture))
+    typer.echo(f"The picture is {picture}.")
 
 
 @app.command()

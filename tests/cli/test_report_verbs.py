@@ -3,8 +3,10 @@
 import csv
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import HeadOffice, Verb
 
@@ -96,6 +98,26 @@ def test_costs_of_winning_and_keeping_are_amounts(analysed: Verb) -> None:
     words = ("report", "keeping", "--acquisition-cost", "30000", "--retention-cost")
     assert "5.0 times" in analysed(*words, "6000").out
     assert analysed(*words, "nonsense").status != 0
+
+
+@pytest.mark.parametrize("name", ["pyramid", "recency-frequency"])
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_picture_is_drawn_and_the_same_each_time(
+    analysed: Verb, tmp_path: Path, name: str, suffix: str
+) -> None:
+    first, again = tmp_path / f"first{suffix}", tmp_path / f"again{suffix}"
+    for path in (first, again):
+        done = analysed("report", name, "--picture", path)
+        assert done.status == 0, done.err
+    assert first.stat().st_size > 5_000
+    if suffix == ".png":
+        assert first.read_bytes() == again.read_bytes()
+        assert Image.open(first).size[0] > 1_000
+    wrong = analysed("report", name, "--picture", tmp_path / "picture.gif")
+    assert wrong.status != 0
+    assert ".png or .svg" in wrong.err
+    nowhere = analysed("report", name, "--picture", tmp_path / "no" / f"folder{suffix}")
+    assert "cannot be written" in nowhere.err
 
 
 def test_suggestions_have_a_report_before_anything_was_mentioned(analysed: Verb) -> None:

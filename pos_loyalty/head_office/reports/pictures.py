@@ -1,0 +1,114 @@
+"""Reports as pictures, PNG or SVG: the pyramid, and how lately and how often members come."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from pos_loyalty.database.head_office_tables import standing
+from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.reports.pyramid import pyramid
+from pos_loyalty.head_office.reports.report import last_analysis
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SUFFIXES = (".png", ".svg")
+COLOURS = {"vip": "#5b2a86", "large": "#0b57a4", "ordinary": "#3f8f5f", "small": "#8a94a0"}
+LATE = (7, 14, 30, 60, 90, 180)
+OFTEN = (1, 2, 5, 10, 20, 50, 100)
+
+
+def draw_pyramid(connection: Connection, path: Path) -> None:
+    """The share of each band in members, visits and sales, beside each other. Raises OperatorError."""
+    report = pyramid(connection)
+    figure = _figure(9, 4.5)
+    axes = figure.subplots()
+    names = ("member_share", "visit_share", "sales_share")
+    starts = [0.0] * len(names)
+    for row in report.rows:
+        values = [row[name] for name in names]
+        band = row["band"]
+        axes.barh(
+            range(len(names)), values, left=starts, color=COLOURS[band], label=f"{band} ({row['members']:,})"
+        )
+        _label(axes, values, starts)
+        starts = [start + value for start, value in zip(starts, values, strict=True)]
+    axes.set_yticks(range(len(names)), ("members", "visits", "sales"))
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(lambda value, _place: f"{value:.0%}")
+    axes.set_title(report.notes[0], loc="left", fontsize=11)
+    axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.1), frameon=False)
+    _save(figure, path)
+
+
+def _label(axes: Any, values: Sequence[float], starts: Sequence[float]) -> None:
+    """Where there is room for it."""
+    for place, (value, start) in enumerate(zip(values, starts, strict=True)):
+        if value >= 0.04:
+            axes.text(start + value / 2, place, f"{value:.0%}", ha="center", va="center", color="white")
+
+
+def draw_recency_frequency(connection: Connection, path: Path) -> None:
+    """How many members have been away for so long and came so often in the year. Raises OperatorError."""
+    last = last_analysis(connection)
+    rows = connection.execute(select(standing.c.silent_days, standing.c.visits)).all()
+    counts = [[0] * (len(LATE) + 1) for _ in range(len(OFTEN) + 1)]
+    for silent, visits in rows:
+        if silent is not None:
+            counts[_step(visits, OFTEN)][_step(silent, LATE)] += 1
+    figure = _figure(9, 6)
+    axes = figure.subplots()
+    axes.imshow(counts, origin="lower", aspect="auto", cmap="Blues")
+    most = max(max(row) for row in counts)
+    for y, row in enumerate(counts):
+        for x, many in enumerate(row):
+            axes.text(
+                x,
+                y,
+                f"{many:,}" if many else "",
+                ha="center",
+                va="center",
+                color="white" if 2 * many > most else "black",
+            )
+    axes.set_xticks(range(len(LATE) + 1), _steps(LATE))
+    axes.set_yticks(range(len(OFTEN) + 1), _steps(OFTEN))
+    axes.set_xlabel("days since the last visit")
+    axes.set_ylabel("visits in the year")
+    axes.set_title(f"{len(rows):,} members, {last.cutoff_on}", loc="left", fontsize=11)
+    _save(figure, path)
+
+
+def _step(value: int, ends: Sequence[int]) -> int:
+    return next((place for place, end in enumerate(ends) if value <= end), len(ends))
+
+
+def _steps(ends: Sequence[int]) -> list[str]:
+    first = [f"up to {ends[0]:,}" if ends[0] > 1 else f"{ends[0]:,}"]
+    between = [
+        f"{low + 1:,}–{high:,}" if low + 1 < high else f"{high:,}" for low, high in itertools.pairwise(ends)
+    ]
+    return [*first, *between, f"over {ends[-1]:,}"]
+
+
+def _figure(width: float, height: float) -> "Figure":
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _save(figure: "Figure", path: Path) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise OperatorError(f"A picture is a file that ends with {' or '.join(SUFFIXES)}.")
+    try:
+        figure.savefig(path, dpi=150, metadata=_metadata(path))
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _metadata(path: Path) -> Mapping[str, None]:
+    """The same figures make the same file: without the time of drawing."""
+    return {"Date": None} if path.suffix.lower() == ".svg" else {}
