@@ -226,7 +226,7 @@ def member_view(
         joined_on=parse_date(record.joined_on),
         phone_last4=record.phone_last4,
         say=_say(record, tier_name, known.progress, context),
-        usual=_usual(connection, record.suggestions),
+        usual=_usual(connection, record, context.today),
         spendable=held.spendable,
         pending=held.pending,
         pending_until=held.pending_until,
@@ -286,10 +286,13 @@ def _prompt(document: Mapping[str, Any] | None) -> Prompt | None:
     return Prompt(str(document["key"]), tuple(sorted(dict(document.get("values", {})).items())))
 
 
-def _usual(connection: Connection, suggestions: str) -> tuple[Suggestion, ...]:
-    wanted = json.loads(suggestions)[:MOST_USUAL] if suggestions != "[]" else []
+def _usual(connection: Connection, record: MemberRecord, today: date) -> tuple[Suggestion, ...]:
+    """Not what was bought here today: head office's list is of the night before, and knows nothing of it."""
+    wanted = json.loads(record.suggestions)[:MOST_USUAL] if record.suggestions != "[]" else []
     if not wanted:
         return ()
+    bought = member_reads.bought_on(connection, record.member_id, today)
+    wanted = [one for one in wanted if one["product_id"] not in bought]
     products = catalogue_reads.products_by_id(connection, (s["product_id"] for s in wanted))
     found = []
     for suggestion in wanted:

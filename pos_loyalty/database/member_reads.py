@@ -97,3 +97,15 @@ def balance(connection: Connection, member_id: str) -> int:
 def search(connection: Connection, typed: str, most: int = 20) -> Sequence[MemberHit]:
     """What F2 lists while somebody types; see `member_search`, which also has what finds names typed wrongly."""
     return member_search.search(connection, typed, most)
+
+
+_BOUGHT_ON = text(
+    "SELECT DISTINCT l.product_id FROM purchase p JOIN purchase_line l ON l.purchase_id = p.purchase_id "
+    "WHERE p.member_id = :member_id AND p.kind = 'sale' AND p.business_date = :day AND l.product_id IS NOT NULL"
+)
+
+
+def bought_on(connection: Connection, member_id: str, day: date) -> frozenset[str]:
+    """Products that this till sold the member on that day."""
+    found = connection.execute(_BOUGHT_ON, {"member_id": member_id, "day": day.isoformat()})
+    return frozenset(row.product_id for row in found)

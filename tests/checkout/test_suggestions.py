@@ -173,6 +173,19 @@ def test_what_is_usual_and_goes_with_the_basket_is_the_likeliest_of_the_usual(
     assert shown(kim.scanned(RICE_GTIN.encode())) == [("salt", "reason_bought_with"), ("tea", "reason_usual")]
 
 
+def test_what_was_bought_here_today_is_not_suggested_again(shop: Till, kim: CounterSession) -> None:
+    """Head office's list is of the night before, line or no line."""
+    shop.change("product", gtin=SAUCE_GTIN)
+    with shop.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE product SET gtin = NULL WHERE product_id <> 'milk'")
+    kim.scanned(SAUCE_GTIN.encode())
+    kim.sale_finished()
+    assert shown(kim.scanned(KIM_CARD.encode())) == [("fish", "reason_usual"), ("tea", "reason_usual")]
+    kim.cleared()
+    shop.clock.now_ms += 86_400_000
+    assert shown(kim.scanned(KIM_CARD.encode()))[0] == ("milk", "reason_usual")
+
+
 # What became of them
 
 
