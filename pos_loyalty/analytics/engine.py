@@ -73,6 +73,21 @@ class Engine:
         self._backend.to_parquet(relation, str(path))
         return _arrays(pq.read_table(path, use_threads=False))
 
+    def given(self, name: str, table: Any) -> "Table":
+        """An Arrow table as a relation."""
+        import pyarrow.parquet as pq
+
+        path = self._folder / f"given-{name}.parquet"
+        pq.write_table(table, path, compression="zstd")
+        return self.parquet(path)
+
+    def table(self, name: str, relation: "Table") -> Any:
+        """As an Arrow table, whole numbers whole."""
+        import pyarrow.parquet as pq
+
+        self.kept(name, relation)
+        return pq.read_table(self._folder / f"kept-{name}.parquet", use_threads=False)
+
     def put(self, name: str, types: Mapping[str, str], batches: Iterable[Mapping[str, Any]]) -> "Table":
         """What was worked out beside the engine, as a relation again."""
         import pyarrow as pa

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from pos_loyalty.analytics import facts
 from pos_loyalty.analytics.engine import Engine as AnalyticsEngine
-from pos_loyalty.analytics.fit import STEPS, fitted
+from pos_loyalty.analytics.pipeline import STEPS, fitted
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.head_office import purchase_facts
 from pos_loyalty.head_office.publish import Findings, publish

@@ -11,8 +11,8 @@ import pytest
 
 from pos_loyalty.analytics import facts
 from pos_loyalty.analytics.engine import Engine
-from pos_loyalty.analytics.fit import STEPS, Tables, fitted
 from pos_loyalty.analytics.lifecycle import STAGES, TRENDS
+from pos_loyalty.analytics.pipeline import STEPS, Tables, fitted
 from pos_loyalty.analytics.ranking import BANDS, band_of
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.analytics.standings import KINDS
