@@ -87,12 +87,14 @@ def features(
 
 def outcomes(visits: "Table", features_then: "Table", origin: int, settings: ChurnSettings) -> "Table":
     """`features_then` with stayed_away: 1 where no visit came within the horizon from `origin` on."""
+    import ibis
+
     after = visits.filter(
         (visits.amount_minor > 0) & (visits.day >= origin) & (visits.day < origin + settings.horizon_days)
     )
     came = after.select(came_again="member_id").distinct()
     both = features_then.left_join(came, features_then.member_id == came.came_again)
-    return both.mutate(stayed_away=both.came_again.isnull().cast("int64")).drop("came_again")
+    return both.mutate(stayed_away=ibis.ifelse(both.came_again.isnull(), 1, 0)).drop("came_again")
 
 
 def learned(samples: Sequence["np.ndarray"], settings: ChurnSettings) -> ChurnModel | None:

@@ -47,7 +47,7 @@ def customers(
         ibis.greatest(known.gap_days * settings.gaps_compared, settings.least_days), settings.most_days
     )
     return known.mutate(
-        is_lost=(known.lost_day < cutoff).cast("int64"), period_days=period.cast("int64")
+        is_lost=ibis.ifelse(known.lost_day < cutoff, 1, 0), period_days=period.cast("int64")
     ).drop("customer")
 
 

@@ -65,12 +65,12 @@ def ranking(
     able = totals.mutate(
         members=totals.count().over(), blocks_needed=ibis.least(months, wanted).cast("int64")
     )
-    able = able.mutate(is_regular=(able.blocks >= able.blocks_needed).cast("int64"))
+    able = able.mutate(is_regular=ibis.ifelse(able.blocks >= able.blocks_needed, 1, 0))
     regular_first = [able.is_regular.desc(), *_by_score(able)]
     able = able.mutate(place=ibis.row_number().over(ibis.window(order_by=regular_first)))
     at_least = ibis.ifelse(able.members < settings.members_for_shares, 1, 0)
     leading = ibis.greatest((2 * able.members * settings.cuts[1] + 100) // 200, at_least)
-    able = able.mutate(leads=((able.is_regular == 1) & (able.place < leading)).cast("int64"))
+    able = able.mutate(leads=ibis.ifelse((able.is_regular == 1) & (able.place < leading), 1, 0))
     leaders_first = [able.leads.desc(), *_by_score(able)]
     ranked = able.mutate(rank=ibis.row_number().over(ibis.window(order_by=leaders_first)) + 1)
     return ranked.select(

@@ -26,10 +26,12 @@ def usual(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
     silent = cutoff - both.last_day
     known = both.mutate(
         silent=silent,
-        is_due=(
+        is_due=ibis.ifelse(
             (silent <= settings.lapsed_gaps * both.gap_days)
-            & (silent * 100 >= both.gap_days * settings.due_percent)
-        ).cast("int64"),
+            & (silent * 100 >= both.gap_days * settings.due_percent),
+            1,
+            0,
+        ),
     )
     open_ = known.filter(known.silent * 100 >= known.gap_days * settings.due_percent)
     first = [open_.weight_micro.desc(), open_.times.desc(), open_.product_id.asc()]
