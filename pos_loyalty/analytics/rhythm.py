@@ -50,7 +50,9 @@ def rhythm(visits: "Table", cutoff: int, settings: RhythmSettings) -> "Table":
         "days_come",
         "gap_micro",
         "silent_days",
-        gap_days=ibis.greatest((known.gap_micro.cast("float64") / float(MICRO)).exp().round().cast("int64"), 1),
+        gap_days=ibis.greatest(
+            (known.gap_micro.cast("float64") / float(MICRO)).exp().round().cast("int64"), 1
+        ),
     )
 
 
