@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from pos_loyalty.analytics.lifetime_value import profit
 from pos_loyalty.analytics.settings import ChurnSettings, ValueSettings
 from pos_loyalty.database.head_office_tables import card, loss, member, standing
-from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, part
+from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of, part
 
 MEMBER = (Column("member_id", "id"), Column("card"), Column("name"), Column("phone"))
 NORM = (10, 30)
@@ -105,7 +105,7 @@ def leaving(connection: Connection, limit: int | None = None) -> Report:
 def _cost(last: Row[Any], lost: int, sales_minor: int, currency: str) -> Sequence[str]:
     customers = last.customers or 0
     share = part(lost, customers)
-    margin = last.margin_percent if last.margin_percent is not None else ValueSettings().margin_percent
+    margin = margin_of(last)
     money = Report(
         (Column("m", "money"),), ({"m": sales_minor}, {"m": profit(sales_minor, margin)}), currency
     )
@@ -121,7 +121,7 @@ def _cost(last: Row[Any], lost: int, sales_minor: int, currency: str) -> Sequenc
 def lifetime_value(connection: Connection, limit: int | None = None) -> Report:
     """What members will bring within the horizon, by the forecast and by the simple formula. Raises OperatorError."""
     last, of = last_analysis(connection), standing.c
-    margin = last.margin_percent if last.margin_percent is not None else ValueSettings().margin_percent
+    margin = margin_of(last)
     horizon = last.horizon_days or ValueSettings().horizon_days
     query = with_members(
         of.band,
@@ -173,7 +173,7 @@ def keeping(
         select(func.count(), func.coalesce(func.sum(loss.c.year_minor), 0))
     ).one()
     kept = max((last.customers or 0) - lost, 0)
-    margin = last.margin_percent if last.margin_percent is not None else ValueSettings().margin_percent
+    margin = margin_of(last)
     rows = [
         {"what": "won", "members": won, "cost": won * acquisition_minor},
         {"what": "kept", "members": kept, "cost": kept * retention_minor},

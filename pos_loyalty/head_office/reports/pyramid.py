@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from pos_loyalty.analytics.classes import YEAR_DAYS
 from pos_loyalty.analytics.lifecycle import STAGES
 from pos_loyalty.analytics.lifetime_value import profit
-from pos_loyalty.analytics.settings import RankingSettings, ValueSettings
+from pos_loyalty.analytics.settings import RankingSettings
 from pos_loyalty.database.head_office_tables import standing
 from pos_loyalty.domain.scheme import BANDS
-from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, part
+from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of, part
 
 ACTIONS = {
     "acquisition": "welcome them, bring the second purchase",
@@ -35,37 +35,35 @@ def pyramid(connection: Connection) -> Report:
     """By exact rank, so that the shares of members are those of the settings. Raises OperatorError."""
     last = last_analysis(connection)
     by_rank = func.coalesce(standing.c.rank_band, standing.c.band)
-    rows = [
-        {"band": row.pop("name")} | row for row in _shared(connection, by_rank, BANDS, last.margin_percent)
-    ]
+    rows = [{"band": row.pop("name")} | row for row in _shared(connection, by_rank, BANDS, margin_of(last))]
     members, least = sum(row["members"] for row in rows), RankingSettings().least_members
     notes = [f"{members:,} members bought in the year before {last.cutoff_on}."]
     if members < least:
         notes.append(f"Fewer than {least} make no pyramid: all count as small.")
-    notes.append(_margin_note(last.margin_percent))
+    notes.append(_margin_note(margin_of(last)))
     return Report((Column("band"), *_SHARES), rows, currency_of(connection), notes)
 
 
 def stages(connection: Connection) -> Report:
     """The five stages of the life cycle, each with what to do. Raises OperatorError."""
     last = last_analysis(connection)
-    found = _shared(connection, standing.c.stage, STAGES, last.margin_percent)
+    found = _shared(connection, standing.c.stage, STAGES, margin_of(last))
     rows = [{"stage": row["name"], "action": ACTIONS[row["name"]]} | row for row in found]
-    notes = [_margin_note(last.margin_percent)]
+    notes = [_margin_note(margin_of(last))]
     return Report((Column("stage"), *_SHARES, Column("action")), rows, currency_of(connection), notes)
 
 
 def classes(connection: Connection) -> Report:
     """A, B and C. Raises OperatorError."""
     last = last_analysis(connection)
-    found = _shared(connection, standing.c.abc, ("A", "B", "C"), last.margin_percent)
+    found = _shared(connection, standing.c.abc, ("A", "B", "C"), margin_of(last))
     rows = [{"class": row["name"]} | row for row in found]
-    notes = [_growth_note(last.growth_days), _margin_note(last.margin_percent)]
+    notes = [_growth_note(last.growth_days), _margin_note(margin_of(last))]
     return Report((Column("class"), *_SHARES), rows, currency_of(connection), notes)
 
 
 def _shared(
-    connection: Connection, of: ColumnElement[str], names: Sequence[str], margin_percent: int | None
+    connection: Connection, of: ColumnElement[str], names: Sequence[str], margin_percent: int
 ) -> list[dict[str, Any]]:
     """A row for each name, also where nobody is; whoever has none of them is in no row."""
     sales = func.coalesce(func.sum(standing.c.sales_minor), 0)
@@ -76,7 +74,6 @@ def _shared(
     all_members, all_sales, all_visits = (
         sum(column) for column in zip(*(row[1:] for row in counted), strict=True)
     )
-    margin = margin_percent if margin_percent is not None else ValueSettings().margin_percent
     return [
         {
             "name": name,
@@ -86,15 +83,16 @@ def _shared(
             "sales_share": part(sales_minor, all_sales),
             "visits": came,
             "visit_share": part(came, all_visits),
-            "profit": profit(sales_minor, margin),
+            "profit": profit(sales_minor, margin_percent),
         }
         for name, members, sales_minor, came in counted
     ]
 
 
-def _margin_note(margin_percent: int | None) -> str:
-    margin = margin_percent if margin_percent is not None else ValueSettings().margin_percent
-    return f"Profit is {margin} % of sales, the margin of the settings; its shares are those of sales."
+def _margin_note(margin_percent: int) -> str:
+    return (
+        f"Profit is {margin_percent} % of sales, the margin of the settings; its shares are those of sales."
+    )
 
 
 def _growth_note(growth_days: int | None) -> str:

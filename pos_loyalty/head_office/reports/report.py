@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
+from pos_loyalty.analytics.settings import ValueSettings
 from pos_loyalty.database.head_office_tables import analysis
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.refusals import OperatorError
@@ -94,3 +95,9 @@ def currency_of(connection: Connection) -> str:
 
 def part(value: int, whole: int) -> float:
     return value / whole if whole else 0.0
+
+
+def margin_of(last: Row[Any]) -> int:
+    """Percent of sales that are profit, as the analysis had it; an older one had none."""
+    told: int | None = last.margin_percent
+    return ValueSettings().margin_percent if told is None else told

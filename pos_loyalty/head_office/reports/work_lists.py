@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, and_, cast, func, or_, select
 
 from pos_loyalty.analytics.reasons import BULK_SHARE
-from pos_loyalty.analytics.settings import ValueSettings
 from pos_loyalty.database.head_office_tables import feedback, member, member_day, product, purchase, standing
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports.members import MEMBER, WHO, rows_of, with_members
-from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis
+from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of
 
 YEAR = timedelta(days=365)
 BIGGEST = 20
@@ -46,7 +45,7 @@ def work_list(connection: Connection, name: str, limit: int | None = None) -> Re
 
 def _costly(last: Row[Any]) -> tuple[tuple[Column, ...], Any]:
     """Discounts and what points paid for, against the margin of what was bought."""
-    margin = last.margin_percent if last.margin_percent is not None else ValueSettings().margin_percent
+    margin = margin_of(last)
     paid = (
         select(purchase.c.member_id, func.sum(purchase.c.voucher_minor).label("vouchers"))
         .where(purchase.c.business_date >= last.cutoff_on - YEAR, purchase.c.business_date < last.cutoff_on)
