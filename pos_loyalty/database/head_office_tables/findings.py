@@ -23,12 +23,13 @@ analysis = Table(
     Column("away_days", Integer, comment="of the chance that no visit comes"),
 )
 
+# `band` is the one that is shown: it falls later than the rank.
 standing = Table(
     "standing",
     metadata,
     Column("member_id", ID, primary_key=True),
     Column("analysis_id", ID, nullable=False),
-    Column("band", String(16), nullable=False, comment="as it is shown: it falls later than the rank"),
+    Column("band", String(16), nullable=False),
     Column("rank_band", String(16), comment="by the exact shares"),
     Column("below_since", Date, comment="cut-off of the first look that found the rank well below the band"),
     Column("rank", Integer),

@@ -68,6 +68,7 @@ issued_card = Table(
     comment="Printed cards; one that a member holds has a row in card too",
 )
 
+# `answer` is what the customer said, taken or not_today; or shown or withheld, where nobody said anything.
 suggestion_answer = Table(
     "suggestion_answer",
     metadata,
@@ -76,7 +77,7 @@ suggestion_answer = Table(
     Column("store_id", String(64), nullable=False),
     Column("product_id", String(64), nullable=False),
     Column("reason_key", String(64), nullable=False),
-    Column("answer", String(16), nullable=False, comment="taken, not_today, shown, withheld"),
+    Column("answer", String(16), nullable=False),
     Column("answered_at_ms", BigInteger, nullable=False),
     Column("purchase_id", ID, comment="of shown and withheld: the purchase that it stood beside"),
     sqlite_with_rowid=False,
