@@ -112,7 +112,8 @@ def test_a_picture_is_drawn_and_the_same_each_time(
     assert first.stat().st_size > 5_000
     if suffix == ".png":
         assert first.read_bytes() == again.read_bytes()
-        assert Image.open(first).size[0] > 1_000
+        with Image.open(first) as drawn:
+            assert drawn.size[0] > 1_000
     wrong = analysed("report", name, "--picture", tmp_path / "picture.gif")
     assert wrong.status != 0
     assert ".png or .svg" in wrong.err
