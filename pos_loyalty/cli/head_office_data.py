@@ -16,6 +16,7 @@ from pos_loyalty.cli.opening import office, office_to_read, read_office
 from pos_loyalty.cli.options import head_office_database
 from pos_loyalty.cli.progress import bar, shows_progress, silence
 from pos_loyalty.cli.shared_options import DatabaseOption, JsonOption
+from pos_loyalty.cli.tables import print_table
 
 if TYPE_CHECKING:
     from pos_loyalty.analytics.settings import Settings
@@ -127,9 +128,10 @@ def _print_import(summary: "ImportSummary", *, as_json: bool) -> None:
         }
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
-    _print_table(
+    print_table(
         ("", *COUNTS),
         [(name, *(f"{counts[what]:,}" for what in COUNTS)) for name, counts in summary.rows.items()],
+        figures=range(1, len(COUNTS) + 1),
     )
     for name, columns in summary.ignored_columns.items():
         if columns:
@@ -263,14 +265,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise typer.BadParameter(f"{text} is not a date like 2026-03-14.") from None
-
-
-def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Names to the left, figures to the right."""
-    widths = [max(len(line[place]) for line in (head, *rows)) for place in range(len(head))]
-    for first, *others in (head, *rows):
-        cells = [
-            first.ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)),
-        ]
-        typer.echo("  ".join(cells).rstrip())
