@@ -92,9 +92,9 @@ def test_a_bad_answer_is_named_and_the_sale_waits_unharmed(
     case: str, cut_off: Till, sqlite_office: HeadOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     behaviour, key = BAD[case]
-    if case in WITHOUT_END:
-        monkeypatch.setattr(transport, "EXCHANGE_DEADLINE_S", 1.0)
-    with HostileServer(behaviour) as server:
+    with HostileServer(behaviour) as server, monkeypatch.context() as patched:
+        if case in WITHOUT_END:
+            patched.setattr(transport, "EXCHANGE_DEADLINE_S", 1.0)
         _point_at(cut_off, server.url)
         with pytest.raises(SyncError) as refused:
             cut_off.exchange()
