@@ -58,6 +58,7 @@ _TEST_PROGRAMS = (
     (("xdotool",), "xdotool"),
     (("import", "magick"), "imagemagick"),
     (("strace",), "strace"),
+    (("java",), "openjdk-17-jre-headless"),
 )
 
 

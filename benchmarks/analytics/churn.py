@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.analytics.bootstrap import interval
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import churn, facts
-from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.settings import ChurnSettings, Settings
 
 LEAST_GAIN = {"Complete Journey": 0.02, "CDNOW": 0.01}
@@ -21,7 +21,7 @@ BINS = 10
 def measure(name: str, net: Path, folder: Path, origins: int) -> list[Figure]:
     """The model of each origin has seen nothing from it on; all members of all origins are put together."""
     # Everybody is asked about, however long they have been silent.
-    engine, settings = Engine(folder), replace(Settings(), churn=ChurnSettings(window_days=10_000))
+    engine, settings = DuckDbEngine(folder), replace(Settings(), churn=ChurnSettings(window_days=10_000))
     try:
         asked = [_asked(engine, net, back, settings) for back in range(1, origins + 1)]
     finally:
@@ -31,7 +31,7 @@ def measure(name: str, net: Path, folder: Path, origins: int) -> list[Figure]:
     return _figures(name, chances, silence, went)
 
 
-def _asked(engine: Engine, net: Path, back: int, settings: Settings) -> tuple[Any, Any, Any] | None:
+def _asked(engine: DuckDbEngine, net: Path, back: int, settings: Settings) -> tuple[Any, Any, Any] | None:
     """Chances, silence and what happened, for the cut-off `back` horizons before the newest day."""
     lines = engine.parquet(net)
     days = next(engine.rows("days", lines.aggregate(first=lines.day.min(), last=lines.day.max())))

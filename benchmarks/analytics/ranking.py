@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import facts, ranking
-from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.ranking import BANDS, band_of
 from pos_loyalty.analytics.settings import RankingSettings, RhythmSettings, StatusSettings
 from pos_loyalty.analytics.status import Status, status
@@ -19,7 +19,7 @@ SETTINGS = RankingSettings(window_days=WINDOW_DAYS, blocks=6)
 
 
 def measure(net: Path, folder: Path) -> list[Figure]:
-    engine = Engine(folder)
+    engine = DuckDbEngine(folder)
     try:
         lines = engine.parquet(net)
         visits = engine.kept("visits", facts.visits(lines))
@@ -29,7 +29,7 @@ def measure(net: Path, folder: Path) -> list[Figure]:
         engine.close()
 
 
-def _guard(engine: Engine, visits: Any, days: dict[str, int]) -> list[Figure]:
+def _guard(engine: DuckDbEngine, visits: Any, days: dict[str, int]) -> list[Figure]:
     """Each origin a month apart: two percent of the members get one visit worth most of a top member's half year."""
     fakes, honest, kept, others = [], [], [], []
     for cutoff in range(days["first"] + WINDOW_DAYS, days["last"] + 2 - NEXT_DAYS, 30):
@@ -51,7 +51,7 @@ def _guard(engine: Engine, visits: Any, days: dict[str, int]) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _ranks(engine: Engine, visits: Any, cutoff: int, name: str) -> list[dict[str, Any]]:
+def _ranks(engine: DuckDbEngine, visits: Any, cutoff: int, name: str) -> list[dict[str, Any]]:
     found = ranking.ranking(visits, cutoff - WINDOW_DAYS, cutoff, SETTINGS, RhythmSettings())
     return list(engine.rows(name, found.order_by("rank")))
 
@@ -60,13 +60,13 @@ def _top(rows: list[dict[str, Any]]) -> set[str]:
     return {row["member_id"] for row in rows if band_of(row["rank"], row["members"], SETTINGS) == BANDS[0]}
 
 
-def _spend(engine: Engine, visits: Any, cutoff: int) -> dict[str, int]:
+def _spend(engine: DuckDbEngine, visits: Any, cutoff: int) -> dict[str, int]:
     after = visits.filter((visits.day >= cutoff) & (visits.day < cutoff + NEXT_DAYS))
     rows = engine.rows("after", after.group_by("member_id").aggregate(minor=after.amount_minor.sum()))
     return {row["member_id"]: int(row["minor"]) for row in rows}
 
 
-def _injected(engine: Engine, visits: Any, cutoff: int) -> tuple[Any, set[str]]:
+def _injected(engine: DuckDbEngine, visits: Any, cutoff: int) -> tuple[Any, set[str]]:
     import ibis
 
     random = np.random.default_rng(cutoff)
@@ -92,7 +92,7 @@ def _injected(engine: Engine, visits: Any, cutoff: int) -> tuple[Any, set[str]]:
     return ibis.union(visits.select(*types), bulk.select(*types)), set(names.tolist())
 
 
-def _flapping(engine: Engine, visits: Any, days: dict[str, int]) -> list[Figure]:
+def _flapping(engine: DuckDbEngine, visits: Any, days: dict[str, int]) -> list[Figure]:
     """Looked at weekly: how often a band is left and come back to in three looks in a row."""
     shown: dict[str, list[str]] = {}
     plain: dict[str, list[str]] = {}

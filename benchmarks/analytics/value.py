@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import facts, lifetime_value
 from pos_loyalty.analytics.buying import buying
-from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.settings import Settings
 
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
@@ -19,7 +19,7 @@ def measure(
     name: str, net: Path, folder: Path, weeks: tuple[int, int], limits: tuple[float, float | None]
 ) -> list[Figure]:
     """Learned from the first weeks, asked of those that follow; `limits` are those of the error and of the bias."""
-    engine = Engine(folder)
+    engine = DuckDbEngine(folder)
     try:
         known, brought = _asked(engine, net, weeks)
     finally:
@@ -36,7 +36,7 @@ def measure(
     return _figures(name, said, simple, brought, limits)
 
 
-def _asked(engine: Engine, net: Path, weeks: tuple[int, int]) -> tuple[dict[str, Any], Any]:
+def _asked(engine: DuckDbEngine, net: Path, weeks: tuple[int, int]) -> tuple[dict[str, Any], Any]:
     lines = engine.parquet(net)
     first = next(engine.rows("first", lines.aggregate(day=lines.day.min())))["day"]
     cutoff = first + 7 * weeks[0]
@@ -64,7 +64,7 @@ def _figures(
 def published(net: Path, sample_file: Path, folder: Path) -> list[Figure]:
     """The parameters of the sample, to three digits of those that were published."""
     sample = sorted({line.split()[0] for line in sample_file.read_text(encoding="ascii").splitlines()})
-    engine = Engine(folder)
+    engine = DuckDbEngine(folder)
     try:
         lines = engine.parquet(net)
         tenth = lines.filter(lines.member_id.isin(sample))

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.facts import NET_COLUMNS
 from pos_loyalty.analytics.pipeline import fitted
 from pos_loyalty.analytics.settings import Settings
@@ -49,7 +49,7 @@ def fit(
     product_id, category and unit (text). Nothing from `cutoff` on is looked at. Raises ValueError for a column that is missing.
     """
     with tempfile.TemporaryDirectory(prefix="pos-loyalty-fit-") as folder:
-        engine = Engine(Path(folder))
+        engine = DuckDbEngine(Path(folder))
         try:
             net = engine.given("lines", _with_day_numbers(_checked(lines, NET_COLUMNS, "lines")))
             goods = engine.given("products", _checked(products, PRODUCT_COLUMNS, "products"))

@@ -1,77 +1,67 @@
-"""The engine that computes the expressions here: DuckDB over Parquet files, with bounded memory."""
+"""What computes the expressions here: relations in, relations out, through Parquet files in one folder.
 
+The expressions are the same for every engine, in whole numbers, so that each gives the same answers (tests/analytics).
+"""
+
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
 
-MEMORY = "800MB"
-THREADS = 2
 ROWS_AT_ONCE = 10_000
 ARRAYS_AT_ONCE = 100_000
 
 
-class Engine:
+class EngineError(Exception):
+    """An engine that cannot be started, with a sentence for the person who asked for it."""
+
+
+class Engine(ABC):
     """`folder` takes what is computed and what does not fit into memory; whoever made it removes it."""
 
     def __init__(self, folder: Path) -> None:
-        import ibis
-
         self._folder = folder
-        self._backend: Backend = ibis.duckdb.connect(
-            memory_limit=MEMORY,
-            threads=THREADS,
-            temp_directory=str(folder / "spill"),
-            preserve_insertion_order=False,
-        )
 
+    @abstractmethod
     def parquet(self, path: Path) -> "Table":
-        return self._backend.read_parquet(str(path))
+        """The file, or the folder of files, as a relation."""
 
+    @abstractmethod
     def kept(self, name: str, relation: "Table") -> "Table":
-        """The relation computed once, for all that read it; in a file, so that memory is for the work."""
-        path = self._folder / f"kept-{name}.parquet"
-        # DuckDB adds up whole numbers in 128 bits, which Parquet knows only as floats: what is whole stays whole.
-        columns = ", ".join(
-            f'"{column}"::BIGINT AS "{column}"' if kind.is_integer() else f'"{column}"'
-            for column, kind in relation.schema().items()
-        )
-        query = self._backend.compile(relation)
-        target = str(path).replace("'", "''")
-        copy = f"COPY (SELECT {columns} FROM ({query})) TO '{target}' (FORMAT parquet)"  # noqa: S608 - all words are ours
-        self._backend.raw_sql(copy)
-        return self.parquet(path)
+        """The relation computed once, for all that read it; whole numbers are 64 bits wide."""
+
+    @abstractmethod
+    def _written(self, name: str, relation: "Table") -> list[Path]:
+        """Parquet files that hold the rows of the relation in its order; whole numbers are whole."""
+
+    @abstractmethod
+    def close(self) -> None: ...
 
     def rows(self, name: str, relation: "Table") -> Iterator[dict[str, Any]]:
         """Row by row in the relation's order, through a file: a result may be larger than memory."""
-        import pyarrow.parquet as pq
-
-        path = self._folder / f"{name}.parquet"
-        self._backend.to_parquet(relation, str(path))
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-                yield from batch.to_pylist()
+        for batch in self._batches(name, relation, ROWS_AT_ONCE):
+            yield from batch.to_pylist()
 
     def batches(self, name: str, relation: "Table") -> Iterator[dict[str, Any]]:
         """The columns of some rows at a time, as arrays, in the relation's order."""
-        import pyarrow.parquet as pq
-
-        path = self._folder / f"{name}.parquet"
-        self._backend.to_parquet(relation, str(path))
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(ARRAYS_AT_ONCE, use_threads=False):
-                yield _arrays(batch)
+        for batch in self._batches(name, relation, ARRAYS_AT_ONCE):
+            yield _arrays(batch)
 
     def columns(self, name: str, relation: "Table") -> dict[str, Any]:
         """All columns as arrays: for models, which need everything at once."""
+        return _arrays(self.table(name, relation))
+
+    def table(self, name: str, relation: "Table") -> Any:
+        """As an Arrow table, whole numbers whole."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        path = self._folder / f"{name}.parquet"
-        self._backend.to_parquet(relation, str(path))
-        return _arrays(pq.read_table(path, use_threads=False))
+        return pa.concat_tables(
+            pq.read_table(path, use_threads=False) for path in self._written(name, relation)
+        )
 
     def given(self, name: str, table: Any) -> "Table":
         """An Arrow table as a relation."""
@@ -80,13 +70,6 @@ class Engine:
         path = self._folder / f"given-{name}.parquet"
         pq.write_table(table, path, compression="zstd")
         return self.parquet(path)
-
-    def table(self, name: str, relation: "Table") -> Any:
-        """As an Arrow table, whole numbers whole."""
-        import pyarrow.parquet as pq
-
-        self.kept(name, relation)
-        return pq.read_table(self._folder / f"kept-{name}.parquet", use_threads=False)
 
     def put(self, name: str, types: Mapping[str, str], batches: Iterable[Mapping[str, Any]]) -> "Table":
         """What was worked out beside the engine, as a relation again."""
@@ -100,8 +83,22 @@ class Engine:
                 writer.write_table(pa.table({column: batch[column] for column in types}, schema=schema))
         return self.parquet(path)
 
-    def close(self) -> None:
-        self._backend.disconnect()
+    def _batches(self, name: str, relation: "Table", size: int) -> Iterator[Any]:
+        import pyarrow.parquet as pq
+
+        for path in self._written(name, relation):
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(size, use_threads=False)
+
+
+def whole(relation: "Table") -> "Table":
+    """With every whole number 64 bits wide: engines add up in wider ones, which files know only as decimals or floats."""
+    wide = {
+        column: relation[column].cast("int64")
+        for column, kind in relation.schema().items()
+        if (kind.is_integer() or kind.is_decimal()) and not kind.is_int64()
+    }
+    return relation.mutate(**wide) if wide else relation
 
 
 def _arrays(table: Any) -> dict[str, Any]:

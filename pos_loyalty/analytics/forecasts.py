@@ -30,7 +30,7 @@ def staying_away(
     samples = []
     for origin in churn.origins(first_day, cutoff, of):
         then = engine.kept(f"features-{origin}", churn.features(visits, origin, of, *others))
-        known = engine.columns("sample", churn.outcomes(visits, then, origin, of))
+        known = engine.columns("sample", churn.outcomes(visits, then, origin, of).order_by("member_id"))
         samples.append(_matrix(known, (*churn.FEATURES, "stayed_away")))
     model = churn.learned(samples, of)
     now = engine.batches("features", churn.features(visits, cutoff, of, *others).order_by("member_id"))

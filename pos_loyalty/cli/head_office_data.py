@@ -41,6 +41,12 @@ class FileFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class AnalysisEngine(StrEnum):
+    DUCKDB = "duckdb"
+    POSTGRES = "postgres"
+    SPARK = "spark"
+
+
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
 
 
@@ -162,6 +168,26 @@ def analyse(
             help="Weights, shares and periods as TOML, where they differ from `analysis-settings`.",
         ),
     ] = None,
+    engine: Annotated[
+        AnalysisEngine,
+        typer.Option(
+            help="What works it out; all find the same. `spark` is set up by its own configuration."
+        ),
+    ] = AnalysisEngine.DUCKDB,
+    engine_url: Annotated[
+        str | None,
+        typer.Option(
+            help="The database that works for `postgres`, in temporary tables. Default: head office's own."
+        ),
+    ] = None,
+    work_folder: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Where the work lies meanwhile; all machines of a cluster must see it. Default: the temporary folder.",
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -169,18 +195,21 @@ def analyse(
 
     The tills show it after their next exchange. Nothing changes before everything is worked out.
     """
+    from pos_loyalty.head_office.analyse import Worker
     from pos_loyalty.head_office.analyse import analyse as run
 
     chosen = _analysis_settings(settings)
     progress = bar if shows_progress(as_json=as_json) else silence
-    with office(database) as engine, office_to_read(read_from) if read_from else nullcontext() as replica:
+    with office(database) as store, office_to_read(read_from) if read_from else nullcontext() as replica:
+        own_url = store.url.render_as_string(hide_password=False)
         summary = run(
-            engine,
+            store,
             _day(cutoff),
             now=datetime.now(UTC),
             read_from=replica,
             progress=progress,
             settings=chosen,
+            worker=Worker(engine.value, engine_url or own_url, work_folder),
         )
     if as_json:
         typer.echo(json.dumps(asdict(summary), default=str))

@@ -10,8 +10,9 @@ from pathlib import Path
 import uuid_utils
 from sqlalchemy import Engine
 
-from pos_loyalty.analytics import facts
+from pos_loyalty.analytics import engines, facts
 from pos_loyalty.analytics.engine import Engine as AnalyticsEngine
+from pos_loyalty.analytics.engine import EngineError
 from pos_loyalty.analytics.pipeline import STEPS, fitted
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.head_office import purchase_facts
@@ -23,6 +24,18 @@ from pos_loyalty.head_office.transactions import snapshot, write
 
 Advance = Callable[[int], None]
 Progress = Callable[[str, int], AbstractContextManager[Advance]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What works everything out: an engine, the URL of its database (for postgres), and the folder it works in.
+
+    A cluster needs a folder that all its machines see; without one it is a temporary one of this machine.
+    """
+
+    engine: engines.EngineName = "duckdb"
+    url: str = ""
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +63,23 @@ def analyse(
     read_from: Engine | None = None,
     progress: Progress | None = None,
     settings: Settings | None = None,
+    worker: Worker | None = None,
 ) -> AnalysisSummary:
     """Ranks members, forecasts what they will do and finds what is bought together, from the years before `cutoff`.
 
     Without a cut-off the period ends with the newest day that has purchases. Stopped before its end, the job has
     changed nothing; it is simply run again. What it works on is read once, in one snapshot, of a replica if `read_from`
-    is one, and lies in Parquet files from then on: the tables that tills wait for are only written to. Raises OperatorError when there are no purchases at all.
+    is one, and lies in Parquet files from then on: the tables that tills wait for are only written to. Raises OperatorError
+    when there are no purchases at all, or the worker cannot be started.
     """
-    settings = settings or Settings()
+    settings, worker = settings or Settings(), worker or Worker()
     show = progress or _quiet
-    with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-") as folder:
+    with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-", dir=worker.folder) as folder:
         with snapshot(read_from or engine) as connection, show("reading purchases", 0) as advance:
             until = cutoff or _day_after_newest(purchase_facts.newest_day(connection))
             first = until - timedelta(days=settings.history_days)
             found = purchase_facts.write_facts(connection, first, until, Path(folder), advance)
-        computed = AnalyticsEngine(Path(folder))
+        computed = _started(worker, Path(folder))
         try:
             with show("working out", STEPS) as advance:
                 findings = _findings(computed, found, until, settings, advance)
@@ -79,6 +94,13 @@ def analyse(
     return AnalysisSummary(
         publication.analysis_id, first, last, found.purchase_count, found.line_count, *counts
     )
+
+
+def _started(worker: Worker, folder: Path) -> AnalyticsEngine:
+    try:
+        return engines.opened(worker.engine, folder, worker.url)
+    except EngineError as error:
+        raise OperatorError(str(error)) from error
 
 
 def _findings(

@@ -18,7 +18,7 @@ from pos_loyalty.analytics import (
     ranking,
     usual,
 )
-from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.settings import Settings
 
 CUTOFF = 730_000
@@ -71,7 +71,7 @@ class Analysis:
     """The analyses over these purchases, on the engine that is shipped."""
 
     def __init__(self, purchases: Purchases, folder: Path, settings: Settings = SETTINGS) -> None:
-        self._engine, self._folder = Engine(folder), folder
+        self._engine, self._folder = DuckDbEngine(folder), folder
         self._settings = settings
         heads = self._table(folder / "heads.parquet", purchases.heads, HEAD)
         lines = self._table(folder / "lines.parquet", purchases.lines, LINE)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pos_loyalty.analytics import facts
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.engine import Engine
 from pos_loyalty.analytics.lifecycle import STAGES, TRENDS
 from pos_loyalty.analytics.pipeline import STEPS, Tables, fitted
@@ -25,9 +26,15 @@ Rows = list[dict[str, Any]]
 class Fit:
     """Everything that the analysis of these purchases says, as plain rows."""
 
-    def __init__(self, purchases: Purchases, folder: Path, products: Rows = []) -> None:  # noqa: B006 - never changed
+    def __init__(
+        self,
+        purchases: Purchases,
+        folder: Path,
+        products: Rows = [],  # noqa: B006 - never changed
+        start: Callable[[Path], Engine] = DuckDbEngine,
+    ) -> None:
         folder.mkdir()
-        engine, steps = Engine(folder), []
+        engine, steps = start(folder), []
         try:
             heads, lines, goods = (
                 self._table(engine, folder / f"{name}.parquet", rows, schema)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pos_loyalty.database.head_office_tables import (
     standing_change,
 )
 from pos_loyalty.head_office import publish
-from pos_loyalty.head_office.analyse import AnalysisSummary, analyse
+from pos_loyalty.head_office.analyse import AnalysisSummary, Worker, analyse
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports.pyramid import pyramid
 from pos_loyalty.head_office.transactions import snapshot
@@ -244,3 +245,24 @@ def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -
         assert shop.contents(table) == shop_on_postgresql.contents(table)
     run(shop_on_postgresql)
     assert len(standings(shop_on_postgresql)) == 40
+
+
+def test_another_engine_publishes_the_same(shop_on_postgresql: Shop, tmp_path: Path) -> None:
+    run(fill(shop_on_postgresql))
+    before = standings(shop_on_postgresql)
+    url = shop_on_postgresql.engine.url.render_as_string(hide_password=False)
+    again = analyse(shop_on_postgresql.engine, now=NOW, worker=Worker("postgres", url, tmp_path))
+    assert (again.members_ranked, again.members_changed, again.products_changed) == (40, 0, 0)
+    after = standings(shop_on_postgresql)
+    for row in (*before.values(), *after.values()):
+        row.pop("analysis_id")
+    assert after == before
+    assert list(tmp_path.glob("pos-loyalty-*")) == [], "what was worked on is taken away"
+
+
+def test_an_engine_that_is_not_there_changes_nothing(shop: Shop) -> None:
+    run(fill(shop))
+    before = standings(shop)
+    with pytest.raises(OperatorError, match="--engine-url"):
+        analyse(shop.engine, now=NOW, worker=Worker("postgres", "sqlite:///shop.db"))
+    assert standings(shop) == before
