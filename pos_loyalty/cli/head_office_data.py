@@ -47,6 +47,45 @@ class AnalysisEngine(StrEnum):
     SPARK = "spark"
 
 
+CutoffOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The first day that no longer counts (YYYY-MM-DD). Default: the day after the newest purchase."
+    ),
+]
+ReadFromOption = Annotated[
+    str | None,
+    typer.Option(
+        help="A replica of the database: purchases are read there, so that tills do not wait for it."
+    ),
+]
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="Weights, shares and periods as TOML, where they differ from `analysis-settings`.",
+    ),
+]
+EngineOption = Annotated[
+    AnalysisEngine,
+    typer.Option(help="What works it out; all find the same. `spark` is set up by its own configuration."),
+]
+EngineUrlOption = Annotated[
+    str | None,
+    typer.Option(
+        help="The database that works for `postgres`, in temporary tables. Default: head office's own."
+    ),
+]
+WorkFolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Where the work lies meanwhile; all machines of a cluster must see it. Default: the temporary folder.",
+    ),
+]
+
 COUNTS = ("read", "new", "changed", "unchanged", "rejected")
 
 
@@ -147,47 +186,13 @@ def _print_import(summary: "ImportSummary", *, as_json: bool) -> None:
 
 
 def analyse(
-    cutoff: Annotated[
-        str | None,
-        typer.Option(
-            help="The first day that no longer counts (YYYY-MM-DD). Default: the day after the newest purchase."
-        ),
-    ] = None,
+    cutoff: CutoffOption = None,
     database: DatabaseOption = None,
-    read_from: Annotated[
-        str | None,
-        typer.Option(
-            help="A replica of the database: purchases are read there, so that tills do not wait for it."
-        ),
-    ] = None,
-    settings: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="Weights, shares and periods as TOML, where they differ from `analysis-settings`.",
-        ),
-    ] = None,
-    engine: Annotated[
-        AnalysisEngine,
-        typer.Option(
-            help="What works it out; all find the same. `spark` is set up by its own configuration."
-        ),
-    ] = AnalysisEngine.DUCKDB,
-    engine_url: Annotated[
-        str | None,
-        typer.Option(
-            help="The database that works for `postgres`, in temporary tables. Default: head office's own."
-        ),
-    ] = None,
-    work_folder: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="Where the work lies meanwhile; all machines of a cluster must see it. Default: the temporary folder.",
-        ),
-    ] = None,
+    read_from: ReadFromOption = None,
+    settings: SettingsOption = None,
+    engine: EngineOption = AnalysisEngine.DUCKDB,
+    engine_url: EngineUrlOption = None,
+    work_folder: WorkFolderOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
