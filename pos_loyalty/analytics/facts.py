@@ -67,6 +67,11 @@ def visits(net: "Table") -> "Table":
     )
 
 
+def on_sale(net: "Table", first_day: int) -> "Table":
+    """product_id of what anybody bought from this day on: what nobody did is out of season, or not sold any more."""
+    return net.filter((net.quantity_milli > 0) & (net.day >= first_day)).select("product_id").distinct()
+
+
 def pieces(net: "Table", products: "Table", first_day: int, unit: str) -> "Table":
     """member_id, pieces: how many of the goods that are sold by this unit; litres and pieces are never added up."""
     import ibis

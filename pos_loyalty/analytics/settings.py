@@ -180,9 +180,13 @@ class MissedSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`history_days` are read: classes compare years, forecasts learn from what came after earlier days."""
+    """`history_days` are read: classes compare years, forecasts learn from what came after earlier days.
+
+    What nobody bought in the last `on_sale_days` is not suggested: it is out of season, or not sold any more.
+    """
 
     history_days: int = 1_095
+    on_sale_days: int = 28
     rhythm: RhythmSettings = RhythmSettings()
     ranking: RankingSettings = RankingSettings()
     status: StatusSettings = StatusSettings()

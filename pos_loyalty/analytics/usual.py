@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 
-def usual(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
+def usual(net: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | None" = None) -> "Table":
     """member_id, product_id, times, gap_days, is_due, weight_micro, place (from 0, first to mention).
 
     `weight_micro` is on how many of a million visits the member buys it, the latest visits counting most: the likeliest
-    comes first. What was bought just now is not wanted yet, and what is due is a habit that has not ended.
+    comes first. What was bought just now is not wanted yet, and what is due is a habit that has not ended. `on_sale`
+    (product_id) are goods that can be bought; without it all can.
     """
     import ibis
 
@@ -34,6 +35,8 @@ def usual(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
         ),
     )
     open_ = known.filter(known.silent * 100 >= known.gap_days * settings.due_percent)
+    if on_sale is not None:
+        open_ = open_.semi_join(on_sale, "product_id")
     first = [open_.weight_micro.desc(), open_.times.desc(), open_.product_id.asc()]
     placed = open_.mutate(place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=first)))
     return placed.filter(placed.place < settings.per_member).select(
