@@ -11,6 +11,7 @@ from benchmarks.analytics.bootstrap import interval
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import churn, facts
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
+from pos_loyalty.analytics.past import past
 from pos_loyalty.analytics.settings import ChurnSettings, Settings
 
 LEAST_GAIN = {"Complete Journey": 0.02, "CDNOW": 0.01}
@@ -35,19 +36,19 @@ def _asked(engine: DuckDbEngine, net: Path, back: int, settings: Settings) -> tu
     """Chances, silence and what happened, for the cut-off `back` horizons before the newest day."""
     lines = engine.parquet(net)
     days = next(engine.rows("days", lines.aggregate(first=lines.day.min(), last=lines.day.max())))
-    of, others = settings.churn, (settings.ranking, settings.rhythm)
+    of = settings.churn
     cutoff = days["last"] + 1 - back * of.horizon_days
     visits = engine.kept("visits", facts.visits(lines))
     before = visits.filter(visits.day < cutoff)
     samples = []
     for origin in churn.origins(days["first"], cutoff, of):
-        then = engine.kept(f"then-{origin}", churn.features(before, origin, of, *others))
+        then = engine.kept(f"then-{origin}", churn.features(past(before, origin, settings), of))
         known = engine.columns("sample", churn.outcomes(before, then, origin, of))
         samples.append(_matrix(known, (*churn.FEATURES, "stayed_away")))
     model = churn.learned(samples, of)
     if model is None:
         return None
-    now = engine.kept("now", churn.features(before, cutoff, of, *others))
+    now = engine.kept("now", churn.features(past(before, cutoff, settings), of))
     rows = engine.columns("asked", churn.outcomes(visits, now, cutoff, of))
     matrix = _matrix(rows, churn.FEATURES)
     return model.probability(matrix), matrix[:, 0], rows["stayed_away"].astype(bool)

@@ -9,6 +9,7 @@ from benchmarks.figures import Figure
 from pos_loyalty.analytics import facts, lifetime_value
 from pos_loyalty.analytics.buying import buying
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
+from pos_loyalty.analytics.past import past
 from pos_loyalty.analytics.settings import Settings
 
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
@@ -41,7 +42,9 @@ def _asked(engine: DuckDbEngine, net: Path, weeks: tuple[int, int]) -> tuple[dic
     first = next(engine.rows("first", lines.aggregate(day=lines.day.min())))["day"]
     cutoff = first + 7 * weeks[0]
     visits = engine.kept("visits", facts.visits(lines))
-    known = engine.columns("known", buying(visits, cutoff, Settings().ranking).order_by("member_id"))
+    known = engine.columns(
+        "known", buying(past(visits, cutoff, Settings()), Settings().ranking).order_by("member_id")
+    )
     after = visits.filter((visits.day >= cutoff) & (visits.day < cutoff + 7 * weeks[1]))
     sums = engine.columns("after", after.group_by("member_id").aggregate(minor=after.amount_minor.sum()))
     brought = dict(zip(sums["member_id"].tolist(), sums["minor"].tolist(), strict=True))
@@ -70,7 +73,7 @@ def published(net: Path, sample_file: Path, folder: Path) -> list[Figure]:
         tenth = lines.filter(lines.member_id.isin(sample))
         visits = engine.kept("sample", facts.visits(tenth))
         first = next(engine.rows("first", lines.aggregate(day=lines.day.min())))["day"]
-        known = engine.columns("known", buying(visits, first + 273, Settings().ranking))
+        known = engine.columns("known", buying(past(visits, first + 273, Settings()), Settings().ranking))
     finally:
         engine.close()
     # The paper counts to the last day and not to the end of it.

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pos_loyalty.analytics.guard import guarded
-from pos_loyalty.analytics.rhythm import MICRO, ln_micro, rhythm, silence_micro
-from pos_loyalty.analytics.settings import ChurnSettings, RankingSettings, RhythmSettings
+from pos_loyalty.analytics.past import Past
+from pos_loyalty.analytics.rhythm import MICRO, ln_micro, silence_micro
+from pos_loyalty.analytics.settings import ChurnSettings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,16 +56,13 @@ def origins(first_day: int, cutoff: int, settings: ChurnSettings) -> list[int]:
     return list(days)[: settings.most_origins]
 
 
-def features(
-    visits: "Table", cutoff: int, settings: ChurnSettings, ranked: RankingSettings, paced: RhythmSettings
-) -> "Table":
-    """member_id and FEATURES, whole numbers, of everybody who came in `window_days` before `cutoff`."""
+def features(past: Past, settings: ChurnSettings) -> "Table":
+    """member_id and FEATURES, whole numbers, of everybody who came in `window_days` before the cut-off."""
     import ibis
 
-    before = visits.filter((visits.amount_minor > 0) & (visits.day < cutoff))
-    pace = rhythm(before, cutoff, paced)
-    pace = pace.filter(pace.silent_days <= settings.window_days).mutate(overdue=silence_micro(pace))
-    counted = guarded(before, ranked)
+    cutoff, counted = past.cutoff, past.counted
+    pace = past.pace.filter(past.pace.silent_days <= settings.window_days)
+    pace = pace.mutate(overdue=silence_micro(pace))
     is_lately = cutoff - counted.day <= settings.horizon_days
     sums = counted.group_by(counted_member="member_id").aggregate(
         known_days=(cutoff - counted.day).max(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pos_loyalty.analytics import churn, lifetime_value
 from pos_loyalty.analytics.buying import buying
 from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.past import Past, past
 from pos_loyalty.analytics.settings import Settings, ValueSettings
 
 if TYPE_CHECKING:
@@ -20,36 +21,37 @@ WEEK_DAYS = 7.0
 
 
 def staying_away(
-    engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings
+    engine: Engine, visits: "Table", now: Past, first_day: int, settings: Settings
 ) -> tuple["Table", bool]:
     """member_id, away_permille: the chance of no visit within the horizon, of everybody who came in the window.
 
     And whether it was learned, or is only the rule of young shops.
     """
-    of, others = settings.churn, (settings.ranking, settings.rhythm)
+    of = settings.churn
     samples = []
-    for origin in churn.origins(first_day, cutoff, of):
-        then = engine.kept(f"features-{origin}", churn.features(visits, origin, of, *others))
+    for origin in churn.origins(first_day, now.cutoff, of):
+        earlier = past(visits, origin, settings, engine.kept)
+        then = engine.kept(f"features-{origin}", churn.features(earlier, of))
         known = engine.columns("sample", churn.outcomes(visits, then, origin, of).order_by("member_id"))
         samples.append(_matrix(known, (*churn.FEATURES, "stayed_away")))
     model = churn.learned(samples, of)
-    now = engine.batches("features", churn.features(visits, cutoff, of, *others).order_by("member_id"))
+    batches = engine.batches("features", churn.features(now, of).order_by("member_id"))
     found = (
         {"member_id": batch["member_id"], "away_permille": _whole(1_000 * chances)}
-        for batch in now
+        for batch in batches
         for chances in [churn.probabilities(_matrix(batch, churn.FEATURES), model, of)]
     )
     return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found), model is not None
 
 
-def values(engine: Engine, visits: "Table", first_day: int, cutoff: int, settings: Settings) -> "Table":
+def values(engine: Engine, now: Past, first_day: int, settings: Settings) -> "Table":
     """member_id, visits_milli, forecast_minor, simple_minor of everybody: what the horizon will bring, two ways.
 
     `visits_milli` are thousandths of a visit. The forecast is null where there are too few members for a model.
     """
-    known = engine.kept("buying", buying(visits, cutoff, settings.ranking))
+    known = engine.kept("buying", buying(now, settings.ranking))
     models = _models(engine.columns("models", known.order_by("member_id")), settings.value)
-    days = min(settings.ranking.window_days, cutoff - first_day)
+    days = min(settings.ranking.window_days, now.cutoff - first_day)
     batches = engine.batches("values", known.order_by("member_id"))
     types = {
         "member_id": "string",

@@ -6,9 +6,9 @@ before that.
 
 from typing import TYPE_CHECKING, Any
 
-from pos_loyalty.analytics.guard import guarded
-from pos_loyalty.analytics.rhythm import ln_micro, rhythm, silence_micro
-from pos_loyalty.analytics.settings import LifecycleSettings, RankingSettings, RhythmSettings
+from pos_loyalty.analytics.past import Past
+from pos_loyalty.analytics.rhythm import ln_micro, silence_micro
+from pos_loyalty.analytics.settings import LifecycleSettings, RankingSettings
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -18,23 +18,18 @@ TRENDS = ("rising", "steady", "falling", "changed", "unknown")
 
 
 def lifecycle(
-    visits: "Table",
-    cutoff: int,
-    settings: LifecycleSettings,
-    ranking_settings: RankingSettings,
-    rhythm_settings: RhythmSettings,
-    away: "Table | None" = None,
+    past: Past, settings: LifecycleSettings, ranked: RankingSettings, away: "Table | None" = None
 ) -> "Table":
     """member_id, stage, trend, days_come, gap_days, silent_days, steady_percent, period_days and what was compared.
 
     That is visits_now, visits_before, counted_now and counted_before (minor units, bulk left out), of everybody with a
-    visit above zero in `visits` before `cutoff`. `steady_percent` is how many of the gaps are within a half and one and
+    visit above zero. `steady_percent` is how many of the gaps are within a half and one and
     a half of the typical one; null below three gaps. `away` (member_id, away_permille) are chances that were learned: who
     will probably come again is not given up for a long silence. Without it silence alone decides.
     """
-    pace = _paced(visits, cutoff, settings, rhythm_settings)
-    both = pace.join(_compared(visits, pace, cutoff, ranking_settings), "member_id")
-    both = both.left_join(_steadiness(visits, pace, cutoff), "member_id").drop("member_id_right")
+    pace = _paced(past, settings)
+    both = pace.join(_compared(past, pace, ranked), "member_id")
+    both = both.left_join(_steadiness(past, pace), "member_id").drop("member_id_right")
     lateness = (both.silence_micro, _ln_percent(settings.exit_percent), _ln_percent(settings.decline_percent))
     if away is not None:
         both = both.left_join(away, "member_id").drop("member_id_right")
@@ -57,27 +52,27 @@ def lifecycle(
     )
 
 
-def _paced(visits: "Table", cutoff: int, settings: LifecycleSettings, of: RhythmSettings) -> "Table":
+def _paced(past: Past, settings: LifecycleSettings) -> "Table":
     import ibis
 
-    pace = rhythm(visits, cutoff, of)
+    pace = past.pace
     period = ibis.least(
         ibis.greatest(pace.gap_days * settings.gaps_compared, settings.least_days), settings.most_days
     )
     return pace.mutate(period_days=period.cast("int64"), silence_micro=silence_micro(pace))
 
 
-def _compared(visits: "Table", pace: "Table", cutoff: int, settings: RankingSettings) -> "Table":
+def _compared(past: Past, pace: "Table", settings: RankingSettings) -> "Table":
     """What happened in the member's latest period and in the one before, and how long ago the first visit was."""
     import ibis
 
-    counted = guarded(visits.filter((visits.amount_minor > 0) & (visits.day < cutoff)), settings)
+    counted = past.counted
     own = pace.select(paced="member_id", period_days="period_days")
     placed = counted.join(own, counted.member_id == own.paced)
     # Beside one's own time before, three times the usual is still a rise: a bulk purchase counts as a usual one here.
     is_bulk = (placed.own_n >= settings.guard_visits) & (placed.counted_minor < placed.amount_minor)
     placed = placed.mutate(counted_minor=ibis.ifelse(is_bulk, placed.median_minor, placed.counted_minor))
-    ago = cutoff - placed.day
+    ago = past.cutoff - placed.day
     is_now = ago <= placed.period_days
     is_before = (ago > placed.period_days) & (ago <= 2 * placed.period_days)
     return placed.group_by("member_id").aggregate(
@@ -89,11 +84,10 @@ def _compared(visits: "Table", pace: "Table", cutoff: int, settings: RankingSett
     )
 
 
-def _steadiness(visits: "Table", pace: "Table", cutoff: int) -> "Table":
+def _steadiness(past: Past, pace: "Table") -> "Table":
     import ibis
 
-    came = visits.filter((visits.amount_minor > 0) & (visits.day < cutoff))
-    days = came.select("member_id", "day").distinct()
+    days = past.counted.select("member_id", "day").distinct()
     in_order = ibis.window(group_by="member_id", order_by=days.day)
     steps = days.mutate(gap=days.day - days.day.lag().over(in_order))
     own = pace.select(paced="member_id", gap_days="gap_days")

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pos_loyalty.analytics.guard import guarded
-from pos_loyalty.analytics.rhythm import rhythm
-from pos_loyalty.analytics.settings import LossSettings, RankingSettings, RhythmSettings
+from pos_loyalty.analytics.past import Past
+from pos_loyalty.analytics.settings import LossSettings
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -14,9 +13,7 @@ REASONS = ("category_left", "basket_shrunk", "came_less", "no_sign")
 """In the order in which they are looked for: the first that is true is told."""
 
 
-def customers(
-    visits: "Table", cutoff: int, settings: LossSettings, ranked: RankingSettings, paced: RhythmSettings
-) -> "Table":
+def customers(past: Past, settings: LossSettings) -> "Table":
     """member_id, last_day, gap_days, lost_day, is_lost, year_minor, period_days of the customers of the last year.
 
     A customer came on at least `least_visits` days and was not lost before that year. Lost counts from the day on which
@@ -24,9 +21,8 @@ def customers(
     """
     import ibis
 
-    came = visits.filter((visits.amount_minor > 0) & (visits.day < cutoff))
-    pace = rhythm(came, cutoff, paced)
-    pace = pace.filter(pace.days_come >= settings.least_visits)
+    cutoff = past.cutoff
+    pace = past.pace.filter(past.pace.days_come >= settings.least_visits)
     last_day = cutoff - pace.silent_days
     dated = pace.select(
         "member_id",
@@ -37,7 +33,7 @@ def customers(
         ).cast("int64"),
     )
     of_year = dated.filter(dated.lost_day >= cutoff - YEAR_DAYS)
-    counted = guarded(came, ranked)
+    counted = past.counted
     own = of_year.select(customer="member_id", until="last_day")
     placed = counted.join(own, counted.member_id == own.customer)
     year = placed.filter(placed.day > placed.until - YEAR_DAYS)
@@ -52,7 +48,7 @@ def customers(
 
 
 def losses(
-    net: "Table", visits: "Table", customers: "Table", products: "Table", settings: LossSettings
+    net: "Table", past: Past, customers: "Table", products: "Table", settings: LossSettings
 ) -> "Table":
     """member_id, last_day, lost_day, year_minor, reason, category (of category_left) of those who were lost.
 
@@ -61,7 +57,7 @@ def losses(
     import ibis
 
     lost = customers.filter(customers.is_lost == 1)
-    ends = _ends(visits, lost)
+    ends = _ends(past.counted, lost)
     left = _category_left(net, lost, products, settings)
     both = ends.left_join(left, ends.member_id == left.left_by)
     fell = settings.falling_percent
@@ -77,13 +73,11 @@ def losses(
     )
 
 
-def _ends(visits: "Table", lost: "Table") -> "Table":
+def _ends(counted: "Table", lost: "Table") -> "Table":
     """Visits and amounts of the last period and of the one before, of each lost member."""
     import ibis
 
-    came = visits.filter(visits.amount_minor > 0).select(
-        visitor="member_id", day="day", amount_minor="amount_minor"
-    )
+    came = counted.select(visitor="member_id", day="day", amount_minor="amount_minor")
     placed = lost.join(came, lost.member_id == came.visitor)
     is_late, is_early = _halves(placed)
     return placed.group_by("member_id", "last_day", "lost_day", "year_minor").aggregate(

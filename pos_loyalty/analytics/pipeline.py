@@ -16,6 +16,7 @@ from pos_loyalty.analytics import (
     usual,
 )
 from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.past import past
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.analytics.standings import standings
 
@@ -59,23 +60,21 @@ def fitted(
     advance(1)
     ranked = engine.kept("ranked", _ranked(net, visits, products, window, cutoff, settings))
     advance(1)
-    away, is_learned = forecasts.staying_away(engine, visits, first_day, cutoff, settings)
+    now = past(visits, cutoff, settings, engine.kept)
+    away, is_learned = forecasts.staying_away(engine, visits, now, first_day, settings)
     advance(1)
-    stages = lifecycle.lifecycle(
-        visits, cutoff, settings.lifecycle, settings.ranking, settings.rhythm, away if is_learned else None
-    )
+    chances = away if is_learned else None
+    stages = lifecycle.lifecycle(now, settings.lifecycle, settings.ranking, chances)
     pace = engine.kept("lifecycle", stages)
     period = classes.growth_days(cutoff - first_day, settings.classes)
     graded = engine.kept("classes", classes.member_classes(visits, cutoff, period, settings.classes))
     advance(1)
     led = engine.kept("champions", champions.champions(net, window, cutoff, settings.champions))
     advance(1)
-    values = forecasts.values(engine, visits, first_day, cutoff, settings)
+    values = forecasts.values(engine, now, first_day, settings)
     advance(1)
-    known = engine.kept(
-        "customers", losses.customers(visits, cutoff, settings.losses, settings.ranking, settings.rhythm)
-    )
-    lost = engine.kept("losses", losses.losses(net, visits, known, products, settings.losses))
+    known = engine.kept("customers", losses.customers(now, settings.losses))
+    lost = engine.kept("losses", losses.losses(net, now, known, products, settings.losses))
     advance(1)
     on_sale = engine.kept("on-sale", facts.on_sale(net, cutoff - settings.on_sale_days))
     habits = engine.kept("habits", usual.usual(of_window, cutoff, settings.usual, on_sale))

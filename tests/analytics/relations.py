@@ -19,6 +19,7 @@ from pos_loyalty.analytics import (
     usual,
 )
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
+from pos_loyalty.analytics.past import Past, past
 from pos_loyalty.analytics.settings import Settings
 
 CUTOFF = 730_000
@@ -112,7 +113,7 @@ class Analysis:
 
     def lifecycle(self) -> list[dict[str, Any]]:
         of = self._settings
-        found = lifecycle.lifecycle(self.visits, CUTOFF, of.lifecycle, of.ranking, of.rhythm)
+        found = lifecycle.lifecycle(self._past(), of.lifecycle, of.ranking)
         return list(self._engine.rows("lifecycle", found.order_by("member_id")))
 
     def champions(self) -> list[dict[str, Any]]:
@@ -130,14 +131,14 @@ class Analysis:
     def away(self) -> tuple[dict[str, int], bool]:
         """Chances in thousandths, and whether they were learned."""
         found, is_learned = forecasts.staying_away(
-            self._engine, self.visits, self._first(), CUTOFF, self._settings
+            self._engine, self.visits, self._past(), self._first(), self._settings
         )
         return {
             row["member_id"]: row["away_permille"] for row in self._engine.rows("away", found)
         }, is_learned
 
     def values(self) -> list[dict[str, Any]]:
-        found = forecasts.values(self._engine, self.visits, self._first(), CUTOFF, self._settings)
+        found = forecasts.values(self._engine, self._past(), self._first(), self._settings)
         return list(self._engine.rows("values", found))
 
     def _first(self) -> int:
@@ -149,12 +150,14 @@ class Analysis:
 
     def losses(self) -> list[dict[str, Any]]:
         products = self._table(self._folder / "products.parquet", GOODS, PRODUCT)
-        found = losses.losses(self.net, self.visits, self._customers(), products, self._settings.losses)
+        found = losses.losses(self.net, self._past(), self._customers(), products, self._settings.losses)
         return list(self._engine.rows("losses", found.order_by("member_id")))
 
     def _customers(self) -> Any:
-        of = self._settings
-        return losses.customers(self.visits, CUTOFF, of.losses, of.ranking, of.rhythm)
+        return losses.customers(self._past(), self._settings.losses)
+
+    def _past(self) -> Past:
+        return past(self.visits, CUTOFF, self._settings)
 
     def close(self) -> None:
         self._engine.close()

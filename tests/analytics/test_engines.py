@@ -14,6 +14,7 @@ import pytest
 from pos_loyalty.analytics import champions, classes, engines, facts, lifecycle, losses, ranking
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.engine import Engine, EngineError
+from pos_loyalty.analytics.past import past
 from pos_loyalty.analytics.postgres_engine import PostgresEngine
 from pos_loyalty.analytics.ranking import band_of
 from pos_loyalty.analytics.settings import Settings
@@ -98,14 +99,14 @@ def _on_backend(backend: Any) -> dict[str, list[tuple[Any, ...]]]:
     lines = backend.create_table("lines", pa.Table.from_pylist(purchases.lines, schema=LINE))
     net = backend.create_table("net", facts.net_lines(heads, lines).cast(NET))
     visits = backend.create_table("visits", facts.visits(net).cast(VISITS))
-    of = SETTINGS
+    of, before = SETTINGS, past(visits, CUTOFF, SETTINGS)
     found = {
         "rank": ranking.ranking(visits, CUTOFF - 365, CUTOFF, of.ranking, of.rhythm),
-        "stage": lifecycle.lifecycle(visits, CUTOFF, of.lifecycle, of.ranking, of.rhythm),
+        "stage": lifecycle.lifecycle(before, of.lifecycle, of.ranking),
         "class": classes.member_classes(visits, CUTOFF, 182, of.classes),
         "product class": classes.product_classes(net, CUTOFF - 365, CUTOFF, of.classes),
         "champion": champions.champions(net, CUTOFF - 365, CUTOFF, of.champions),
-        "customers": losses.customers(visits, CUTOFF, of.losses, of.ranking, of.rhythm),
+        "customers": losses.customers(before, of.losses),
     }
     return {name: _rows(backend, relation) for name, relation in found.items()}
 
