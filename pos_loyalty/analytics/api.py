@@ -23,7 +23,7 @@ from pos_loyalty.analytics.settings import Settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES = ("standings", "customers", "losses", "product_classes", "usual", "missed", "companions")
+TABLES = ("standings", "customers", "losses", "product_classes", "usual", "missed", "companions", "cohorts")
 PRODUCT_COLUMNS = ("product_id", "category", "unit")
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys, as at the till."""

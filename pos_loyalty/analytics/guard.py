@@ -18,19 +18,25 @@ def guarded(bought: "Table", settings: RankingSettings) -> "Table":
 
     own = ibis.window(group_by="member_id")
     placed = bought.mutate(
-        n=bought.count().over(),
-        place=ibis.row_number().over(ibis.window(order_by=bought.amount_minor)),
         own_n=bought.count().over(own),
         own_place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=bought.amount_minor)),
     )
-    at_percentile = placed.place == (placed.n - 1) * settings.guard_percentile // 100
     at_median = placed.own_place == (placed.own_n - 1) // 2
-    known = placed.mutate(
-        limit_minor=ibis.ifelse(at_percentile, placed.amount_minor, 0).max().over(),
-        median_minor=ibis.ifelse(at_median, placed.amount_minor, 0).max().over(own),
-    )
+    known = placed.mutate(median_minor=ibis.ifelse(at_median, placed.amount_minor, 0).max().over(own))
+    known = known.cross_join(_limit(bought, settings))
     own_limit = ibis.greatest(known.limit_minor, known.median_minor * settings.guard_medians)
     limit = ibis.ifelse(known.own_n >= settings.guard_visits, own_limit, known.limit_minor)
-    return known.mutate(counted_minor=ibis.least(known.amount_minor, limit)).drop(
-        "n", "place", "own_place", "limit_minor"
+    return known.mutate(counted_minor=ibis.least(known.amount_minor, limit)).drop("own_place", "limit_minor")
+
+
+def _limit(bought: "Table", settings: RankingSettings) -> "Table":
+    """limit_minor, one row: the percentile. By the number of visits of each amount: visits are many, amounts few."""
+    import ibis
+
+    amounts = bought.group_by("amount_minor").aggregate(many=bought.count().cast("int64"))
+    upwards = ibis.cumulative_window(order_by=amounts.amount_minor)
+    summed = amounts.mutate(
+        upto=amounts.many.sum().over(upwards).cast("int64"), n=amounts.many.sum().over().cast("int64")
     )
+    beyond = summed.filter(summed.upto > (summed.n - 1) * settings.guard_percentile // 100)
+    return beyond.aggregate(limit_minor=beyond.amount_minor.min())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pos_loyalty.analytics import (
     champions,
     classes,
+    cohorts,
     companions,
     facts,
     forecasts,
@@ -37,6 +38,7 @@ class Tables:
     usual: "Table"
     missed: "Table"
     companions: "Table"
+    cohorts: "Table"
     growth_days: int
 
 
@@ -76,6 +78,7 @@ def fitted(
     known = engine.kept("customers", losses.customers(now, settings.losses))
     lost = engine.kept("losses", losses.losses(net, now, known, products, settings.losses))
     advance(1)
+    months = engine.put("calendar", cohorts.CALENDAR_TYPES, [cohorts.calendar(first_day, cutoff)])
     on_sale = engine.kept("on-sale", facts.on_sale(net, cutoff - settings.on_sale_days))
     habits = engine.kept("habits", usual.usual(of_window, cutoff, settings.usual, on_sale))
     missed = engine.kept("missed", usual.missed(visits.filter(visits.day >= window), cutoff, settings.missed))
@@ -97,6 +100,7 @@ def fitted(
         usual=habits,
         missed=missed,
         companions=together,
+        cohorts=cohorts.cohorts(visits, months, cutoff),
         growth_days=period,
     )
 

@@ -32,6 +32,9 @@ FormatOption = Annotated[
     Format, typer.Option("--format", help="table for people; csv and json for programs.")
 ]
 LimitOption = Annotated[int, typer.Option(min=0, help="At most so many rows; 0 for all.")]
+PictureOption = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Draw it into this file, .png or .svg, instead.")
+]
 MOST_ROWS = 100
 FIGURES = frozenset({"count", "share", "money", "decimal"})
 
@@ -40,9 +43,7 @@ FIGURES = frozenset({"count", "share", "money", "decimal"})
 def pyramid(
     database: DatabaseOption = None,
     output: FormatOption = Format.TABLE,
-    picture: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Draw it into this file, .png or .svg, instead.")
-    ] = None,
+    picture: PictureOption = None,
 ) -> None:
     """Members, sales, visits and profit by band of the customer pyramid, with the shares as they are.
 
@@ -56,8 +57,7 @@ def pyramid(
         return
     from pos_loyalty.head_office.reports.pictures import draw_pyramid
 
-    read_office(database, lambda connection: draw_pyramid(connection, picture))
-    typer.echo(f"The picture is {picture}.")
+    _draw(database, draw_pyramid, picture)
 
 
 @app.command(name="recency-frequency")
@@ -68,8 +68,7 @@ def recency_frequency(
     """Draw how many members came how lately and how often."""
     from pos_loyalty.head_office.reports.pictures import draw_recency_frequency
 
-    read_office(database, lambda connection: draw_recency_frequency(connection, picture))
-    typer.echo(f"The picture is {picture}.")
+    _draw(database, draw_recency_frequency, picture)
 
 
 @app.command()
@@ -100,12 +99,37 @@ def drifting(
 
 @app.command()
 def leaving(
-    database: DatabaseOption = None, output: FormatOption = Format.TABLE, limit: LimitOption = MOST_ROWS
+    database: DatabaseOption = None,
+    output: FormatOption = Format.TABLE,
+    limit: LimitOption = MOST_ROWS,
+    picture: PictureOption = None,
 ) -> None:
     """Customers lost in the last year: who, when, what went before it, and what that costs in sales and profit."""
     from pos_loyalty.head_office.reports import members
 
+    if picture is not None:
+        from pos_loyalty.head_office.reports.pictures import draw_leaving
+
+        _draw(database, draw_leaving, picture)
+        return
     _print(database, lambda connection: members.leaving(connection, limit or None), output)
+
+
+@app.command()
+def cohorts(
+    database: DatabaseOption = None,
+    output: FormatOption = Format.TABLE,
+    picture: PictureOption = None,
+) -> None:
+    """Members by the month of their first visit: how many of them still come one, two, three … months later."""
+    from pos_loyalty.head_office.reports import cohorts as made
+
+    if picture is not None:
+        from pos_loyalty.head_office.reports.pictures import draw_cohorts
+
+        _draw(database, draw_cohorts, picture)
+        return
+    _print(database, made.cohorts, output)
 
 
 @app.command(name="lifetime-value")
@@ -197,6 +221,11 @@ def keeping(
         return members.keeping(connection, won, kept)
 
     _print(database, work, output)
+
+
+def _draw(database: str | None, draw: "Callable[[Connection, Path], None]", picture: Path) -> None:
+    read_office(database, lambda connection: draw(connection, picture))
+    typer.echo(f"The picture is {picture}.")
 
 
 def _print(database: str | None, made: Callable[["Connection"], "Report"], output: Format) -> None:

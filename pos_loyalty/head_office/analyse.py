@@ -116,6 +116,7 @@ def _findings(
         missed=lambda: engine.rows("missed", tables.missed.order_by("member_id")),
         losses=lambda: engine.rows("losses", tables.losses.order_by("member_id")),
         product_classes=lambda: engine.rows("product-classes", tables.product_classes.order_by("product_id")),
+        cohorts=lambda: engine.rows("cohorts", tables.cohorts.order_by("month", "months_later")),
         companions=lambda: engine.rows("companions", tables.companions.order_by("product_id", "place")),
         customers=customers,
         growth_days=tables.growth_days,

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, BigInteger, Connection, Date, Integer, Table, selec
 from pos_loyalty.database.head_office_tables import (
     affinity,
     analysis,
+    cohort,
     feedback,
     loss,
     product_class,
@@ -25,7 +26,7 @@ Format = Literal["csv", "parquet", "xlsx"]
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        standing, standing_change, loss, product_class, affinity, suggestion_answer, feedback, analysis,
+        standing, standing_change, loss, cohort, product_class, affinity, suggestion_answer, feedback, analysis,
     )
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000

@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, select
 
+from pos_loyalty.analytics.cohorts import first_of
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.database.head_office_tables import (
     affinity,
     analysis,
+    cohort,
     loss,
     product,
     product_class,
@@ -53,6 +55,7 @@ class Findings:
     losses: Callable[[], Iterator[Row]]
     product_classes: Callable[[], Iterator[Row]]
     companions: Callable[[], Iterator[Row]]
+    cohorts: Callable[[], Iterator[Row]]
     customers: int
     growth_days: int
 
@@ -73,6 +76,7 @@ def publish(
     products_changed = _write_affinities(connection, publication, findings, excluded)
     _replace(connection, loss, _losses(findings, publication), publication)
     _replace(connection, product_class, _product_classes(findings, publication), publication)
+    _replace(connection, cohort, _cohorts(findings, publication), publication)
     row = {
         "analysis_id": publication.analysis_id,
         "cutoff_on": publication.cutoff,
@@ -155,6 +159,12 @@ def _product_classes(findings: Findings, publication: Publication) -> Iterator[R
     for row in findings.product_classes():
         if row["product_id"] is not None:
             yield row | {"analysis_id": publication.analysis_id}
+
+
+def _cohorts(findings: Findings, publication: Publication) -> Iterator[Row]:
+    for row in findings.cohorts():
+        month_on = first_of(row.pop("month"))
+        yield row | {"month_on": month_on, "analysis_id": publication.analysis_id}
 
 
 def _replace(connection: Connection, table: Table, rows: Iterator[Row], publication: Publication) -> None:

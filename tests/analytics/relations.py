@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from pos_loyalty.analytics import (
     champions,
     classes,
+    cohorts,
     companions,
     facts,
     forecasts,
@@ -155,6 +156,12 @@ class Analysis:
 
     def _customers(self) -> Any:
         return losses.customers(self._past(), self._settings.losses)
+
+    def cohorts(self) -> list[tuple[int, ...]]:
+        days = [cohorts.calendar(self._first(), CUTOFF)]
+        calendar = self._engine.put("calendar", cohorts.CALENDAR_TYPES, days)
+        found = cohorts.cohorts(self.visits, calendar, CUTOFF).order_by("month", "months_later")
+        return [tuple(row.values()) for row in self._engine.rows("cohorts", found)]
 
     def _past(self) -> Past:
         return past(self.visits, CUTOFF, self._settings)

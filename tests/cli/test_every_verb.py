@@ -30,7 +30,7 @@ def test_there_are_all_that_the_manual_names() -> None:
         "head-office report stages", "head-office analysis-settings", "head-office export", "head-office report classes", "head-office report drifting",
         "head-office report leaving", "head-office report lifetime-value", "head-office report cross-sell",
         "head-office report work-list", "head-office report work-lists", "head-office report keeping",
-        "head-office report profile", "head-office report recency-frequency", "head-office feedback add", "head-office feedback list",
+        "head-office report profile", "head-office report recency-frequency", "head-office report cohorts", "head-office feedback add", "head-office feedback list",
         "head-office feedback remove",
         "head-office scheme check", "head-office scheme publish", "head-office scheme list",
         "head-office scheme show", "head-office coupons issue", "head-office coupons list",

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.cli.conftest import HeadOffice, Verb
 
-TABLES = ("pyramid", "stages", "classes", "drifting", "leaving", "lifetime-value")
+TABLES = ("pyramid", "stages", "classes", "drifting", "leaving", "cohorts", "lifetime-value")
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_costs_of_winning_and_keeping_are_amounts(analysed: Verb) -> None:
     assert analysed(*words, "nonsense").status != 0
 
 
-@pytest.mark.parametrize("name", ["pyramid", "recency-frequency"])
+@pytest.mark.parametrize("name", ["pyramid", "recency-frequency", "cohorts", "leaving"])
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_a_picture_is_drawn_and_the_same_each_time(
     analysed: Verb, tmp_path: Path, name: str, suffix: str

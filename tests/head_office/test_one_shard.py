@@ -39,6 +39,7 @@ EVERYWHERE = {
     "affinity",
     "alarm",
     "analysis",
+    "cohort",
     "feed_counter",
     "invite",
     "operator",

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from pos_loyalty.database.head_office_tables import feedback, member, product_class, standing
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.refusals import OperatorError
-from pos_loyalty.head_office.reports import members, pyramid, work_lists
+from pos_loyalty.head_office.reports import cohorts, members, pyramid, work_lists
 from pos_loyalty.head_office.reports.report import Report
 from pos_loyalty.head_office.transactions import snapshot
 from tests.importing.conftest import opened
@@ -207,3 +207,15 @@ def test_a_reason_names_the_bulk_that_was_left_out(office: Shop) -> None:  # M11
         assert row.reason["key"] == "rank_without_bulk"
         assert row.reason["values"]["bulk_minor"] == row.bulk_minor > 800_000
         assert connection.execute(select(product_class.c.abc)).scalars().all()
+
+
+def test_cohorts_count_whole_months_only(office: Shop) -> None:
+    """The cut-off is 1 March, after the last sale; nobody's first month comes again, and everybody is in one."""
+    with snapshot(office.engine) as connection:
+        report = cohorts.cohorts(connection)
+    assert report.rows[0]["month"] == date(2024, 4, 1), "the oldest visit that is known"
+    weekly = next(row for row in report.rows if row["members"] >= OTHERS)
+    assert (weekly["after_1"], weekly["after_3"]) == (1.0, 1.0)
+    assert weekly["after_12"] is None, "not over yet"
+    latest = report.rows[-1]
+    assert latest["month"] < date(2026, 3, 1)

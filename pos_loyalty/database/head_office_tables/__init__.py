@@ -8,6 +8,7 @@ Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths
 from pos_loyalty.database.head_office_tables.findings import (
     affinity,
     analysis,
+    cohort,
     feedback,
     loss,
     product_class,
@@ -55,6 +56,7 @@ __all__ = [
     "analysis",
     "card",
     "change_feed",
+    "cohort",
     "coupon",
     "feed_counter",
     "feedback",

@@ -105,6 +105,17 @@ product_class = Table(
     Column("amount_minor", BigInteger, nullable=False),
 )
 
+cohort = Table(
+    "cohort",
+    metadata,
+    Column("month_on", Date, primary_key=True, comment="first day of the month of the first visit"),
+    Column("months_later", Integer, primary_key=True, autoincrement=False),
+    Column("analysis_id", ID, nullable=False),
+    Column("members", Integer, nullable=False, comment="who came in that later month"),
+    Column("sales_minor", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -1,4 +1,4 @@
-"""Reports as pictures, PNG or SVG: the pyramid, and how lately and how often members come."""
+"""Reports as pictures, PNG or SVG: the pyramid, how lately and how often members come, cohorts, and who left and why."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from pos_loyalty.database.head_office_tables import standing
+from pos_loyalty.analytics.cohorts import first_of, month_of
+from pos_loyalty.analytics.losses import REASONS
+from pos_loyalty.database.head_office_tables import loss, standing
 from pos_loyalty.head_office.refusals import OperatorError
+from pos_loyalty.head_office.reports import cohorts
 from pos_loyalty.head_office.reports.pyramid import pyramid
-from pos_loyalty.head_office.reports.report import last_analysis
+from pos_loyalty.head_office.reports.report import currency_of, last_analysis, major
+from pos_loyalty.i18n.money import minor_digits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".png", ".svg")
 COLOURS = {"vip": "#5b2a86", "large": "#0b57a4", "ordinary": "#3f8f5f", "small": "#8a94a0"}
+REASON_COLOURS = {
+    "category_left": "#b5472f", "basket_shrunk": "#d99a3d", "came_less": "#0b57a4", "no_sign": "#8a94a0",
+}  # fmt: skip
 LATE = (7, 14, 30, 60, 90, 180)
 OFTEN = (1, 2, 5, 10, 20, 50, 100)
 
@@ -79,6 +86,62 @@ def draw_recency_frequency(connection: Connection, path: Path) -> None:
     axes.set_xlabel("days since the last visit")
     axes.set_ylabel("visits in the year")
     axes.set_title(f"{len(rows):,} members, {last.cutoff_on}", loc="left", fontsize=11)
+    _save(figure, path)
+
+
+def draw_cohorts(connection: Connection, path: Path) -> None:
+    """Of those who came first in one month (a line), the share that came in each later one. Raises OperatorError."""
+    found = cohorts.found(connection)
+    longest = max((len(members) for members in found.values()), default=1)
+    shares = [
+        [many / members[0] for many in members] + [float("nan")] * (longest - len(members))
+        for members in found.values()
+    ]
+    figure = _figure(10, 1.5 + 0.32 * max(len(shares), 4))
+    axes = figure.subplots()
+    if shares:
+        axes.imshow(shares, aspect="auto", cmap="Blues", vmin=0, vmax=1)
+    for y, row in enumerate(shares):
+        for x, share in enumerate(row):
+            if x and share == share:  # noqa: PLR0124 - what is not known yet is no number
+                colour = "white" if share > 0.5 else "black"
+                axes.text(x, y, f"{share:.0%}", ha="center", va="center", fontsize=7, color=colour)
+    names = [f"{month:%Y-%m}  ({members[0]:,})" for month, members in found.items()]
+    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_xlabel("months after the first visit; the first line holds all who were there before")
+    axes.set_title("Members who still come, by the month of their first visit", loc="left", fontsize=11)
+    _save(figure, path)
+
+
+def draw_leaving(connection: Connection, path: Path) -> None:
+    """What those who left used to buy in a year, by the month in which they were lost and why. Raises OperatorError."""
+    last = last_analysis(connection)
+    currency = currency_of(connection)
+    digits = minor_digits(currency)
+    rows = connection.execute(select(loss.c.lost_on, loss.c.reason, loss.c.year_minor)).all()
+    months = range(month_of(last.cutoff_on) - 12, month_of(last.cutoff_on) + 1)
+    figure = _figure(9, 5)
+    axes = figure.subplots()
+    below = [0.0] * len(months)
+    for reason in REASONS:
+        sums = dict.fromkeys(months, 0)
+        for row in rows:
+            if row.reason == reason and month_of(row.lost_on) in sums:
+                sums[month_of(row.lost_on)] += row.year_minor
+        values = [float(major(sums[month], digits)) for month in months]
+        many = sum(row.reason == reason for row in rows)
+        label = f"{reason.replace('_', ' ')} ({many:,})"
+        axes.bar(range(len(months)), values, bottom=below, color=REASON_COLOURS[reason], label=label)
+        below = [before + value for before, value in zip(below, values, strict=True)]
+    axes.set_xticks(range(len(months)), [f"{first_of(month):%m/%y}" for month in months])
+    axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+    axes.set_ylabel(f"{currency} a year")
+    axes.set_title(
+        f"{len(rows):,} customers lost: what they bought in a year, and why they went",
+        loc="left",
+        fontsize=11,
+    )
+    axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False)
     _save(figure, path)
 
 
