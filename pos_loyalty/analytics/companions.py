@@ -26,24 +26,39 @@ TYPES = {
 
 
 def goods(net: "Table", settings: BasketSettings) -> "Table":
-    """basket, number, product_id: what was bought and kept, of goods that can say something.
+    """basket, number, product_id: what was bought and kept lately, of goods that can say something.
 
     Baskets and products get numbers, because comparing them is most of the work; the most frequent product is 0. Left out
     are baskets as large as a stock-taking, goods too rare to say anything and, of too many goods, the rarer ones.
     """
     import ibis
 
-    kept = net.filter((net.quantity_milli > 0) & net.product_id.notnull()).select("purchase_id", "product_id")
-    sized = kept.mutate(
-        size=kept.count().over(ibis.window(group_by="purchase_id")),
-        basket=ibis.dense_rank().over(ibis.window(order_by=kept.purchase_id)).cast("int32"),
-    )
-    usable = sized.filter(sized.size <= settings.largest_basket)
-    counted = usable.mutate(support=usable.count().over(ibis.window(group_by="product_id")))
+    bought = net.filter((net.quantity_milli > 0) & net.product_id.notnull())
+    kept = _latest(bought, settings).select("purchase_id", "product_id")
+    sizes = kept.group_by(whole="purchase_id").aggregate(size=kept.count())
+    usable = sizes.filter(sizes.size <= settings.largest_basket)
+    by_id = ibis.window(order_by=usable.whole)
+    usable = usable.select("whole", basket=ibis.row_number().over(by_id).cast("int64"))
+    held = kept.join(usable, kept.purchase_id == usable.whole)
+    counted = held.group_by(counted_id="product_id").aggregate(support=held.count())
     enough = counted.filter(counted.support >= settings.support)
-    most_first = ibis.window(order_by=[enough.support.desc(), enough.product_id.asc()])
-    numbered = enough.mutate(number=ibis.dense_rank().over(most_first).cast("int32"))
-    return numbered.filter(numbered.number < settings.most_products).select("basket", "number", "product_id")
+    most_first = ibis.window(order_by=[enough.support.desc(), enough.counted_id.asc()])
+    numbered = enough.select("counted_id", number=ibis.row_number().over(most_first).cast("int64"))
+    goods = numbered.filter(numbered.number < settings.most_products)
+    return held.join(goods, held.product_id == goods.counted_id).select("basket", "number", "product_id")
+
+
+def _latest(bought: "Table", settings: BasketSettings) -> "Table":
+    """What was bought on the latest days, as many as hold `most_baskets`: the work does not grow without end."""
+    import ibis
+
+    days = bought.group_by("day").aggregate(baskets=bought.purchase_id.nunique())
+    backwards = ibis.cumulative_window(order_by=days.day.desc())
+    summed = days.mutate(upto=days.baskets.sum().over(backwards))
+    latest = summed.filter(summed.upto - summed.baskets < settings.most_baskets)
+    first = latest.aggregate(first_day=latest.day.min())
+    both = bought.cross_join(first)
+    return both.filter(both.day >= both.first_day)
 
 
 def companions(

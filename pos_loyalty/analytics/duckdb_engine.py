@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
 
-MEMORY = "800MB"
+MEMORY = "1500MB"
 THREADS = 2
 
 

@@ -90,7 +90,7 @@ def breadth(net: "Table", first_day: int) -> "Table":
     bought = net.filter(net.member_id.notnull())
     is_inside = (bought.quantity_milli > 0) & (bought.day >= first_day)
     return bought.group_by("member_id").aggregate(
-        products_bought=ibis.ifelse(is_inside, bought.product_id, ibis.null("string"))
+        products_bought=ibis.ifelse(is_inside, bought.product_id, ibis.null(bought.product_id.type()))
         .nunique()
         .cast("int64"),
         discount_minor=ibis.ifelse(is_inside, bought.discount_minor, 0).sum().cast("int64"),

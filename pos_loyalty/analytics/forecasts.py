@@ -41,7 +41,9 @@ def staying_away(
         for batch in batches
         for chances in [churn.probabilities(_matrix(batch, churn.FEATURES), model, of)]
     )
-    return engine.put("away", {"member_id": "string", "away_permille": "int64"}, found), model is not None
+    return engine.put(
+        "away", {"member_id": _key_type(now), "away_permille": "int64"}, found
+    ), model is not None
 
 
 def values(engine: Engine, now: Past, first_day: int, settings: Settings) -> "Table":
@@ -54,7 +56,7 @@ def values(engine: Engine, now: Past, first_day: int, settings: Settings) -> "Ta
     days = min(settings.ranking.window_days, now.cutoff - first_day)
     batches = engine.batches("values", known.order_by("member_id"))
     types = {
-        "member_id": "string",
+        "member_id": _key_type(now),
         "visits_milli": "int64",
         "forecast_minor": "int64",
         "simple_minor": "int64",
@@ -95,6 +97,10 @@ def _amounts(batch: Mapping[str, "np.ndarray"], model: lifetime_value.AmountMode
         own: np.ndarray = batch["all_minor"] / (batch["repeats"] + 1)
         return own
     return lifetime_value.expected_amount(model, batch["repeats"], _means(batch))
+
+
+def _key_type(now: Past) -> str:
+    return "string" if now.counted.schema()["member_id"].is_string() else "int64"
 
 
 def _weeks(known: Mapping[str, "np.ndarray"]) -> tuple["np.ndarray", "np.ndarray"]:

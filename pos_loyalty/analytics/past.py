@@ -11,6 +11,13 @@ from pos_loyalty.analytics.settings import Settings
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
+Keep = Callable[[str, "Table"], "Table"]
+"""Gets a relation and a name for it, to compute it once for all who read it."""
+
+
+def as_it_is(_name: str, relation: "Table") -> "Table":
+    return relation
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -21,13 +28,7 @@ class Past:
     pace: "Table"
 
 
-def past(
-    visits: "Table",
-    cutoff: int,
-    settings: Settings,
-    keep: Callable[[str, "Table"], "Table"] = lambda _name, relation: relation,
-) -> Past:
-    """`keep` gets each relation with a name, to compute it once for all who read it."""
+def past(visits: "Table", cutoff: int, settings: Settings, keep: Keep = as_it_is) -> Past:
     came = visits.filter((visits.amount_minor > 0) & (visits.day < cutoff))
     counted = keep(f"counted-{cutoff}", guarded(came, settings.ranking))
     return Past(cutoff, counted, keep(f"pace-{cutoff}", rhythm(counted, cutoff, settings.rhythm)))

@@ -17,6 +17,7 @@ from pos_loyalty.analytics import (
     usual,
 )
 from pos_loyalty.analytics.engine import Engine
+from pos_loyalty.analytics.numbering import numbering, with_names, with_numbers
 from pos_loyalty.analytics.past import past
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.analytics.standings import standings
@@ -54,13 +55,16 @@ def fitted(
 
     Days are `date.toordinal()`; lines from `cutoff` on are never looked at. `advance` is told of each of STEPS.
     """
-    net = engine.kept("past", net.filter(net.day < cutoff))
+    net = net.filter(net.day < cutoff)
+    ids = numbering(engine, net, products)
+    net = engine.kept("past", with_numbers(net, ids))
+    products = engine.kept("products", with_numbers(products, ids))
     visits = engine.kept("visits", facts.visits(net))
     first_day = _first_day(engine, visits, cutoff)
     window = cutoff - settings.ranking.window_days
     of_window = net.filter(net.day >= window)
     advance(1)
-    ranked = engine.kept("ranked", _ranked(net, visits, products, window, cutoff, settings))
+    ranked = engine.kept("ranked", _ranked(engine, net, visits, products, window, cutoff, settings))
     advance(1)
     now = past(visits, cutoff, settings, engine.kept)
     away, is_learned = forecasts.staying_away(engine, visits, now, first_day, settings)
@@ -86,19 +90,24 @@ def fitted(
     goods = engine.kept(
         "goods", companions.goods(of_window.semi_join(on_sale, "product_id"), settings.baskets)
     )
-    names = engine.columns("names", goods.select("number", "product_id").distinct())
-    found = engine.columns("baskets", goods.select("basket", "number"))
-    together = engine.put("together", companions.TYPES, companions.companions(names, found, settings.baskets))
+    names = engine.columns(
+        "names", with_names(goods.select("number", "product_id").distinct(), ids, "product_id")
+    )
+    baskets = engine.columns("baskets", goods.select("basket", "number"))
+    together = engine.put(
+        "together", companions.TYPES, companions.companions(names, baskets, settings.baskets)
+    )
     advance(1)
+    found = standings(ranked, facts.breadth(net, window), pace, graded, led, away, values)
     return Tables(
-        standings=engine.kept(
-            "standings", standings(ranked, facts.breadth(net, window), pace, graded, led, away, values)
+        standings=engine.kept("standings", with_names(found, ids, "champion_of")),
+        customers=with_names(known, ids),
+        losses=with_names(lost, ids),
+        product_classes=with_names(
+            classes.product_classes(net, window, cutoff, settings.classes), ids, "product_id"
         ),
-        customers=known,
-        losses=lost,
-        product_classes=classes.product_classes(net, window, cutoff, settings.classes),
-        usual=habits,
-        missed=missed,
+        usual=with_names(habits, ids, "product_id"),
+        missed=with_names(missed, ids),
         companions=together,
         cohorts=cohorts.cohorts(visits, months, cutoff),
         growth_days=period,
@@ -114,8 +123,22 @@ def _first_day(engine: Engine, visits: "Table", cutoff: int) -> int:
 
 
 def _ranked(
-    net: "Table", visits: "Table", products: "Table", window: int, cutoff: int, settings: Settings
+    engine: Engine,
+    net: "Table",
+    visits: "Table",
+    products: "Table",
+    window: int,
+    cutoff: int,
+    settings: Settings,
 ) -> "Table":
     weigh = settings.ranking.quantity_weight > 0
     pieces = facts.pieces(net, products, window, settings.ranking.quantity_unit) if weigh else None
-    return ranking.ranking(visits, window, cutoff, settings.ranking, settings.rhythm, pieces)
+    return ranking.ranking(
+        visits,
+        window,
+        cutoff,
+        settings.ranking,
+        settings.rhythm,
+        pieces,
+        keep=lambda name, relation: engine.kept(f"window-{name}", relation),
+    )

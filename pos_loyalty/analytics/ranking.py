@@ -7,9 +7,9 @@ at last the member's id.
 
 from typing import TYPE_CHECKING, Any
 
-from pos_loyalty.analytics.guard import guarded
-from pos_loyalty.analytics.rhythm import ln_micro, rhythm, silence_micro
-from pos_loyalty.analytics.settings import RankingSettings, RhythmSettings
+from pos_loyalty.analytics.past import Keep, Past, as_it_is, past
+from pos_loyalty.analytics.rhythm import ln_micro, silence_micro
+from pos_loyalty.analytics.settings import RankingSettings, RhythmSettings, Settings
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -45,18 +45,20 @@ def ranking(
     settings: RankingSettings,
     rhythm_settings: RhythmSettings | None = None,
     pieces: "Table | None" = None,
+    keep: Keep = as_it_is,
 ) -> "Table":
     """member_id, rank, members, score, sales_minor, counted_minor, bulk_minor, visits, last_day, blocks, blocks_needed.
 
     `visits` may hold other days too; those from `first_day` to the day before `cutoff` count. `members` is how many
     were ranked: all with a visit above zero. The first two bands are for members who bought in `blocks_needed`
     different months; others stand behind them there, and only fill up what is left. `bulk_minor` is what the guard left
-    out of the largest visit. `pieces` (member_id, pieces) is needed where they weigh anything.
+    out of the largest visit. `pieces` (member_id, pieces) is needed where they weigh anything. `keep` is that of `past`.
     """
     import ibis
 
     inside = visits.filter((visits.day >= first_day) & (visits.day < cutoff))
-    totals = _scored(inside, cutoff, settings, rhythm_settings or RhythmSettings(), pieces)
+    both = Settings(ranking=settings, rhythm=rhythm_settings or RhythmSettings())
+    totals = _scored(inside, past(inside, cutoff, both, keep), settings, pieces)
     covered = ((cutoff - 1) - totals.first_day.min().over()) // settings.block_days + 1
     months = ibis.least(covered, settings.blocks)
     wanted = ibis.greatest(
@@ -99,18 +101,12 @@ def _by_score(totals: "Table") -> list[Any]:
     ]
 
 
-def _scored(
-    inside: "Table",
-    cutoff: int,
-    settings: RankingSettings,
-    rhythm_settings: RhythmSettings,
-    pieces: "Table | None",
-) -> "Table":
+def _scored(inside: "Table", now: Past, settings: RankingSettings, pieces: "Table | None") -> "Table":
     """`_totals` with score: hundredths of a millionth, as the weights are percent."""
     import ibis
 
-    totals = _totals(inside, cutoff, settings)
-    pace = rhythm(inside, cutoff, rhythm_settings)
+    totals = _totals(inside, now, settings)
+    pace = now.pace
     pace = pace.select(paced="member_id", silence_micro=silence_micro(pace))
     known = totals.join(pace, totals.member_id == pace.paced).drop("paced")
     late = ibis.greatest(known.silence_micro - _late_micro(settings.late_percent), 0)
@@ -133,12 +129,12 @@ def _late_micro(percent: int) -> Any:
     return ln_micro(ibis.literal(percent)) - ln_micro(ibis.literal(100))
 
 
-def _totals(inside: "Table", cutoff: int, settings: RankingSettings) -> "Table":
+def _totals(inside: "Table", now: Past, settings: RankingSettings) -> "Table":
     """Per member with a visit above zero; what came back without its purchase counts against the total."""
     import ibis
 
-    bought = guarded(inside.filter(inside.amount_minor > 0), settings)
-    block = ibis.least(((cutoff - 1) - bought.day) // settings.block_days, settings.blocks - 1)
+    bought = now.counted
+    block = ibis.least(((now.cutoff - 1) - bought.day) // settings.block_days, settings.blocks - 1)
     known = bought.group_by("member_id").aggregate(
         bought_minor=bought.amount_minor.sum().cast("int64"),
         guarded_minor=bought.counted_minor.sum().cast("int64"),

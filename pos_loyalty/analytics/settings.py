@@ -141,13 +141,15 @@ class ValueSettings:
 class BasketSettings:
     """`support` is in how many baskets a product must lie, `together` in how many both of two.
 
-    The work grows with the third power of the products: with more than `most_products` the rarer ones are left out.
+    The work grows with the third power of the products: with more than `most_products` the rarer ones are left out. Of
+    the baskets the latest `most_baskets`, whole days of them, say enough.
     `shrinkage` draws weights to zero, as if each product had lain in so many baskets alone.
     """
 
     support: int = 20
     together: int = 5
     largest_basket: int = 100
+    most_baskets: int = 1_000_000
     most_products: int = 5_000
     shrinkage: float = 100.0
     per_product: int = 20

@@ -8,6 +8,9 @@ from pos_loyalty.analytics.settings import MissedSettings, UsualSettings
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
+CANDIDATES = 4
+"""For each place so many goods are looked at."""
+
 
 def usual(net: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | None" = None) -> "Table":
     """member_id, product_id, times, gap_days, is_due, weight_micro, place (from 0, first to mention).
@@ -20,9 +23,8 @@ def usual(net: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | 
 
     own = net.filter(net.member_id.notnull() & (net.quantity_milli > 0) & (net.day < cutoff))
     days = own.filter(own.product_id.notnull()).select("member_id", "product_id", "day").distinct()
-    habits = _gaps(days, ("member_id", "product_id"))
-    habits = habits.filter(habits.times >= settings.least_times)
-    rated = _rates(days, cutoff, settings)
+    rated = _best(_rates(days, cutoff, settings), settings)
+    habits = _gaps(days.semi_join(rated, ["member_id", "product_id"]), ("member_id", "product_id"))
     both = habits.join(rated, ["member_id", "product_id"])
     silent = cutoff - both.last_day
     known = both.mutate(
@@ -57,11 +59,25 @@ def _rates(days: "Table", cutoff: int, settings: UsualSettings) -> "Table":
     whole = came.group_by(visitor="member_id").aggregate(
         whole_micro=came.micro.sum().cast("int64") + settings.pseudo_visits * MICRO
     )
-    bought = faded.group_by("member_id", "product_id").aggregate(micro=faded.micro.sum().cast("int64"))
+    bought = faded.group_by("member_id", "product_id").aggregate(
+        micro=faded.micro.sum().cast("int64"), times=faded.count()
+    )
+    bought = bought.filter(bought.times >= settings.least_times)
     both = bought.join(whole, bought.member_id == whole.visitor)
     return both.select(
         "member_id", "product_id", weight_micro=(both.micro * MICRO // both.whole_micro).cast("int64")
     )
+
+
+def _best(rated: "Table", settings: UsualSettings) -> "Table":
+    """More than are told, as some of them are not open now; looking at the gaps of all would be most of the work."""
+    import ibis
+
+    likeliest = [rated.weight_micro.desc(), rated.product_id.asc()]
+    placed = rated.mutate(
+        rated_place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=likeliest))
+    )
+    return placed.filter(placed.rated_place < CANDIDATES * settings.per_member).drop("rated_place")
 
 
 def missed(visits: "Table", cutoff: int, settings: MissedSettings) -> "Table":

@@ -99,9 +99,20 @@ def _on_backend(backend: Any) -> dict[str, list[tuple[Any, ...]]]:
     lines = backend.create_table("lines", pa.Table.from_pylist(purchases.lines, schema=LINE))
     net = backend.create_table("net", facts.net_lines(heads, lines).cast(NET))
     visits = backend.create_table("visits", facts.visits(net).cast(VISITS))
-    of, before = SETTINGS, past(visits, CUTOFF, SETTINGS)
+
+    def keep(name: str, relation: Any) -> Any:
+        return backend.create_table(f"kept {name}", relation)
+
+    of, before = SETTINGS, past(visits, CUTOFF, SETTINGS, keep)
     found = {
-        "rank": ranking.ranking(visits, CUTOFF - 365, CUTOFF, of.ranking, of.rhythm),
+        "rank": ranking.ranking(
+            visits,
+            CUTOFF - 365,
+            CUTOFF,
+            of.ranking,
+            of.rhythm,
+            keep=lambda name, relation: keep(f"window {name}", relation),
+        ),
         "stage": lifecycle.lifecycle(before, of.lifecycle, of.ranking),
         "class": classes.member_classes(visits, CUTOFF, 182, of.classes),
         "product class": classes.product_classes(net, CUTOFF - 365, CUTOFF, of.classes),
