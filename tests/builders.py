@@ -225,7 +225,6 @@ def add_member(till: Till, member_id: str = "", *, card: str | None = None, **ch
         "band": "ordinary",
         "tier_code": "silver",
         "tier_since": None,
-        "suggestions": "[]",
         "prompt": None,
         "account": account(),
     } | changes

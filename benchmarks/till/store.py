@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from pos_loyalty import resources
-from pos_loyalty.database import at_rest, engine
+from pos_loyalty.analytics.settings import UsualSettings
+from pos_loyalty.database import at_rest, engine, usual_goods
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.database.till_tables import metadata
+from pos_loyalty.database.usual_goods import UsualGood
 from pos_loyalty.domain import cards, log_chain, names
 from pos_loyalty.simulation.shop import assets
 
@@ -90,6 +92,7 @@ class _Filling:
     def fill(self) -> None:
         self._put("scheme", [(1, _scheme())])
         self._put("product", self._goods)
+        self._put("product_number", ((n + 1, _product_id(n)) for n in range(PRODUCTS)))
         self._put("affinity", self._affinities())
         self._put("reward", _rewards())
         self._put("terminal", [self._terminal()])
@@ -139,8 +142,7 @@ class _Filling:
         return (
             *(member_id(number), name, search, phone, phone[-4:], birthday.isoformat(), joined.isoformat()),
             *("active", points, self._acked, self._now.date().isoformat(), band, tier),
-            *(None, self._suggestions(), _prompt() if rank % 10 == 0 else None, self._account(points)),
-            False,
+            *(None, _prompt() if rank % 10 == 0 else None, self._account(points), False, self._usual()),
         )
 
     def _account(self, points: int) -> str:
@@ -162,9 +164,11 @@ class _Filling:
         name = f"{given} {family}" if script in {"en", "es"} else f"{family}{given}"
         return name, _search_key(name)
 
-    def _suggestions(self) -> str:
-        """Five usual goods with their reasons, as head office sends them."""
-        return "[" + ", ".join(_suggestion(int(self._random.random() * PRODUCTS)) for _ in range(5)) + "]"
+    def _usual(self) -> bytes:
+        """As many usual goods as an analysis tells at most."""
+        numbers = [int(self._random.random() * PRODUCTS) for _ in range(UsualSettings().per_member)]
+        goods = (UsualGood(_product_id(n), "reason_usual_due", 7 + n % 20, 300_000) for n in numbers)
+        return usual_goods.packed(goods, {_product_id(n): n + 1 for n in numbers})
 
     def _affinities(self) -> Iterator[Row]:
         for product in self._goods[: PRODUCTS // 2]:
@@ -254,12 +258,6 @@ def _goods() -> list[Row]:
 
 def _product_id(number: int) -> str:
     return f"P{number:05d}"
-
-
-@cache
-def _suggestion(number: int) -> str:
-    reason = {"key": "reason_usual_due", "values": {"days": 7 + number % 20}}
-    return json.dumps({"product_id": _product_id(number), "reason": reason})
 
 
 @cache

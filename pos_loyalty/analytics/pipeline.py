@@ -17,8 +17,8 @@ from pos_loyalty.analytics import (
     usual,
 )
 from pos_loyalty.analytics.engine import Engine
-from pos_loyalty.analytics.numbering import numbering, with_names, with_numbers
-from pos_loyalty.analytics.past import past
+from pos_loyalty.analytics.numbering import Numbering, numbering, with_names, with_numbers
+from pos_loyalty.analytics.past import Past, past
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.analytics.standings import standings
 
@@ -43,6 +43,24 @@ class Tables:
     growth_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """What all parts of the analysis look at: ids are numbers, and nothing is from `cutoff` on."""
+
+    engine: Engine
+    ids: Numbering
+    net: "Table"
+    visits: "Table"
+    products: "Table"
+    first_day: int
+    cutoff: int
+    settings: Settings
+
+    @property
+    def window(self) -> int:
+        return self.cutoff - self.settings.ranking.window_days
+
+
 def fitted(
     engine: Engine,
     net: "Table",
@@ -55,63 +73,42 @@ def fitted(
 
     Days are `date.toordinal()`; lines from `cutoff` on are never looked at. `advance` is told of each of STEPS.
     """
-    net = net.filter(net.day < cutoff)
-    ids = numbering(engine, net, products)
-    net = engine.kept("past", with_numbers(net, ids))
-    products = engine.kept("products", with_numbers(products, ids))
-    visits = engine.kept("visits", facts.visits(net))
-    first_day = _first_day(engine, visits, cutoff)
-    window = cutoff - settings.ranking.window_days
-    of_window = net.filter(net.day >= window)
+    shop = _shop(engine, net, products, cutoff, settings)
+    ids = shop.ids
     advance(1)
-    ranked = engine.kept("ranked", _ranked(engine, net, visits, products, window, cutoff, settings))
+    ranked = engine.kept("ranked", _ranked(shop))
     advance(1)
-    now = past(visits, cutoff, settings, engine.kept)
-    away, is_learned = forecasts.staying_away(engine, visits, now, first_day, settings)
-    advance(1)
-    chances = away if is_learned else None
-    stages = lifecycle.lifecycle(now, settings.lifecycle, settings.ranking, chances)
-    pace = engine.kept("lifecycle", stages)
-    period = classes.growth_days(cutoff - first_day, settings.classes)
-    graded = engine.kept("classes", classes.member_classes(visits, cutoff, period, settings.classes))
-    advance(1)
-    led = engine.kept("champions", champions.champions(net, window, cutoff, settings.champions))
-    advance(1)
-    values = forecasts.values(engine, now, first_day, settings)
-    advance(1)
+    now = past(shop.visits, cutoff, settings, engine.kept)
+    period = classes.growth_days(cutoff - shop.first_day, settings.classes)
+    found = _standings(shop, ranked, now, period, advance)
     known = engine.kept("customers", losses.customers(now, settings.losses))
-    lost = engine.kept("losses", losses.losses(net, now, known, products, settings.losses))
+    lost = engine.kept("losses", losses.losses(shop.net, now, known, shop.products, settings.losses))
+    months = engine.put("calendar", cohorts.CALENDAR_TYPES, [cohorts.calendar(shop.first_day, cutoff)])
     advance(1)
-    months = engine.put("calendar", cohorts.CALENDAR_TYPES, [cohorts.calendar(first_day, cutoff)])
-    on_sale = engine.kept("on-sale", facts.on_sale(net, cutoff - settings.on_sale_days))
-    habits = engine.kept("habits", usual.usual(of_window, cutoff, settings.usual, on_sale))
-    missed = engine.kept("missed", usual.missed(visits.filter(visits.day >= window), cutoff, settings.missed))
-    advance(1)
-    goods = engine.kept(
-        "goods", companions.goods(of_window.semi_join(on_sale, "product_id"), settings.baskets)
-    )
-    names = engine.columns(
-        "names", with_names(goods.select("number", "product_id").distinct(), ids, "product_id")
-    )
-    baskets = engine.columns("baskets", goods.select("basket", "number"))
-    together = engine.put(
-        "together", companions.TYPES, companions.companions(names, baskets, settings.baskets)
-    )
-    advance(1)
-    found = standings(ranked, facts.breadth(net, window), pace, graded, led, away, values)
+    habits, together = _suggested(shop, advance)
+    since = shop.visits.filter(shop.visits.day >= shop.window)
+    missed = usual.missed(since, cutoff, settings.missed)
+    graded = classes.product_classes(shop.net, shop.window, cutoff, settings.classes)
     return Tables(
         standings=engine.kept("standings", with_names(found, ids, "champion_of")),
         customers=with_names(known, ids),
         losses=with_names(lost, ids),
-        product_classes=with_names(
-            classes.product_classes(net, window, cutoff, settings.classes), ids, "product_id"
-        ),
+        product_classes=with_names(graded, ids, "product_id"),
         usual=with_names(habits, ids, "product_id"),
-        missed=with_names(missed, ids),
+        missed=with_names(engine.kept("missed", missed), ids),
         companions=together,
-        cohorts=cohorts.cohorts(visits, months, cutoff),
+        cohorts=cohorts.cohorts(shop.visits, months, cutoff),
         growth_days=period,
     )
+
+
+def _shop(engine: Engine, net: "Table", products: "Table", cutoff: int, settings: Settings) -> _Shop:
+    net = net.filter(net.day < cutoff)
+    ids = numbering(engine, net, products)
+    net = engine.kept("past", with_numbers(net, ids))
+    visits = engine.kept("visits", facts.visits(net))
+    goods = engine.kept("products", with_numbers(products, ids))
+    return _Shop(engine, ids, net, visits, goods, _first_day(engine, visits, cutoff), cutoff, settings)
 
 
 def _first_day(engine: Engine, visits: "Table", cutoff: int) -> int:
@@ -122,23 +119,54 @@ def _first_day(engine: Engine, visits: "Table", cutoff: int) -> int:
     )
 
 
-def _ranked(
-    engine: Engine,
-    net: "Table",
-    visits: "Table",
-    products: "Table",
-    window: int,
-    cutoff: int,
-    settings: Settings,
-) -> "Table":
-    weigh = settings.ranking.quantity_weight > 0
-    pieces = facts.pieces(net, products, window, settings.ranking.quantity_unit) if weigh else None
+def _ranked(shop: _Shop) -> "Table":
+    of = shop.settings.ranking
+    weigh = of.quantity_weight > 0
+    pieces = facts.pieces(shop.net, shop.products, shop.window, of.quantity_unit) if weigh else None
     return ranking.ranking(
-        visits,
-        window,
-        cutoff,
-        settings.ranking,
-        settings.rhythm,
+        shop.visits,
+        shop.window,
+        shop.cutoff,
+        of,
+        shop.settings.rhythm,
         pieces,
-        keep=lambda name, relation: engine.kept(f"window-{name}", relation),
+        keep=lambda name, relation: shop.engine.kept(f"window-{name}", relation),
     )
+
+
+def _standings(
+    shop: _Shop, ranked: "Table", now: Past, growth_days: int, advance: Callable[[int], None]
+) -> "Table":
+    engine, settings, cutoff = shop.engine, shop.settings, shop.cutoff
+    away, is_learned = forecasts.staying_away(engine, shop.visits, now, shop.first_day, settings)
+    advance(1)
+    chances = away if is_learned else None
+    pace = engine.kept("lifecycle", lifecycle.lifecycle(now, settings.lifecycle, settings.ranking, chances))
+    graded = engine.kept(
+        "classes", classes.member_classes(shop.visits, cutoff, growth_days, settings.classes)
+    )
+    advance(1)
+    led = engine.kept("champions", champions.champions(shop.net, shop.window, cutoff, settings.champions))
+    advance(1)
+    values = forecasts.values(engine, now, shop.first_day, settings)
+    advance(1)
+    return standings(ranked, facts.breadth(shop.net, shop.window), pace, graded, led, away, values)
+
+
+def _suggested(shop: _Shop, advance: Callable[[int], None]) -> tuple["Table", "Table"]:
+    """What members usually buy, and the companions of products (with ids)."""
+    engine, settings = shop.engine, shop.settings
+    of_window = shop.net.filter(shop.net.day >= shop.window)
+    on_sale = engine.kept("on-sale", facts.on_sale(shop.net, shop.cutoff - settings.on_sale_days))
+    habits = engine.kept("habits", usual.usual(of_window, shop.cutoff, settings.usual, on_sale))
+    advance(1)
+    goods = engine.kept(
+        "goods", companions.goods(of_window.semi_join(on_sale, "product_id"), settings.baskets)
+    )
+    numbered = goods.select("number", "product_id").distinct()
+    names = engine.columns("names", with_names(numbered, shop.ids, "product_id"))
+    baskets = engine.columns("baskets", goods.select("basket", "number"))
+    found = companions.companions(names, baskets, settings.baskets)
+    together = engine.put("together", companions.TYPES, found)
+    advance(1)
+    return habits, together

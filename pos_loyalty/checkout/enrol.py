@@ -65,7 +65,6 @@ def enrol(
                 "band": None,
                 "tier_code": scheme.tiers[-1].code,
                 "tier_since": None,
-                "suggestions": "[]",
                 "prompt": None,
                 "account": member_account.of_a_newcomer(today),
             },

@@ -18,7 +18,7 @@ from pos_loyalty.checkout.views import (
     Suggestion,
     TierProgress,
 )
-from pos_loyalty.database import catalogue_reads, member_reads
+from pos_loyalty.database import catalogue_reads, member_reads, usual_goods
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.domain import care_prompts, codes, ledger
@@ -286,21 +286,25 @@ def _prompt(document: Mapping[str, Any] | None) -> Prompt | None:
     return Prompt(str(document["key"]), tuple(sorted(dict(document.get("values", {})).items())))
 
 
+_SAID = {"reason_usual": "times", "reason_usual_due": "days"}
+
+
 def _usual(connection: Connection, record: MemberRecord, today: date) -> tuple[Suggestion, ...]:
     """Not what was bought here today: head office's list is of the night before, and knows nothing of it."""
-    wanted = json.loads(record.suggestions)[:MOST_USUAL] if record.suggestions != "[]" else []
+    wanted = usual_goods.unpacked(connection, record.usual)[:MOST_USUAL]
     if not wanted:
         return ()
     bought = member_reads.bought_on(connection, record.member_id, today)
-    wanted = [one for one in wanted if one["product_id"] not in bought]
-    products = catalogue_reads.products_by_id(connection, (s["product_id"] for s in wanted))
+    wanted = tuple(one for one in wanted if one.product_id not in bought)
+    products = catalogue_reads.products_by_id(connection, (one.product_id for one in wanted))
     found = []
-    for suggestion in wanted:
-        product = products.get(suggestion["product_id"])
-        reason = _prompt(suggestion["reason"])
-        if product is not None and reason is not None:
-            weight = int(suggestion.get("weight", 0))
-            found.append(Suggestion(product.product_id, product.name, product.price_minor, reason, weight))
+    for one in wanted:
+        product = products.get(one.product_id)
+        if product is not None:
+            reason = Prompt(one.reason_key, ((_SAID[one.reason_key], one.said),))
+            found.append(
+                Suggestion(product.product_id, product.name, product.price_minor, reason, one.weight)
+            )
     return tuple(found)
 
 

@@ -28,7 +28,7 @@ class MemberRecord(NamedTuple):
     band: str | None
     tier_code: str
     tier_since: str | None
-    suggestions: str
+    usual: bytes
     prompt: str | None
     account: str
     included_seq: int
@@ -47,7 +47,7 @@ class MemberRecord(NamedTuple):
 
 _COLUMNS = """
     m.member_id, m.name, m.phone_last4, m.birthday, m.joined_on, m.status, m.points, m.last_visit_on,
-    m.band, m.tier_code, m.tier_since, m.suggestions, m.prompt, m.account, m.included_seq,
+    m.band, m.tier_code, m.tier_since, m.usual, m.prompt, m.account, m.included_seq,
     c.card_number, c.state, c.expires_on,
     (SELECT json_group_array(json_array(l.kind, l.points, COALESCE(l.lot_id, l.cause_id), l.spendable_on, l.expires_on)
       ORDER BY l.seq) FROM ledger_entry l WHERE l.member_id = m.member_id AND l.seq > m.included_seq),

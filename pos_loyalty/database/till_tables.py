@@ -116,7 +116,6 @@ member = Table(
     Column("band", String(16)),
     Column("tier_code", String(32), nullable=False),
     Column("tier_since", Date),
-    Column("suggestions", Text, nullable=False, comment="JSON as head office sent it"),
     Column("prompt", Text, comment="JSON of the line head office wants said, or null"),
     Column("account", Text, nullable=False, server_default="{}", comment="JSON: lots, counters, progress …"),
     Column(
@@ -125,6 +124,9 @@ member = Table(
         nullable=False,
         server_default=false(),
         comment="the changes are read anew, and were not told of this one yet",
+    ),
+    Column(
+        "usual", LargeBinary, nullable=False, server_default=text("x''"), comment="see database.usual_goods"
     ),
     Index(None, "phone_last4"),
     # A search reads it from one end to the other: it has nothing but the names that can be found.
@@ -197,6 +199,13 @@ reward = Table(
     Column("active", Boolean, nullable=False),
     Column("stock", Integer, nullable=False),
     Column("terms", JSON, nullable=False, server_default="{}", comment="kind, tiers, days, limits, amounts"),
+)
+
+product_number = Table(
+    "product_number",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("product_id", String(64), nullable=False, unique=True),
 )
 
 affinity = Table(

@@ -25,7 +25,7 @@ class Cast:
 
 _SHOPPERS = text("""
     SELECT m.member_id, c.card_number FROM member m JOIN card c ON c.member_id = m.member_id
-    WHERE m.status = 'active' AND c.state = 'active' AND m.suggestions <> '[]'
+    WHERE m.status = 'active' AND c.state = 'active' AND length(m.usual) > 0
       AND m.points >= :least
     ORDER BY m.band IN ('vip', 'large') DESC, m.points DESC, m.member_id LIMIT 3
 """)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from pos_loyalty.checkout import pins
-from pos_loyalty.database import event_log, operator_rows
+from pos_loyalty.database import event_log, operator_rows, usual_goods
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import (
     affinity,
@@ -25,6 +25,7 @@ from pos_loyalty.database.till_tables import (
     scheme,
     terminal,
 )
+from pos_loyalty.database.usual_goods import UsualGood
 from pos_loyalty.domain import names
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.sync import exchange
@@ -36,6 +37,7 @@ from pos_loyalty.sync.changes import (
     RewardChange,
     SchemeChange,
     StoreChange,
+    SuggestionMessage,
 )
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import ExchangeAnswer
@@ -130,7 +132,9 @@ def _upsert(table: Table, columns: frozenset[str]) -> Insert:
 
 
 def put_members(connection: Connection, changes: list[MemberChange], acked_seq: int) -> None:
-    _put(connection, member, [_member_row(change, acked_seq) for change in changes])
+    usual_ids = (one.product_id for change in changes for one in change.suggestions)
+    numbers = usual_goods.numbered(connection, usual_ids)
+    _put(connection, member, [_member_row(change, acked_seq, numbers) for change in changes])
     cards = [
         {
             "card_number": c.card_number,
@@ -162,7 +166,7 @@ def _members_with_new_cards(connection: Connection, acked_seq: int) -> frozenset
     return frozenset(json.loads(body)["member_id"] for body in bodies)
 
 
-def _member_row(change: MemberChange, acked_seq: int) -> dict[str, Any]:
+def _member_row(change: MemberChange, acked_seq: int, numbers: Mapping[str, int]) -> dict[str, Any]:
     return {
         "member_id": change.member_id,
         "name": change.name,
@@ -178,11 +182,17 @@ def _member_row(change: MemberChange, acked_seq: int) -> dict[str, Any]:
         "band": change.band,
         "tier_code": change.tier_code,
         "tier_since": change.tier_since,
-        "suggestions": json.dumps([s.model_dump() for s in change.suggestions], ensure_ascii=False),
+        "usual": usual_goods.packed(map(_usual_good, change.suggestions), numbers),
         "prompt": change.prompt.model_dump_json() if change.prompt else None,
         "account": json.dumps(_account(change), separators=(",", ":")),
         "is_old": False,
     }
+
+
+def _usual_good(told: SuggestionMessage) -> UsualGood:
+    """The figure of a reason is its only value."""
+    said = next((value for value in told.reason.values.values() if isinstance(value, int)), 0)
+    return UsualGood(told.product_id, told.reason.key, said, told.weight)
 
 
 def _account(change: MemberChange) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import pytest
 from pos_loyalty.checkout import suggest
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView
+from pos_loyalty.database import usual_goods
+from pos_loyalty.database.usual_goods import UsualGood
 from pos_loyalty.domain.hold_out import is_held_out
 from tests.builders import KIM, KIM_CARD, LEE_CARD, RICE_GTIN, SAUCE_GTIN, Till, add_product, said
 
 
-def usual(product_id: str, key: str = "reason_usual", weight: int = 0) -> dict[str, object]:
-    return {"product_id": product_id, "reason": {"key": key, "values": {"times": 4}}, "weight": weight}
+def usual(product_id: str, key: str = "reason_usual", weight: int = 0) -> UsualGood:
+    return UsualGood(product_id, key, 4, weight)
 
 
 @pytest.fixture
@@ -27,9 +29,9 @@ def shop(till: Till) -> Till:
         usual("salt", weight=100_000),
     ]
     with till.store.writing() as connection:
-        connection.exec_driver_sql(
-            "UPDATE member SET suggestions = ? WHERE member_id = ?", (json.dumps(wanted), KIM)
-        )
+        numbers = usual_goods.numbered(connection, [one.product_id for one in wanted])
+        told = usual_goods.packed(wanted, numbers)
+        connection.exec_driver_sql("UPDATE member SET usual = ? WHERE member_id = ?", (told, KIM))
     till.add("affinity", product_id="rice", companions=[
         {"product_id": "salt", "in_ten": 4}, {"product_id": "fish", "in_ten": 2}, {"product_id": "gone", "in_ten": 1},
     ])  # fmt: skip

@@ -52,7 +52,7 @@ def test_a_till_that_is_well(till: Till, verb: Verb, monkeypatch: pytest.MonkeyP
     assert (told["events_sent"], told["events_pending"], told["copies"]) == (0, 1, 1)
     assert (told["clock_ahead_ms"], told["newest_copy_ms"]) == (2_000, MORNING_MS)
     assert (told["can_write"], told["events_checked"]) == (True, 1)
-    assert told["schema"] == "0009"
+    assert told["schema"] == "0010"
     lines = verb("status", "--data", till.path.parent, "--whole").text.splitlines()
     assert lines[-1] == "All is well."
     assert any(line.split() == ["clock", "ahead", "+2", "s"] for line in lines)

@@ -174,8 +174,10 @@ def test_before_a_new_version_changes_the_store_a_copy_is_made(
         ):
             connection.execute(f"ALTER TABLE terminal DROP COLUMN {name}")
         connection.execute("ALTER TABLE member DROP COLUMN is_old")
+        connection.execute("ALTER TABLE member DROP COLUMN usual")
+        connection.execute("ALTER TABLE member ADD COLUMN suggestions TEXT NOT NULL DEFAULT '[]'")
         connection.execute("ALTER TABLE redemption DROP COLUMN unasked")
-        for name in ("gift_right", "refused_card", "operator", "operator_try", "shop_sale"):
+        for name in ("gift_right", "refused_card", "operator", "operator_try", "shop_sale", "product_number"):
             connection.execute(f"DROP TABLE {name}")
         connection.execute("UPDATE alembic_version SET version_num = '0002'")
     TillStore.open(till.path).close()

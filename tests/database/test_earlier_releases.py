@@ -5,17 +5,20 @@ its own, made by the version before it: `pos-loyalty demo --unattended --members
 without its key, as if it had been decrypted: nobody else has that.
 """
 
+import json
 import lzma
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
 from pos_loyalty.checkout.session import CounterSession
-from pos_loyalty.database import at_rest, verify_till
+from pos_loyalty.database import at_rest, usual_goods, verify_till
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
-from pos_loyalty.database.till_tables import card, event
+from pos_loyalty.database.till_tables import card, event, member
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import snapshot
 from pos_loyalty.head_office.verify import verify
@@ -24,8 +27,8 @@ from tests.clock import FakeClock
 from tests.head_office.offices import Office
 
 DATA = Path(__file__).parents[1] / "data"
-TILLS = ("0001", "0002", "0003", "0005", "0007")
-OFFICES = ("0001", "0002", "0003", "0005", "0010")
+TILLS = ("0001", "0002", "0003", "0005", "0007", "0009")
+OFFICES = ("0001", "0002", "0003", "0005", "0010", "0012")
 
 
 class AsItIs(Office):
@@ -106,3 +109,25 @@ def test_head_office_goes_on_with_the_database_of_an_earlier_version(step: str, 
     with snapshot(engine) as connection:
         assert [words for check in verify(connection) for words in check.wrong] == []
     engine.dispose()
+
+
+def test_what_members_usually_buy_is_packed_with_the_step(tmp_path: Path) -> None:
+    path = unpacked("till-0009.db.xz", tmp_path)
+    with closing(sqlite3.connect(path)) as connection:
+        before = {
+            member_id: [(one["product_id"], one["reason"]["key"], one["weight"]) for one in json.loads(told)]
+            for member_id, told in connection.execute("SELECT member_id, suggestions FROM member")
+        }
+    assert sum(map(len, before.values())) > 200
+    store = TillStore.open(path)
+    with store.reading() as connection:
+        rows = connection.execute(select(member.c.member_id, member.c.usual)).all()
+        after = {
+            row.member_id: [
+                (one.product_id, one.reason_key, one.weight)
+                for one in usual_goods.unpacked(connection, row.usual)
+            ]
+            for row in rows
+        }
+    store.close()
+    assert after == before
