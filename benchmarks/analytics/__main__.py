@@ -3,6 +3,7 @@
 python -m benchmarks.analytics                              the Complete Journey: half an hour
 python -m benchmarks.analytics --cdnow CDNOW_master.txt     CDNOW too, from the package Lifetimes (its sample beside it)
 python -m benchmarks.analytics --only churn                 one of ranking, churn, value and cross_sell
+python -m benchmarks.analytics --only scale                 a generated chain instead: 1 million members, 100 million lines
 """
 
 import argparse
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.analytics import churn, cross_sell, data, ranking, value
+from benchmarks.analytics import churn, cross_sell, data, ranking, scale, value
 from benchmarks.figures import Figure, machine, table
 
 Measure = Callable[[Path, Path, Path, Path | None], list[Figure]]
@@ -44,14 +45,22 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--cdnow", type=Path, help="CDNOW_master.txt")
-    parser.add_argument("--only", action="append", choices=list(MEASURES), help="may be given several times")
+    parser.add_argument(
+        "--only", action="append", choices=[*MEASURES, "scale"], help="may be given several times"
+    )
+    parser.add_argument("--members", type=int, default=1_000_000, help="of the generated chain")
+    parser.add_argument("--lines", type=int, default=100_000_000, help="of the generated chain")
     given = parser.parse_args(arguments)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        net, products = data.journey(Path(folder))
-        for name in given.only or MEASURES:
+        names = [name for name in given.only or MEASURES if name != "scale"]
+        journey = data.journey(Path(folder)) if names else None
+        for name in names:
+            assert journey is not None
             sys.stderr.write(f"measuring {name}\n")
-            figures += MEASURES[name](Path(folder), net, products, given.cdnow)
+            figures += MEASURES[name](Path(folder), *journey, given.cdnow)
+        if "scale" in (given.only or ()):
+            figures += scale.measure(Path(folder), given.members, given.lines)
     print(f"{machine()}\n")
     print(table(figures))
     return 0 if all(figure.holds for figure in figures) else 1

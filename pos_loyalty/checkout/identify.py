@@ -8,17 +8,16 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection
 
-from pos_loyalty.checkout import gs1_codes, member_account
+from pos_loyalty.checkout import gs1_codes, member_account, suggest
 from pos_loyalty.checkout.member_account import MemberAccount
 from pos_loyalty.checkout.views import (
     Expiring,
     MemberRow,
     MemberView,
     Message,
-    Suggestion,
     TierProgress,
 )
-from pos_loyalty.database import catalogue_reads, member_reads, usual_goods
+from pos_loyalty.database import catalogue_reads, member_reads
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.member_reads import MemberRecord
 from pos_loyalty.domain import care_prompts, codes, ledger
@@ -29,8 +28,6 @@ from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.domain.tiers import Progress
 from pos_loyalty.i18n.messages import MESSAGES
 from pos_loyalty.i18n.money import minor_digits
-
-MOST_USUAL = 12
 
 _REFUSED_STATES: Mapping[CardState, str] = {
     "blocked": "card_blocked",
@@ -226,7 +223,7 @@ def member_view(
         joined_on=parse_date(record.joined_on),
         phone_last4=record.phone_last4,
         say=_say(record, tier_name, known.progress, context),
-        usual=_usual(connection, record, context.today),
+        usual=suggest.usual(connection, record.member_id, record.usual, context.today),
         spendable=held.spendable,
         pending=held.pending,
         pending_until=held.pending_until,
@@ -284,28 +281,6 @@ def _prompt(document: Mapping[str, Any] | None) -> Prompt | None:
     if not document or document.get("key") not in MESSAGES:
         return None
     return Prompt(str(document["key"]), tuple(sorted(dict(document.get("values", {})).items())))
-
-
-_SAID = {"reason_usual": "times", "reason_usual_due": "days"}
-
-
-def _usual(connection: Connection, record: MemberRecord, today: date) -> tuple[Suggestion, ...]:
-    """Not what was bought here today: head office's list is of the night before, and knows nothing of it."""
-    wanted = usual_goods.unpacked(connection, record.usual)[:MOST_USUAL]
-    if not wanted:
-        return ()
-    bought = member_reads.bought_on(connection, record.member_id, today)
-    wanted = tuple(one for one in wanted if one.product_id not in bought)
-    products = catalogue_reads.products_by_id(connection, (one.product_id for one in wanted))
-    found = []
-    for one in wanted:
-        product = products.get(one.product_id)
-        if product is not None:
-            reason = Prompt(one.reason_key, ((_SAID[one.reason_key], one.said),))
-            found.append(
-                Suggestion(product.product_id, product.name, product.price_minor, reason, one.weight)
-            )
-    return tuple(found)
 
 
 def parse_date(text: str | None) -> date | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, insert
 
 from pos_loyalty.checkout.views import MemberView, Suggestion
-from pos_loyalty.database import catalogue_reads, event_log
+from pos_loyalty.database import catalogue_reads, event_log, member_reads, usual_goods
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import suggestion_answer
 from pos_loyalty.domain.basket import BasketLine
@@ -14,6 +15,8 @@ from pos_loyalty.domain.care_prompts import Prompt
 from pos_loyalty.domain.hold_out import is_held_out
 
 MOST_SHOWN = 2
+MOST_USUAL = 12
+_SAID = {"reason_usual": "times", "reason_usual_due": "days"}
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys."""
 MICRO_OF_ONE_IN_TEN = 20_000
@@ -34,6 +37,29 @@ class Call:
         if self.in_ten:
             return Prompt("reason_bought_with", (("product", self.product), ("in_ten", self.in_ten)))
         return Prompt("reason_goes_with", (("product", self.product),))
+
+
+def usual(connection: Connection, member_id: str, told: bytes, today: date) -> tuple[Suggestion, ...]:
+    """What head office told that the member usually buys, likeliest first; `told` is packed.
+
+    Not what was bought here today: the list is of the night before, and knows nothing of it.
+    """
+    wanted = usual_goods.unpacked(connection, told)[:MOST_USUAL]
+    if not wanted:
+        return ()
+    bought = member_reads.bought_on(connection, member_id, today)
+    products = catalogue_reads.products_by_id(connection, (one.product_id for one in wanted))
+    return tuple(
+        Suggestion(
+            one.product_id,
+            products[one.product_id].name,
+            products[one.product_id].price_minor,
+            Prompt(one.reason_key, ((_SAID[one.reason_key], one.said),)),
+            one.weight,
+        )
+        for one in wanted
+        if one.product_id in products and one.product_id not in bought
+    )
 
 
 def suggestions(

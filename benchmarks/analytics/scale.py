@@ -1,0 +1,227 @@
+"""What the size of a chain costs: time and memory of the pyramid and of everything, the till's file, one suggestion."""
+
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import groupby, islice
+from multiprocessing import get_context
+from operator import itemgetter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, Table, bindparam, select, update
+
+from benchmarks.analytics import chain
+from benchmarks.figures import Figure, share, spread
+from pos_loyalty.analytics import facts, pipeline, ranking
+from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
+from pos_loyalty.analytics.settings import Settings
+from pos_loyalty.checkout import suggest
+from pos_loyalty.database import usual_goods
+from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.database.till_tables import affinity, member, product
+from pos_loyalty.database.usual_goods import UsualGood
+from pos_loyalty.domain.basket import BasketLine
+
+MINUTE = 60.0
+PYRAMID_S, PYRAMID_MB = 90.0, 2_000.0
+BUILD_S, BUILD_MB = 15 * MINUTE, 4_000.0
+FILE_MB = 200.0
+SUGGESTION_S = 0.001
+SUGGESTIONS = 2_000
+BEST_SOLD = 1_000
+ROWS_AT_ONCE = 20_000
+
+
+def measure(folder: Path, members: int, lines: int) -> list[Figure]:
+    # In a process of its own too: what its parent has taken counts as taken by each new process.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        net, products = pool.submit(chain.write, folder, members, lines).result()
+    size = f"{members:,} members, {lines:,} lines"
+    pandas_s, pandas_mb = _apart(_pyramid_in_pandas, net)
+    pyramid_s, pyramid_mb = _apart(_pyramid, net, folder)
+    build_s, build_mb = _apart(_build, net, products, folder)
+    file_mb, times = _till(folder)
+    mine = f"pyramid, {size}"
+    all_ = f"everything, {size}"
+    return [
+        Figure(f"{mine}: time", f"{pyramid_s:.0f} s", f"limit {PYRAMID_S:.0f} s", pyramid_s / PYRAMID_S, 1.0),
+        Figure(f"{mine}: memory", f"{pyramid_mb:,.0f} MB", f"limit {PYRAMID_MB:,.0f} MB", pyramid_mb / PYRAMID_MB, 1.0),
+        Figure(
+            f"{mine}: time against pandas",
+            f"{pyramid_s:.0f} s",
+            f"pandas, reading included: {pandas_s:.0f} s and {pandas_mb:,.0f} MB",
+            pyramid_s / pandas_s,
+            1 / 1.2,
+        ),
+        Figure(f"{all_}: time", f"{build_s:.0f} s", f"limit {BUILD_S:.0f} s", build_s / BUILD_S, 1.0),
+        Figure(f"{all_}: memory", f"{build_mb:,.0f} MB", f"limit {BUILD_MB:,.0f} MB", build_mb / BUILD_MB, 1.0),
+        Figure(f"what a till keeps of it, {members:,} members", f"{file_mb:,.0f} MB", f"limit {FILE_MB:.0f} MB", file_mb / FILE_MB, 1.0),
+        Figure(
+            "a suggestion beside five goods: 99 %",
+            f"{spread(times)}; 99 %: {share(times, 0.99) * 1e3:.2f} ms",
+            f"limit {SUGGESTION_S * 1e3:.0f} ms",
+            share(times, 0.99) / SUGGESTION_S,
+            1.0,
+        ),
+    ]  # fmt: skip
+
+
+def _apart(work: Callable[..., None], *given: Path) -> tuple[float, float]:
+    """Seconds, and the most memory in MB, of the work in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_timed, work, given).result()
+
+
+def _timed(work: Callable[..., None], given: tuple[Path, ...]) -> tuple[float, float]:
+    started = time.perf_counter()
+    work(*given)
+    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
+
+
+def _pyramid(net: Path, folder: Path) -> None:
+    settings = Settings()
+    window = chain.CUTOFF - settings.ranking.window_days
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        engine = DuckDbEngine(Path(work))
+        lines = engine.parquet(net)
+        visits = engine.kept("visits", facts.visits(lines.filter(lines.day >= window)))
+        ranked = ranking.ranking(
+            visits, window, chain.CUTOFF, settings.ranking, settings.rhythm, keep=engine.kept
+        )
+        engine.kept("ranked", ranked)
+        engine.close()
+
+
+def _pyramid_in_pandas(net: Path) -> None:
+    """The plainest pyramid there is: what each member bought in the year, ranked, cut at the shares."""
+    columns = ["member_id", "store_id", "day", "amount_minor"]
+    table = pq.read_table(net, columns=columns, read_dictionary=["member_id", "store_id"])
+    lines = table.to_pandas()
+    del table
+    lines = lines[lines["day"] >= chain.CUTOFF - Settings().ranking.window_days]
+    visits = lines.groupby(["member_id", "store_id", "day"], observed=True)["amount_minor"].sum()
+    visits = visits[visits > 0].reset_index()
+    sums = visits.groupby("member_id", observed=True)["amount_minor"].agg(["sum", "count"]).reset_index()
+    ranked = sums.sort_values(["sum", "count", "member_id"], ascending=[False, False, True])
+    ranked["share"] = range(len(ranked))
+    assert len(ranked)
+
+
+def _build(net: Path, products: Path, folder: Path) -> None:
+    """Everything, and what tills are told of it in two files."""
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        engine = DuckDbEngine(Path(work))
+        found = pipeline.fitted(
+            engine, engine.parquet(net), engine.parquet(products), chain.CUTOFF, Settings()
+        )
+        for name, key in (("usual", "member_id"), ("companions", "product_id")):
+            engine.kept(f"told-{name}", getattr(found, name).order_by(key, "place"))
+            (Path(work) / f"kept-told-{name}.parquet").replace(folder / f"told-{name}.parquet")
+        engine.close()
+
+
+def _till(folder: Path) -> tuple[float, list[float]]:
+    """Megabytes that a till keeps of the findings, and seconds of suggestions beside five goods each."""
+    path = folder / "till.db"
+    store = TillStore.open(path)
+    members = pq.read_table(folder / "told-usual.parquet", columns=["member_id"])["member_id"].unique()
+    goods = _goods(folder)
+    with store.writing() as connection:
+        _put(connection, product, [_product(one) for one in goods])
+        _put(connection, member, (_member(one) for one in members.to_pylist()))
+    before = _size(store)
+    with store.writing() as connection:
+        numbers = usual_goods.numbered(connection, goods)
+        _put(connection, affinity, _companions(folder))
+        told = ({"key": one, "usual": usual_goods.packed(own, numbers)} for one, own in _usual(folder))
+        change = update(member).where(member.c.member_id == bindparam("key")).values(usual=bindparam("usual"))
+        for page in _pages(told):
+            connection.execute(change, page)
+    kept = _size(store) - before
+    times = list(_suggested(store, members.to_pylist(), goods))
+    store.close()
+    return kept / 1e6, times
+
+
+def _suggested(store: TillStore, members: list[str], goods: list[str]) -> Iterator[float]:
+    chosen = random.Random(5)
+    with store.reading() as connection:
+        for _ in range(SUGGESTIONS):
+            one, basket = chosen.choice(members), chosen.sample(goods[:BEST_SOLD], 5)
+            lines = [BasketLine(n, good, good, "", 1_000, 100) for n, good in enumerate(basket, 1)]
+            started = time.perf_counter()
+            told = connection.execute(_USUAL, {"member_id": one}).scalar_one()
+            usual = suggest.usual(connection, one, told, date(2026, 3, 2))
+            suggest.suggestions(connection, SimpleNamespace(usual=usual), lines, frozenset())  # type: ignore[arg-type] # all that is looked at
+            yield time.perf_counter() - started
+
+
+_USUAL = select(member.c.usual).where(member.c.member_id == bindparam("member_id"))
+
+
+def _goods(folder: Path) -> list[str]:
+    """Those that are suggested somewhere, the best sold first: chain.py counts them so."""
+    found: set[str] = set()
+    for name, columns in (("usual", ["product_id"]), ("companions", ["product_id", "companion_id"])):
+        table = pq.read_table(folder / f"told-{name}.parquet", columns=columns)
+        for column in columns:
+            found.update(table[column].unique().to_pylist())
+    return sorted(found)
+
+
+def _usual(folder: Path) -> Iterator[tuple[str, list[UsualGood]]]:
+    with pq.ParquetFile(folder / "told-usual.parquet") as file:
+        rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
+        for one, own in groupby(rows, itemgetter("member_id")):
+            yield one, [_good(row) for row in own]
+
+
+def _good(row: Mapping[str, Any]) -> UsualGood:
+    key, said = ("reason_usual_due", "gap_days") if row["is_due"] else ("reason_usual", "times")
+    return UsualGood(row["product_id"], key, row[said], row["weight_micro"])
+
+
+def _companions(folder: Path) -> Iterator[dict[str, Any]]:
+    rows = pq.read_table(folder / "told-companions.parquet").to_pylist()
+    for one, found in groupby(rows, itemgetter("product_id")):
+        others = [
+            {"product_id": row["companion_id"], "in_ten": row["in_ten"], "weight": row["weight_micro"]}
+            for row in found
+        ]
+        yield {"product_id": one, "companions": others}
+
+
+def _product(one: str) -> dict[str, Any]:
+    return {
+        "product_id": one, "gtin": one, "name": f"Product {one}", "category": "c", "price_minor": 100, "unit": "pc", "tags": [],
+    }  # fmt: skip
+
+
+def _member(one: str) -> dict[str, Any]:
+    empty = {"name": "Member", "name_search": "member", "phone": "", "phone_last4": "", "status": "active"}
+    return empty | {"member_id": one, "points": 0, "included_seq": 0, "tier_code": "silver"}
+
+
+def _put(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    for page in _pages(iter(rows)):
+        connection.execute(table.insert(), page)
+
+
+def _pages(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while page := list(islice(rows, ROWS_AT_ONCE)):
+        yield page
+
+
+def _size(store: TillStore) -> int:
+    with store.reading() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        free = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    return (int(pages) - int(free)) * int(size)
