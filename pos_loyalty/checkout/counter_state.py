@@ -348,11 +348,16 @@ class CounterState:
     def _refresh_suggestions(self) -> None:
         with self._store.reading() as connection:
             chosen = suggest.suggestions(
-                connection, self._customer.member, self._customer.basket, self._customer.answered
+                connection,
+                self._customer.member,
+                self._customer.basket,
+                self._customer.answered,
+                self._scheme,
             )
         member, before = self._customer.member, self._customer.mentioned
         now = {one.product_id: one.reason.key for one in chosen}
-        self._change(suggestions=suggest.shown(member, chosen), mentioned={**before, **now})
+        is_shown = member is None or not suggest.is_withheld(member, self._scheme)
+        self._change(suggestions=chosen if is_shown else (), mentioned={**before, **now})
 
     def _refresh_undo(self) -> None:
         with self._store.reading() as connection:

@@ -212,7 +212,9 @@ class SaleVerbs(OperatorVerbs):
         """What was suggested and not answered."""
         customer = self._customer
         left = {one: key for one, key in customer.mentioned.items() if one not in customer.answered}
-        return suggest.Mentions(member.member_id, left) if member is not None and left else None
+        if member is None or not left:
+            return None
+        return suggest.Mentions(member.member_id, left, suggest.is_withheld(member, self._scheme))
 
     def _check_own_goods(self) -> None:
         """Raises UserError 'shop_sale_goods': what the shop's till sells is changed there."""

@@ -8,14 +8,19 @@ from sqlalchemy import Connection, insert
 
 from pos_loyalty.checkout.views import MemberView, Suggestion
 from pos_loyalty.database import catalogue_reads, event_log, member_reads, usual_goods
+from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import suggestion_answer
+from pos_loyalty.domain import prices
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.care_prompts import Prompt
 from pos_loyalty.domain.hold_out import is_held_out
+from pos_loyalty.domain.scheme import Scheme
 
 MOST_SHOWN = 2
 MOST_USUAL = 12
+MOST_LOOKED_AT = 12
+"""Of what the basket calls for: some of it may be excluded, reserved or unknown here."""
 _SAID = {"reason_usual": "times", "reason_usual_due": "days"}
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys."""
@@ -67,10 +72,12 @@ def suggestions(
     member: MemberView | None,
     basket: Iterable[BasketLine],
     answered: frozenset[str],
+    scheme: Scheme,
 ) -> tuple[Suggestion, ...]:
     """At most two: one that goes with the goods on the counter, one usual; nothing already there or answered.
 
-    Of either kind there may be none; then both are of the other.
+    Of either kind there may be none; then both are of the other. What the member may not buy, and what the scheme
+    excludes, is not among them.
     """
     if member is None:
         return ()
@@ -78,13 +85,22 @@ def suggestions(
     taken = in_basket.keys() | answered
     calls = {one: call for one, call in _calls(connection, in_basket).items() if one not in taken}
     usual = [one for one in member.usual if one.product_id not in taken]
-    together = _called_for(connection, calls)
+    likeliest = sorted(calls, key=lambda product_id: (-calls[product_id].weight, product_id))[:MOST_LOOKED_AT]
+    goods = catalogue_reads.products_by_id(connection, [*likeliest, *(one.product_id for one in usual)])
+    open_goods = {one for one, good in goods.items() if _may_be_suggested(good, scheme, member.tier_code)}
+    usual = [one for one in usual if one.product_id in open_goods]
+    together = [_together(goods[one], calls[one]) for one in likeliest if one in open_goods][:MOST_SHOWN]
     by_both = sorted(usual, key=lambda one: -_worth(one, calls))
     chosen: list[Suggestion] = together[:1]
     for suggestion in (*by_both, *together[1:]):
         if len(chosen) < MOST_SHOWN and suggestion.product_id not in {s.product_id for s in chosen}:
             chosen.append(suggestion)
     return tuple(chosen)
+
+
+def _may_be_suggested(good: ProductRecord, scheme: Scheme, tier: str) -> bool:
+    line = BasketLine(1, good.product_id, good.name, good.category, 1_000, 0, good.tags)
+    return scheme.suggesting.goods.has(line) and not prices.reserved_for(line, scheme, tier)
 
 
 def _worth(usual: Suggestion, calls: Mapping[str, Call]) -> int:
@@ -110,13 +126,8 @@ def _calls(connection: Connection, in_basket: Mapping[str, str]) -> dict[str, Ca
     return found
 
 
-def _called_for(connection: Connection, calls: Mapping[str, Call]) -> list[Suggestion]:
-    ordered = sorted(calls, key=lambda product_id: (-calls[product_id].weight, product_id))[: 2 * MOST_SHOWN]
-    products = catalogue_reads.products_by_id(connection, ordered)
-    known = [product_id for product_id in ordered if product_id in products][:MOST_SHOWN]
-    return [
-        Suggestion(one, products[one].name, products[one].price_minor, calls[one].reason) for one in known
-    ]
+def _together(good: ProductRecord, call: Call) -> Suggestion:
+    return Suggestion(good.product_id, good.name, good.price_minor, call.reason)
 
 
 # What became of them
@@ -129,15 +140,12 @@ class Mentions:
     member_id: str
     reasons: Mapping[str, str]
     """By product, the key of the reason."""
-
-    @property
-    def is_withheld(self) -> bool:
-        return is_held_out(self.member_id)
+    is_withheld: bool
 
 
-def shown(member: MemberView | None, chosen: tuple[Suggestion, ...]) -> tuple[Suggestion, ...]:
-    """One member in ten is shown nothing: what they buy by themselves tells what mentioning it is worth."""
-    return () if member is not None and is_held_out(member.member_id) else chosen
+def is_withheld(member: MemberView, scheme: Scheme) -> bool:
+    """Some members are shown nothing: what they buy by themselves tells what mentioning it is worth."""
+    return is_held_out(member.member_id, scheme.suggesting.hold_out_percent)
 
 
 def write_mentions(

@@ -31,14 +31,11 @@ def suggest(
 ) -> None:
     """Tell what the till would mention to a member, and why. Nothing is recorded.
 
-    Members of the tenth that is shown nothing get their answer here all the same; it is marked as withheld.
+    Members who are shown nothing, to compare, get their answer here all the same; it is marked as withheld.
     """
-    from pos_loyalty.domain.hold_out import is_held_out
-
     speak = translation(language)
-    member, chosen = _chosen(card, [one.strip() for one in basket.split(",") if one.strip()], data)
+    member, chosen, withheld = _chosen(card, [one.strip() for one in basket.split(",") if one.strip()], data)
     rows = [_document(one, speak, language) for one in chosen]
-    withheld = is_held_out(member.member_id)
     if as_json:
         document = {"member_id": member.member_id, "withheld": withheld, "suggestions": rows}
         typer.echo(json.dumps(document, ensure_ascii=False))
@@ -46,12 +43,16 @@ def suggest(
     for row in rows or [{"name": "Nothing", "reason": "nothing is usual here and nothing goes with it"}]:
         typer.echo(f"{row['name']}: {row['reason']}")
     if withheld:
-        typer.echo("This member is one of the tenth that is shown nothing at the till.")
+        typer.echo("This member is one of those who are shown nothing at the till, to compare.")
 
 
-def _chosen(card: str, basket: list[str], data: Path | None) -> tuple["MemberView", tuple["Suggestion", ...]]:
+def _chosen(
+    card: str, basket: list[str], data: Path | None
+) -> tuple["MemberView", tuple["Suggestion", ...], bool]:
+    """The member, what is suggested, and whether it is withheld at the till."""
+    from pos_loyalty.checkout import programme
     from pos_loyalty.checkout.session import CounterSession
-    from pos_loyalty.checkout.suggest import suggestions
+    from pos_loyalty.checkout.suggest import is_withheld, suggestions
     from pos_loyalty.domain import cards
     from pos_loyalty.domain.errors import UserError
 
@@ -65,7 +66,9 @@ def _chosen(card: str, basket: list[str], data: Path | None) -> tuple["MemberVie
             message = session.view.message
             raise UserError(message.key, **message.values)
         with store.reading() as connection:
-            return member, suggestions(connection, member, _lines(connection, basket), frozenset())
+            scheme = programme.load(store).scheme(now_ms())
+            chosen = suggestions(connection, member, _lines(connection, basket), frozenset(), scheme)
+            return member, chosen, is_withheld(member, scheme)
     finally:
         store.close()
 

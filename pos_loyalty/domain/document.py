@@ -107,6 +107,21 @@ class Fields:
                 raise DocumentError(place, _needed("a table", found))
             yield self._added(Fields(found, place))
 
+    def limited(self, name: str, most: int) -> list["Fields"]:
+        """The tables of this name, at most so many."""
+        found = list(self.tables(name))
+        if len(found) > most:
+            raise self.wrong(name, f"at most {most} are possible, {len(found)} stand there")
+        return found
+
+    def fresh(self, name: str, shape: Shape, seen: set[str]) -> str:
+        """A text that is none of those seen, which it joins."""
+        found = self.text(name, shape)
+        if found in seen:
+            raise self.wrong(name, f"{found!r} is used above already")
+        seen.add(found)
+        return found
+
     def wrong(self, name: str, reason: str) -> DocumentError:
         """For what only the caller can judge, such as two fields that contradict each other."""
         return DocumentError((*self._place, name), reason)

@@ -261,6 +261,14 @@ class Agreement:
         return self.return_above_minor is not None and amount_minor > self.return_above_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Suggesting:
+    """What is suggested at the till: to all but so many of a hundred members, and of all goods but the exceptions."""
+
+    hold_out_percent: int = 10
+    goods: Goods = Goods()
+
+
 @dataclass(frozen=True)
 class Scheme:
     """One version of the rules. It counts from `valid_from` in the time of each shop; None is from the beginning.
@@ -293,6 +301,7 @@ class Scheme:
     floor_limit_points: int = 0
     agreement: Agreement = Agreement()
     scale_rules: tuple[ScaleRule, ...] = ()
+    suggesting: Suggesting = Suggesting()
 
     @cached_property
     def denominator(self) -> int:

@@ -80,10 +80,16 @@ def scheme_from_document(document: Mapping[str, Any], *, strict: bool = False) -
         floor_limit_points=top.table("gifts").whole("floor_limit_points", 0, default=0),
         agreement=_agreement(top.table("agreement")),
         scale_rules=_scale_rules(top.table("scale")),
+        suggesting=_suggesting(top.table("suggestions")),
     )
     if strict:
         top.refuse_unknown()
     return scheme
+
+
+def _suggesting(fields: Fields) -> model.Suggesting:
+    share = fields.whole("hold_out_percent", 0, 50, model.Suggesting().hold_out_percent)
+    return model.Suggesting(share, _all_but_excluded(fields))
 
 
 def _scale_rules(scale: Fields) -> tuple[ScaleRule, ...]:
@@ -120,11 +126,7 @@ def _earning(earn: Fields) -> model.Earning:
     return model.Earning(
         minimum_minor=earn.whole("minimum_purchase_minor", 0, default=0),
         rounding=cast("model.Rounding", earn.choice("rounding", ("down", "nearest", "up"), "down")),
-        excluded=model.Goods(
-            except_categories=frozenset(earn.texts("excluded_categories")),
-            except_products=frozenset(earn.texts("excluded_products")),
-            except_tags=frozenset(earn.texts("excluded_tags")),
-        ),
+        excluded=_all_but_excluded(earn),
         excludes_discounted=earn.yes_no("excludes_discounted"),
         pending_days=earn.whole("pending_days", 0, MOST_DAYS, 14),
         most_per_purchase=most.whole("per_purchase", 0) if most.has("per_purchase") else None,
@@ -132,13 +134,21 @@ def _earning(earn: Fields) -> model.Earning:
     )
 
 
+def _all_but_excluded(fields: Fields) -> model.Goods:
+    return model.Goods(
+        except_categories=frozenset(fields.texts("excluded_categories")),
+        except_products=frozenset(fields.texts("excluded_products")),
+        except_tags=frozenset(fields.texts("excluded_tags")),
+    )
+
+
 def _rules(top: Fields, tiers: frozenset[str]) -> tuple[model.EarnRule, ...]:
     seen = {BASE_RULE}
-    return tuple(_rule(fields, seen, tiers) for fields in _limited(top, "rules"))
+    return tuple(_rule(fields, seen, tiers) for fields in top.limited("rules", MOST_RULES))
 
 
 def _rule(fields: Fields, seen: set[str], tiers: frozenset[str]) -> model.EarnRule:
-    rule_id = _fresh_id(fields, seen)
+    rule_id = fields.fresh("id", _ID, seen)
     kind = fields.choice("kind", ("amount", "unit", "multiply", "visit", "bonus"))
     return model.EarnRule(
         rule_id=rule_id,
@@ -158,7 +168,8 @@ def _rule(fields: Fields, seen: set[str], tiers: frozenset[str]) -> model.EarnRu
 def _best_groups(top: Fields) -> frozenset[str]:
     seen: set[str] = set()
     takes = {
-        _fresh_id(group, seen): group.choice("takes", ("all", "best")) for group in _limited(top, "groups")
+        group.fresh("id", _ID, seen): group.choice("takes", ("all", "best"))
+        for group in top.limited("groups", MOST_RULES)
     }
     return frozenset(name for name, taken in takes.items() if taken == "best")
 
@@ -264,13 +275,13 @@ def _discounts(top: Fields, tiers: frozenset[str]) -> tuple[model.Discount, ...]
     seen: set[str] = set()
     return tuple(
         model.Discount(
-            discount_id=_fresh_id(fields, seen),
+            discount_id=fields.fresh("id", _ID, seen),
             names=fields.names("names"),
             percent=_percent(fields),
             goods=_goods(fields.table("goods")),
             when=_when(fields.table("when"), tiers),
         )
-        for fields in _limited(top, "discounts")
+        for fields in top.limited("discounts", MOST_RULES)
     )
 
 
@@ -278,18 +289,18 @@ def _services(top: Fields, tiers: frozenset[str]) -> tuple[model.Service, ...]:
     seen: set[str] = set()
     return tuple(
         model.Service(
-            service_id=_fresh_id(fields, seen),
+            service_id=fields.fresh("id", _ID, seen),
             names=fields.names("names"),
             price_minor=fields.whole("price_minor", 0),
             free_when=_when(fields.table("free_when"), tiers),
         )
-        for fields in _limited(top, "services")
+        for fields in top.limited("services", MOST_RULES)
     )
 
 
 def _reserved_goods(top: Fields, tiers: frozenset[str]) -> tuple[model.ReservedGoods, ...]:
     found = []
-    for fields in _limited(top, "reserved_goods"):
+    for fields in top.limited("reserved_goods", MOST_RULES):
         reserved = model.ReservedGoods(_tier_codes(fields, tiers), _goods(fields.table("goods")))
         if not reserved.tiers:
             raise fields.wrong("tiers", "name at least one tier that may buy these goods")
@@ -341,7 +352,7 @@ def _tiering(fields: Fields) -> model.Tiering:
 
 def _tiers(top: Fields, tiering: model.Tiering) -> tuple[model.Tier, ...]:
     seen: set[str] = set()
-    tables = list(_limited(top, "tiers"))
+    tables = list(top.limited("tiers", MOST_RULES))
     tiers = tuple(_tier(fields, seen, place, len(tables), tiering) for place, fields in enumerate(tables))
     if not tiers:
         raise top.wrong("tiers", "at least one tier is needed, best first")
@@ -359,7 +370,7 @@ def _tier(fields: Fields, seen: set[str], place: int, count: int, tiering: model
     if tiering.basis == "threshold" and place < count - 1 and not has_threshold:
         raise fields.wrong("threshold", "every tier but the last needs one")
     return model.Tier(
-        code=_fresh_id(fields, seen, "code"),
+        code=fields.fresh("code", _ID, seen),
         band=fields.choice("band", BANDS, _look(place, count) if tiering.basis == "threshold" else ""),
         names=fields.names("names"),
         threshold=fields.whole("threshold", 1) if by_threshold and has_threshold else None,
@@ -369,21 +380,6 @@ def _tier(fields: Fields, seen: set[str], place: int, count: int, tiering: model
 def _look(place: int, count: int) -> str:
     """The shape on the screen of a tier that no band was named for."""
     return BANDS[-1] if place == count - 1 else BANDS[min(place, len(BANDS) - 2)]
-
-
-def _limited(top: Fields, name: str) -> list[Fields]:
-    found = list(top.tables(name))
-    if len(found) > MOST_RULES:
-        raise top.wrong(name, f"at most {MOST_RULES} are possible, {len(found)} stand there")
-    return found
-
-
-def _fresh_id(fields: Fields, seen: set[str], name: str = "id") -> str:
-    found = fields.text(name, _ID)
-    if found in seen:
-        raise fields.wrong(name, f"{found!r} is used above already")
-    seen.add(found)
-    return found
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ def test_it_tells_what_goes_with_the_basket_and_why(verb: Verb, till: Till) -> N
     words = ("suggest", "--card", KIM_CARD, "--data", till.path.parent)
     for basket in ("rice", RICE_GTIN):
         document = verb(*words, "--basket", basket, "--json").document
-        assert document["withheld"] is is_held_out(KIM)
+        assert document["withheld"] is is_held_out(KIM, 10)
         (found,) = document["suggestions"]
         assert (found["product_id"], found["reason_key"]) == ("salt", "reason_bought_with")
         assert "4 in 10" in found["reason"]

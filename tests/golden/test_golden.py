@@ -16,6 +16,7 @@ ELSEWHERE = {
     "second_purchase_coupon": "it is printed by the till and used at head office",
     "gifts": "a till that is cut off gives them",
     "agreement": "a manager gives it at the till",
+    "suggestions": "a till mentions goods, which cost nothing and earn nothing",
     "scale": "a scanner reads its labels",
     "tiers": "every case has tiers",
     "earn": "its rows are shown one by one",
