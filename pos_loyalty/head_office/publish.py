@@ -1,6 +1,6 @@
 """Writes an analysis into the tables that tills are told from, and marks what is news to them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -23,7 +23,9 @@ from pos_loyalty.database.head_office_tables import (
 )
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import feed, schemes
+from pos_loyalty.head_office.answers import Answers, answers
 from pos_loyalty.head_office.insertion import insert_or_update
+from pos_loyalty.head_office.similarity import is_similar
 from pos_loyalty.head_office.standing_rows import (
     HISTORY,
     Publication,
@@ -68,12 +70,13 @@ def publish(
     is_first = connection.execute(select(analysis.c.analysis_id).limit(1)).first() is None
     judge = TierJudge(scheme, publication.published_at_ms, is_first=is_first)
     excluded = _excluded(connection, scheme)
+    answered = answers(connection, publication.published_at_ms)
     ranked = members_changed = 0
-    for page in _pages(_members(findings, excluded)):
+    for page in _pages(_members(findings, excluded, answered)):
         members_changed += _write_standings(connection, page, publication, settings, judge)
         ranked += len(page)
     members_changed += _take_out_the_gone(connection, publication, judge)
-    products_changed = _write_affinities(connection, publication, findings, excluded)
+    products_changed = _write_affinities(connection, publication, findings, excluded, answered)
     _replace(connection, loss, _losses(findings, publication), publication)
     _replace(connection, product_class, _product_classes(findings, publication), publication)
     _replace(connection, cohort, _cohorts(findings, publication), publication)
@@ -95,14 +98,21 @@ def publish(
 Found = tuple[Row, list[Row], Row | None]
 
 
-def _members(findings: Findings, excluded: set[str]) -> Iterator[Found]:
+def _members(findings: Findings, excluded: set[str], answered: Answers) -> Iterator[Found]:
     """Merges three streams that are all in the order of the member's id."""
     usual = _grouped(findings.usual(), "member_id")
     missed = _grouped(findings.missed(), "member_id")
     for row in findings.standings():
         own_missed = missed(row["member_id"])
-        habits = [one for one in usual(row["member_id"]) if one["product_id"] not in excluded]
-        yield row, habits, own_missed[0] if own_missed else None
+        left_out = excluded | answered.declined.get(row["member_id"], frozenset())
+        habits = [one for one in usual(row["member_id"]) if one["product_id"] not in left_out]
+        yield row, _weighed(habits, "product_id", answered), own_missed[0] if own_missed else None
+
+
+def _weighed(rows: Iterable[Row], product: str, answered: Answers) -> list[Row]:
+    """As customers answer to these products, likeliest first."""
+    found = [row | {"weight_micro": answered.weight(row[product], row["weight_micro"])} for row in rows]
+    return sorted(found, key=lambda row: (-row["weight_micro"], row["place"]))
 
 
 def _write_standings(
@@ -116,6 +126,8 @@ def _write_standings(
         standing_row(found, known.get(found["member_id"]), usual, missed, publication, settings)
         for found, usual, missed in page
     ]
+    for row in rows:
+        _keep_if_similar(row, known.get(row["member_id"]), "suggestions")
     changed = [row["member_id"] for row in rows if _has_news(row, known.get(row["member_id"]))]
     insert_or_update(connection, standing, rows)
     changes = [change_row(row, known.get(row["member_id"]), publication) for row in rows]
@@ -124,6 +136,12 @@ def _write_standings(
     news = sorted({*changed, *moved})
     feed.note(connection, "member", news)
     return len(news)
+
+
+def _keep_if_similar(row: Row, before: Mapping[str, Any] | None, name: str) -> None:
+    """What has hardly moved stays as it was told: weights fade from day to day, and tills need not hear of it."""
+    if before is not None and is_similar(row[name], before[name]):
+        row[name] = before[name]
 
 
 def _has_news(row: Row, before: Mapping[str, Any] | None) -> bool:
@@ -191,14 +209,22 @@ def _grouped(rows: Iterator[Row], key: str) -> Callable[[str], list[Row]]:
 
 
 def _write_affinities(
-    connection: Connection, publication: Publication, findings: Findings, excluded: set[str]
+    connection: Connection,
+    publication: Publication,
+    findings: Findings,
+    excluded: set[str],
+    answered: Answers,
 ) -> int:
     """Of each product the companions; how many products have others than before."""
     rows = connection.execute(select(affinity.c.product_id, affinity.c.companions))
-    known: Mapping[str, Any] = {row.product_id: _shown(row.companions) for row in rows}
+    known: Mapping[str, Any] = {row.product_id: {"companions": row.companions} for row in rows}
     changed: list[str] = []
-    for page in _pages(_affinities(findings, publication, excluded)):
-        changed += [r["product_id"] for r in page if known.get(r["product_id"]) != _shown(r["companions"])]
+    for page in _pages(_affinities(findings, publication, excluded, answered)):
+        for row in page:
+            before = known.get(row["product_id"])
+            _keep_if_similar(row, before, "companions")
+            if before is None or before["companions"] != row["companions"]:
+                changed.append(row["product_id"])
         insert_or_update(connection, affinity, page)
     gone = delete(affinity).where(affinity.c.analysis_id != publication.analysis_id)
     changed += connection.execute(gone.returning(affinity.c.product_id)).scalars()
@@ -206,7 +232,9 @@ def _write_affinities(
     return len(changed)
 
 
-def _affinities(findings: Findings, publication: Publication, excluded: set[str]) -> Iterator[Row]:
+def _affinities(
+    findings: Findings, publication: Publication, excluded: set[str], answered: Answers
+) -> Iterator[Row]:
     for product_id, rows in groupby(findings.companions(), itemgetter("product_id")):
         companions = [
             {
@@ -215,7 +243,7 @@ def _affinities(findings: Findings, publication: Publication, excluded: set[str]
                 "together": row["together"],
                 "weight": row["weight_micro"],
             }
-            for row in rows
+            for row in _weighed(rows, "companion_id", answered)
             if row["companion_id"] not in excluded
         ]
         if companions and product_id not in excluded:
@@ -224,19 +252,16 @@ def _affinities(findings: Findings, publication: Publication, excluded: set[str]
             }  # fmt: skip
 
 
-def _shown(companions: list[Row]) -> list[tuple[str, int, int]]:
-    return [(one["product_id"], one["in_ten"], one.get("weight", 0)) for one in companions]
-
-
 def _excluded(connection: Connection, scheme: Scheme) -> set[str]:
-    """What earns no points is not suggested either: tobacco, deposits, gift cards."""
-    goods = scheme.earning.excluded
-    if goods.is_all:
+    """What earns no points is not suggested either: tobacco, deposits, gift cards. Nor what the scheme says so of."""
+    both = [goods for goods in (scheme.earning.excluded, scheme.suggesting.goods) if not goods.is_all]
+    if not both:
         return set()
     rows = connection.execute(select(product.c.product_id, product.c.category, product.c.tags))
     return {
         row.product_id
         for row in rows
+        for goods in both
         if row.category in goods.except_categories
         or row.product_id in goods.except_products
         or not goods.except_tags.isdisjoint(row.tags)

@@ -14,6 +14,7 @@ from pos_loyalty.database.head_office_tables import (
     pending_change,
     standing,
     standing_change,
+    suggestion_answer,
 )
 from pos_loyalty.head_office import publish
 from pos_loyalty.head_office.analyse import AnalysisSummary, Worker, analyse
@@ -245,6 +246,60 @@ def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -
         assert shop.contents(table) == shop_on_postgresql.contents(table)
     run(shop_on_postgresql)
     assert len(standings(shop_on_postgresql)) == 40
+
+
+def test_a_day_later_only_real_news_is_told(shop: Shop) -> None:
+    """Weights fade with each day; the list that a till has goes on as it is."""
+    run(fill(shop), TODAY)
+    forget_marks(shop.engine)
+    before = standings(shop)
+    run(shop, TODAY + timedelta(days=1))
+    after = standings(shop)
+    quiet = [name for name, row in after.items() if row["suggestions"] == before[name]["suggestions"]]
+    assert len(quiet) == len(after)
+    told = {key for kind, key in shop.rows("pending_change", "kind", "key") if kind == "member"}
+    assert len(told) <= 2
+
+
+def test_what_customers_answer_flows_into_the_next_analysis(shop: Shop) -> None:
+    """M000 declined P2 yesterday; P1 is taken each time, which is more than usual, P2 never is."""
+    later = TODAY + timedelta(days=8)
+    run(fill(shop), later)
+    members = {name: member_id for member_id, name in shop.rows("member", "member_id", "shop_member_id")}
+    mentioned = [(f"M{n:03d}", product, 60) for n in range(1, 40) for product in ("P1", "P2")] * 4
+    rows = [
+        {
+            "member_id": members[name],
+            "answer_id": f"answer {place}",
+            "store_id": "S1",
+            "product_id": product,
+            "reason_key": "reason_usual",
+            "answer": "taken" if product == "P1" else "shown",
+            "answered_at_ms": _ms(days),
+            "purchase_id": None,
+        }
+        for place, (name, product, days) in enumerate(mentioned)
+    ]
+    declined = rows[0] | {
+        "member_id": members["M000"],
+        "answer_id": "no",
+        "product_id": "P2",
+        "answer": "not_today",
+        "answered_at_ms": _ms(1),
+    }
+    before = standings(shop)["M000"]["suggestions"]
+    assert before[0]["product_id"] == "P2"
+    with shop.engine.begin() as connection:
+        connection.execute(suggestion_answer.insert(), [*rows, declined])
+    run(shop, later)
+    (other,) = standings(shop)["M000"]["suggestions"]
+    assert other["product_id"] == "P1"
+    (known,) = (one for one in before if one["product_id"] == "P1")
+    assert other["weight"] > 1.5 * known["weight"]
+
+
+def _ms(days_ago: int) -> int:
+    return int((NOW - timedelta(days=days_ago)).timestamp() * 1000)
 
 
 def test_another_engine_publishes_the_same(shop_on_postgresql: Shop, tmp_path: Path) -> None:
