@@ -181,6 +181,13 @@ class MissedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionSettings:
+    """`margin_tilt`: by so many percent a suggestion counts more for each hundred points of margin above the mean; 0 for no tilt."""
+
+    margin_tilt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`history_days` are read: classes compare years, forecasts learn from what came after earlier days.
 
@@ -201,3 +208,4 @@ class Settings:
     baskets: BasketSettings = BasketSettings()
     usual: UsualSettings = UsualSettings()
     missed: MissedSettings = MissedSettings()
+    suggestions: SuggestionSettings = SuggestionSettings()

@@ -18,7 +18,15 @@ from pos_loyalty.analytics.settings import Settings
 
 MOST = 1_000_000
 LONGEST_UNIT = 16
-_MAY_BE_ZERO = ("_weight", "falls_after_days", "pseudo_gaps", "pseudo_visits", "margin_percent", "shrinkage")
+_MAY_BE_ZERO = (
+    "_weight",
+    "falls_after_days",
+    "pseudo_gaps",
+    "pseudo_visits",
+    "margin_percent",
+    "margin_tilt",
+    "shrinkage",
+)
 
 Part = TypeVar("Part")
 

@@ -29,8 +29,13 @@ class Answers:
         return weight_micro * self.percents.get(product_id, 100) // 100
 
 
-def answers(connection: Connection, now_ms: int) -> Answers:
-    return Answers(_declined(connection, now_ms), _percents(connection, now_ms))
+def answers(connection: Connection, now_ms: int, margins: Mapping[str, int]) -> Answers:
+    """`margins` are percents too, see `margins.percents`; both count."""
+    learned = _percents(connection, now_ms)
+    both = {
+        one: learned.get(one, 100) * margins.get(one, 100) // 100 for one in learned.keys() | margins.keys()
+    }
+    return Answers(_declined(connection, now_ms), both)
 
 
 def _declined(connection: Connection, now_ms: int) -> dict[str, frozenset[str]]:

@@ -22,7 +22,7 @@ from pos_loyalty.database.head_office_tables import (
     standing_change,
 )
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import feed, schemes
+from pos_loyalty.head_office import feed, margins, schemes
 from pos_loyalty.head_office.answers import Answers, answers
 from pos_loyalty.head_office.insertion import insert_or_update
 from pos_loyalty.head_office.similarity import is_similar
@@ -70,7 +70,8 @@ def publish(
     is_first = connection.execute(select(analysis.c.analysis_id).limit(1)).first() is None
     judge = TierJudge(scheme, publication.published_at_ms, is_first=is_first)
     excluded = _excluded(connection, scheme)
-    answered = answers(connection, publication.published_at_ms)
+    tilted = margins.percents(connection, settings.suggestions.margin_tilt)
+    answered = answers(connection, publication.published_at_ms, tilted)
     ranked = members_changed = 0
     for page in _pages(_members(findings, excluded, answered)):
         members_changed += _write_standings(connection, page, publication, settings, judge)

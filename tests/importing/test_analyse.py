@@ -1,6 +1,7 @@
 """From imported purchases to what the tills are told: ranks, suggestions, companions, and only what is news."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, select
 
+from pos_loyalty.analytics.settings import Settings, SuggestionSettings
 from pos_loyalty.database.head_office_tables import (
     analysis,
     member_tier,
@@ -321,3 +323,20 @@ def test_an_engine_that_is_not_there_changes_nothing(shop: Shop) -> None:
     with pytest.raises(OperatorError, match="--engine-url"):
         analyse(shop.engine, now=NOW, worker=Worker("postgres", "sqlite:///shop.db"))
     assert standings(shop) == before
+
+
+def test_suggestions_lean_to_what_leaves_more_where_the_settings_say_so(shop: Shop) -> None:
+    later = TODAY + timedelta(days=8)
+    run(fill(shop), later)
+    even = {one["product_id"]: one["weight"] for one in standings(shop)["M000"]["suggestions"]}
+    path = shop.folder / "margins.csv"
+    path.write_text("product,name,margin\nP1,P1,60\nP2,P2,10\n", encoding="utf-8")
+    shop.import_(products=path)
+    assert dict(shop.rows("product", "product_id", "margin_percent"))["P1"] == 60
+    analyse(shop.engine, later, now=NOW)
+    assert {one["product_id"]: one["weight"] for one in standings(shop)["M000"]["suggestions"]} == even
+    tilted = replace(Settings(), suggestions=SuggestionSettings(margin_tilt=200))
+    analyse(shop.engine, later, now=NOW, settings=tilted)
+    leaning = {one["product_id"]: one["weight"] for one in standings(shop)["M000"]["suggestions"]}
+    assert leaning["P1"] == even["P1"] * 150 // 100, "25 points above the mean of 35"
+    assert leaning["P2"] == even["P2"] * 50 // 100

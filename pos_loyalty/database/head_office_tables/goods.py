@@ -29,6 +29,7 @@ product = Table(
     Column("price_minor", BigInteger),
     Column("unit", String(16), nullable=False),
     Column("tags", JSON, nullable=False, server_default="[]"),
+    Column("margin_percent", Integer, comment="of its sales; null: not known"),
     Index(None, "gtin"),
 )
 

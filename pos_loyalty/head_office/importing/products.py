@@ -13,7 +13,7 @@ from pos_loyalty.head_office.importing.rows import Cells
 from pos_loyalty.head_office.importing.table_import import ChunkOutcome
 from pos_loyalty.head_office.importing.tables import PRODUCTS, TableFile
 
-_FIELDS = ("name", "category", "subcategory", "gtin", "price_minor", "unit", "tags")
+_FIELDS = ("name", "category", "subcategory", "gtin", "price_minor", "margin_percent", "unit", "tags")
 _UPDATE = (
     update(product)
     .where(product.c.product_id == bindparam("key"))
@@ -28,6 +28,7 @@ class ProductRow(NamedTuple):
     subcategory: str
     gtin: str | None
     price_minor: int | None
+    margin_percent: int | None
     unit: str
     tags: list[str]
 
@@ -41,7 +42,7 @@ class ProductTable:
         return row.product_id
 
     def parse(self, cells: Cells) -> ProductRow:
-        product_id, name, category, subcategory, gtin, price, unit, tags = self._pick(cells)
+        product_id, name, category, subcategory, gtin, price, margin, unit, tags = self._pick(cells)
         return ProductRow(
             values.identifier(product_id, "product"),
             values.words(name, "name", 200),
@@ -49,6 +50,7 @@ class ProductTable:
             values.words(subcategory, "subcategory", 100),
             values.gtin(gtin),
             values.amount_minor(price, "price", self._digits) if price.strip() else None,
+            values.whole(margin, "margin", 100) if margin.strip() else None,
             values.words(unit, "unit", 16),
             values.tags(tags),
         )

@@ -29,7 +29,7 @@ class FileKind:
 
 MEMBERS = FileKind("members", ("member",), ("card_number", "name", "phone", "birthday", "joined_on", "store"))
 PRODUCTS = FileKind(
-    "products", ("product", "name"), ("category", "subcategory", "gtin", "price", "unit", "tags")
+    "products", ("product", "name"), ("category", "subcategory", "gtin", "price", "margin", "unit", "tags")
 )
 PURCHASES = FileKind(
     "purchases",
