@@ -4,6 +4,7 @@ import random
 import resource
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -19,6 +20,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 
 from benchmarks.analytics import chain
 from benchmarks.figures import Figure, share, spread
+from pos_loyalty import resources
 from pos_loyalty.analytics import facts, pipeline, ranking
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.settings import Settings
@@ -28,6 +30,7 @@ from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import affinity, member, product
 from pos_loyalty.database.usual_goods import UsualGood
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.scheme_document import scheme_from_document
 
 MINUTE = 60.0
 PYRAMID_S, PYRAMID_MB = 90.0, 2_000.0
@@ -152,6 +155,8 @@ def _till(folder: Path) -> tuple[float, list[float]]:
 
 def _suggested(store: TillStore, members: list[str], goods: list[str]) -> Iterator[float]:
     chosen = random.Random(5)
+    rules = resources.assets("schemes", "default.toml").read_text(encoding="utf-8")
+    scheme = scheme_from_document(tomllib.loads(rules) | {"version": 1, "programme": 1})
     with store.reading() as connection:
         for _ in range(SUGGESTIONS):
             one, basket = chosen.choice(members), chosen.sample(goods[:BEST_SOLD], 5)
@@ -159,7 +164,8 @@ def _suggested(store: TillStore, members: list[str], goods: list[str]) -> Iterat
             started = time.perf_counter()
             told = connection.execute(_USUAL, {"member_id": one}).scalar_one()
             usual = suggest.usual(connection, one, told, date(2026, 3, 2))
-            suggest.suggestions(connection, SimpleNamespace(usual=usual), lines, frozenset())  # type: ignore[arg-type] # all that is looked at
+            who = SimpleNamespace(usual=usual, tier_code="member")
+            suggest.suggestions(connection, who, lines, frozenset(), scheme)  # type: ignore[arg-type] # all that is looked at
             yield time.perf_counter() - started
 
 

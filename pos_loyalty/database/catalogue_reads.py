@@ -1,12 +1,13 @@
 """What the counter reads of goods, gifts and the programme."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from pos_loyalty.database.till_tables import affinity, product, reward, scheme
+from pos_loyalty.database.till_tables import product, reward, scheme
 from pos_loyalty.domain.rewards import Reward
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.domain.scheme_document import known_scheme
@@ -24,9 +25,13 @@ _PRODUCT = (product.c.product_id, product.c.name, product.c.category, product.c.
 _BY_GTIN = (
     select(*_PRODUCT).where(product.c.gtin == bindparam("gtin")).order_by(product.c.product_id).limit(1)
 )
-_BY_IDS = select(*_PRODUCT).where(product.c.product_id.in_(bindparam("ids", expanding=True)))
-_COMPANIONS = select(affinity.c.product_id, affinity.c.companions).where(
-    affinity.c.product_id.in_(bindparam("ids", expanding=True))
+# By hand, as at each scan: so many placeholders as ids would be a statement of its own for each number of them.
+_BY_IDS = """
+    SELECT product_id, name, category, price_minor, tags FROM product
+    WHERE product_id IN (SELECT value FROM json_each(?))
+"""
+_COMPANIONS = (
+    "SELECT product_id, companions FROM affinity WHERE product_id IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -43,7 +48,11 @@ def products_by_id(connection: Connection, product_ids: Iterable[str]) -> dict[s
     ids = sorted(set(product_ids))
     if not ids:
         return {}
-    return {row.product_id: _product(row) for row in connection.execute(_BY_IDS, {"ids": ids})}
+    rows = connection.exec_driver_sql(_BY_IDS, (json.dumps(ids),))
+    return {
+        one: ProductRecord(one, name, category, price_minor, tuple(json.loads(tags)) if tags != "[]" else ())
+        for one, name, category, price_minor, tags in rows
+    }
 
 
 def companions(connection: Connection, product_ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -51,7 +60,8 @@ def companions(connection: Connection, product_ids: Iterable[str]) -> dict[str, 
     ids = sorted(set(product_ids))
     if not ids:
         return {}
-    return {row.product_id: row.companions for row in connection.execute(_COMPANIONS, {"ids": ids})}
+    rows = connection.exec_driver_sql(_COMPANIONS, (json.dumps(ids),))
+    return {product_id: json.loads(told) for product_id, told in rows}
 
 
 def rewards(connection: Connection) -> tuple[Reward, ...]:

@@ -3,6 +3,7 @@
 A row of the member holds it as bytes; products stand in it by the number that this till gave them.
 """
 
+import json
 import struct
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -30,7 +31,8 @@ class UsualGood(NamedTuple):
 
 
 _NUMBERS = select(product_number).where(product_number.c.product_id.in_(bindparam("ids", expanding=True)))
-_IDS = select(product_number).where(product_number.c.number.in_(bindparam("numbers", expanding=True)))
+# By hand, as at each scan.
+_IDS = "SELECT number, product_id FROM product_number WHERE number IN (SELECT value FROM json_each(?))"
 
 
 def packed(goods: Iterable[UsualGood], numbers: Mapping[str, int]) -> bytes:
@@ -51,8 +53,8 @@ def unpacked(connection: Connection, told: bytes) -> tuple[UsualGood, ...]:
     found = list(_ONE.iter_unpack(told[: len(told) // _ONE.size * _ONE.size]))
     if not found:
         return ()
-    rows = connection.execute(_IDS, {"numbers": [number for number, _, _ in found]})
-    ids: dict[int, str] = {row.number: row.product_id for row in rows}
+    rows = connection.exec_driver_sql(_IDS, (json.dumps([number for number, _, _ in found]),))
+    ids: dict[int, str] = dict(tuple(row) for row in rows)
     return tuple(
         UsualGood(ids[number], REASONS[bool(said & _IS_DUE)], said & _MOST_SAID, weight)
         for number, weight, said in found
