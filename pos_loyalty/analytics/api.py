@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = ("standings", "customers", "losses", "product_classes", "usual", "missed", "companions", "cohorts")
-PRODUCT_COLUMNS = ("product_id", "category", "unit")
+PRODUCT_COLUMNS = ("product_id", "category", "subcategory", "unit")
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys, as at the till."""
 
@@ -46,7 +46,7 @@ def fit(
     `lines` has a row for each purchase and product, net of what came back: member_id, store_id, purchase_id, product_id
     (text; member_id and product_id may be null), day (`date.toordinal()` or a date), quantity_milli (thousandths of the
     unit), amount_minor and discount_minor (minor units of one currency, after and of the discount). `products` has
-    product_id, category and unit (text). Nothing from `cutoff` on is looked at. Raises ValueError for a column that is missing.
+    product_id, category, subcategory and unit (text). Nothing from `cutoff` on is looked at. Raises ValueError for a column that is missing.
     """
     with tempfile.TemporaryDirectory(prefix="pos-loyalty-fit-") as folder:
         engine = DuckDbEngine(Path(folder))

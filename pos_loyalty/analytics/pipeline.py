@@ -10,6 +10,7 @@ from pos_loyalty.analytics import (
     cohorts,
     companions,
     facts,
+    families,
     forecasts,
     lifecycle,
     losses,
@@ -69,7 +70,7 @@ def fitted(
     settings: Settings,
     advance: Callable[[int], None] = lambda _steps: None,
 ) -> Tables:
-    """`net` has the columns of `facts.net_lines`, `products` product_id, category and unit.
+    """`net` has the columns of `facts.net_lines`, `products` product_id, category, subcategory and unit.
 
     Days are `date.toordinal()`; lines from `cutoff` on are never looked at. `advance` is told of each of STEPS.
     """
@@ -160,13 +161,15 @@ def _suggested(shop: _Shop, advance: Callable[[int], None]) -> tuple["Table", "T
     on_sale = engine.kept("on-sale", facts.on_sale(shop.net, shop.cutoff - settings.on_sale_days))
     habits = engine.kept("habits", usual.usual(of_window, shop.cutoff, settings.usual, on_sale))
     advance(1)
-    goods = engine.kept(
-        "goods", companions.goods(of_window.semi_join(on_sale, "product_id"), settings.baskets)
-    )
+    open_lines = of_window.semi_join(on_sale, "product_id")
+    goods = engine.kept("goods", companions.goods(open_lines, settings.baskets))
     numbered = goods.select("number", "product_id").distinct()
     names = engine.columns("names", with_names(numbered, shop.ids, "product_id"))
     baskets = engine.columns("baskets", goods.select("basket", "number"))
     found = companions.companions(names, baskets, settings.baskets)
     together = engine.put("together", companions.TYPES, found)
+    kin = families.family_of(shop.products)
+    rare = families.by_family(engine, open_lines, goods, kin, settings.baskets)
+    rare = engine.kept("rare", with_names(rare, shop.ids, "product_id", "companion_id"))
     advance(1)
-    return habits, together
+    return habits, together.union(rare)

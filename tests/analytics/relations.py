@@ -178,7 +178,7 @@ GOODS = [
     {"product_id": name, "category": category, "unit": "pc"}
     for name, category in (("rice", "Grain"), ("meat", "Meat"))
 ]
-PRODUCT = pa.schema([(name, pa.string()) for name in ("product_id", "category", "unit")])
+PRODUCT = pa.schema([(name, pa.string()) for name in ("product_id", "category", "subcategory", "unit")])
 LINE = pa.schema(
     [
         ("purchase_id", pa.string()),

@@ -13,7 +13,12 @@ from pos_loyalty.checkout import suggest as checkout_suggest
 
 CUTOFF = date(2026, 3, 1)
 PRODUCTS = pa.table(
-    {"product_id": ["tea", "milk", "rice", "sauce"], "category": ["A"] * 4, "unit": ["pc"] * 4}
+    {
+        "product_id": ["tea", "milk", "rice", "sauce"],
+        "category": ["A"] * 4,
+        "subcategory": [""] * 4,
+        "unit": ["pc"] * 4,
+    }
 )
 
 
@@ -78,7 +83,7 @@ def test_days_may_be_numbers_or_dates(tables: dict[str, pa.Table]) -> None:
 def test_a_column_that_is_missing_is_named() -> None:
     with pytest.raises(ValueError, match="lines lack amount_minor"):
         fit(pa.table(lines()).drop_columns("amount_minor"), PRODUCTS, CUTOFF)
-    with pytest.raises(ValueError, match="products lack category, unit"):
+    with pytest.raises(ValueError, match="products lack category, subcategory, unit"):
         fit(pa.table(lines()), PRODUCTS.select(["product_id"]), CUTOFF)
 
 

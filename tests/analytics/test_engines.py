@@ -22,7 +22,15 @@ from tests.analytics.relations import CUTOFF, HEAD, LINE, Purchases
 from tests.analytics.test_pipeline import NAMES, Fit, town
 
 SETTINGS = Settings()
-GOODS = [{"product_id": f"p{n}", "category": "한국" if n % 2 else "", "unit": "piece"} for n in range(12)]
+GOODS = [
+    {
+        "product_id": f"p{n}",
+        "category": "한국" if n % 2 else "",
+        "subcategory": "" if n % 3 else "s",
+        "unit": "pc",
+    }
+    for n in range(12)
+]
 
 
 def the_town() -> Purchases:

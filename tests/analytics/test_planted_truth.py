@@ -27,6 +27,7 @@ class Found:
         products = {
             "product_id": [product.product_id for product in shop.products],
             "category": [product.category.en for product in shop.products],
+            "subcategory": [product.subcategory.en for product in shop.products],
             "unit": [product.unit for product in shop.products],
         }
         tables = fit(_net_lines(shop), pa.table(products), TODAY, SETTINGS)
