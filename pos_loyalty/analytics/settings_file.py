@@ -44,6 +44,24 @@ def read(text: str) -> Settings:
     return _changed(Settings(), document, "")
 
 
+def of_document(found: Mapping[str, Any]) -> Settings:
+    """What an earlier analysis was made with: what it did not know yet is the default, what is not known any more is left out."""
+    try:
+        return _changed(Settings(), _known(found, document(Settings())), "")
+    except SettingsError:
+        return Settings()
+
+
+def _known(found: Mapping[str, Any], default: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _known(value, default[name])
+        if isinstance(value, dict) and isinstance(default[name], dict)
+        else value
+        for name, value in found.items()
+        if name in default
+    }
+
+
 def document(settings: Any) -> dict[str, Any]:
     """Every setting with its value, parts as tables."""
     return {

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, select
 
+from pos_loyalty.analytics import settings_file
 from pos_loyalty.analytics.cohorts import first_of
 from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.database.head_office_tables import (
@@ -91,6 +92,7 @@ def publish(
         "margin_percent": settings.value.margin_percent,
         "horizon_days": settings.value.horizon_days,
         "away_days": settings.churn.horizon_days,
+        "settings": settings_file.document(settings),
     }
     connection.execute(analysis.insert(), row)
     return ranked, members_changed, products_changed

@@ -1,5 +1,6 @@
 """Settings of the analyses from a file: every one of them can be set, and a wrong one is a sentence."""  # M10
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_loyalty.analytics.settings import Settings
-from pos_loyalty.analytics.settings_file import SettingsError, as_toml, document, read
+from pos_loyalty.analytics.settings_file import SettingsError, as_toml, document, of_document, read
 
 
 def test_an_empty_file_changes_nothing_and_what_is_printed_is_read_again() -> None:
@@ -63,3 +64,14 @@ def test_every_setting_has_a_line() -> None:
         if isinstance(value, dict):
             assert f"[{name}]" in lines
             assert all(any(line.startswith(f"{one} = ") for line in lines) for one in value)
+
+
+def test_what_an_earlier_analysis_was_made_with_is_known_again() -> None:
+    settings = read("[ranking]\nleast_members = 7\n[value]\nmargin_percent = 22\n")
+    told = json.loads(json.dumps(document(settings)))
+    assert of_document(told) == settings
+    del told["value"]
+    told |= {"of_tomorrow": 1, "ranking": told["ranking"] | {"of_tomorrow": [1]}}
+    assert of_document(told) == replace(settings, value=Settings().value)
+    assert of_document({"history_days": "long"}) == Settings()
+    assert of_document({}) == Settings()

@@ -1,11 +1,14 @@
 """What head office reads of an analysis: each report, each work list, on a shop with something for every one of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
 
+from pos_loyalty.analytics.settings import ChurnSettings, RankingSettings, Settings
 from pos_loyalty.database.head_office_tables import feedback, member, product_class, standing
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.refusals import OperatorError
@@ -219,3 +222,17 @@ def test_cohorts_count_whole_months_only(office: Shop) -> None:
     assert weekly["after_12"] is None, "not over yet"
     latest = report.rows[-1]
     assert latest["month"] < date(2026, 3, 1)
+
+
+def test_reports_go_by_the_settings_of_their_analysis(tmp_path: Path) -> None:
+    for shop in opened(str(tmp_path / "head-office.db"), tmp_path):
+        filled(shop)
+        eager = replace(
+            Settings(), ranking=RankingSettings(least_members=5_000), churn=ChurnSettings(listed_percent=1)
+        )
+        with snapshot(shop.engine) as connection:
+            before = len(members.drifting(connection).rows)
+        analyse(shop.engine, TODAY, now=NOW, settings=eager)
+        with snapshot(shop.engine) as connection:
+            assert len(members.drifting(connection).rows) > before
+            assert "Fewer than 5000" in pyramid.pyramid(connection).notes[1]

@@ -21,6 +21,7 @@ analysis = Table(
     Column("margin_percent", Integer),
     Column("horizon_days", Integer, comment="of forecasts of value"),
     Column("away_days", Integer, comment="of the chance that no visit comes"),
+    Column("settings", JSON, comment="as `analysis-settings` prints them"),
 )
 
 # `band` is the one that is shown: it falls later than the rank.

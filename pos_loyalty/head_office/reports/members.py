@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Row, Select, func, select
 from pos_loyalty.analytics.lifetime_value import profit
 from pos_loyalty.analytics.settings import ChurnSettings, ValueSettings
 from pos_loyalty.database.head_office_tables import card, loss, member, standing
-from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of, part
+from pos_loyalty.head_office.reports.report import (
+    Column,
+    Report,
+    currency_of,
+    last_analysis,
+    margin_of,
+    part,
+    settings_of,
+)
 
 MEMBER = (Column("member_id", "id"), Column("card"), Column("name"), Column("phone"))
 NORM = (10, 30)
@@ -42,7 +50,7 @@ def with_members(*columns: Any) -> Select[Any]:
 def drifting(connection: Connection, limit: int | None = None) -> Report:
     """Who is likely to stay away, the most that is at stake first. Raises OperatorError."""
     last, of = last_analysis(connection), standing.c
-    least = 10 * ChurnSettings().listed_percent
+    least = 10 * settings_of(last).churn.listed_percent
     query = with_members(
         of.band,
         of.stage,

@@ -8,10 +8,17 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from pos_loyalty.analytics.classes import YEAR_DAYS
 from pos_loyalty.analytics.lifecycle import STAGES
 from pos_loyalty.analytics.lifetime_value import profit
-from pos_loyalty.analytics.settings import RankingSettings
 from pos_loyalty.database.head_office_tables import standing
 from pos_loyalty.domain.scheme import BANDS
-from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of, part
+from pos_loyalty.head_office.reports.report import (
+    Column,
+    Report,
+    currency_of,
+    last_analysis,
+    margin_of,
+    part,
+    settings_of,
+)
 
 ACTIONS = {
     "acquisition": "welcome them, bring the second purchase",
@@ -36,7 +43,7 @@ def pyramid(connection: Connection) -> Report:
     last = last_analysis(connection)
     by_rank = func.coalesce(standing.c.rank_band, standing.c.band)
     rows = [{"band": row.pop("name")} | row for row in _shared(connection, by_rank, BANDS, margin_of(last))]
-    members, least = sum(row["members"] for row in rows), RankingSettings().least_members
+    members, least = sum(row["members"] for row in rows), settings_of(last).ranking.least_members
     notes = [f"{members:,} members bought in the year before {last.cutoff_on}."]
     if members < least:
         notes.append(f"Fewer than {least} make no pyramid: all count as small.")

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
-from pos_loyalty.analytics.settings import ValueSettings
+from pos_loyalty.analytics.settings import Settings, ValueSettings
+from pos_loyalty.analytics.settings_file import of_document
 from pos_loyalty.database.head_office_tables import analysis
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.refusals import OperatorError
@@ -95,6 +96,11 @@ def currency_of(connection: Connection) -> str:
 
 def part(value: int, whole: int) -> float:
     return value / whole if whole else 0.0
+
+
+def settings_of(last: Row[Any]) -> Settings:
+    """What the analysis was made with; the defaults where it is too old to tell."""
+    return of_document(last.settings or {})
 
 
 def margin_of(last: Row[Any]) -> int:
