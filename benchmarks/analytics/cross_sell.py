@@ -18,7 +18,6 @@ HALF_LIFE_DAYS = 60.0
 POPULARITY = 0.1
 """How much popularity counts beside what the member usually buys."""
 KEPT = 30
-SHRINKAGE = {"sub-category": 30.0, "product": 100.0}
 
 
 def measure(net: Path, products: Path, levels: Sequence[Level] = LEVELS) -> list[Figure]:
@@ -105,10 +104,9 @@ def rates(of: Task) -> Model:
 
 
 def basket_table(of: Task, kept: int) -> np.ndarray:
-    counted = baskets.together(of.learned["basket"], of.learned["item"], of.items)
-    found = baskets.ease(
-        counted, BasketSettings(shrinkage=SHRINKAGE[of.level.name], per_product=min(kept, of.items))
-    )
+    settings = BasketSettings(per_product=min(kept, of.items))
+    weighed = baskets.together(of.learned["basket"], of.learned["item"], of.items, settings.size_percent)
+    found = baskets.ease(weighed, settings)
     table = np.zeros((of.items, of.items), np.float32)
     rows = np.repeat(np.arange(of.items), found.others.shape[1])
     columns, weights = found.others.ravel(), found.weights.ravel()

@@ -22,10 +22,13 @@ class Weights:
     weights: "np.ndarray"
 
 
-def together(basket: "np.ndarray", product: "np.ndarray", products: int) -> "np.ndarray":
+def together(
+    basket: "np.ndarray", product: "np.ndarray", products: int, size_percent: int = 0
+) -> "np.ndarray":
     """How many baskets hold both of two products, products × products; on the diagonal how many hold each.
 
-    `basket` and `product` are numbers from 0, one pair for each product of a basket.
+    `basket` and `product` are numbers from 0, one pair for each product of a basket. With `size_percent` a basket counts
+    less the more it holds, by the root (50) of its size or by all of it (100): in a large one less belongs together.
     """
     import numpy as np
     from scipy import sparse
@@ -35,8 +38,13 @@ def together(basket: "np.ndarray", product: "np.ndarray", products: int) -> "np.
     ones = np.ones(len(basket), np.float32)
     held = sparse.csr_matrix((ones, (basket, product)), shape=(int(basket.max()) + 1, products))
     held.data[:] = 1.0
-    counted: np.ndarray = (held.T @ held).toarray()
-    return counted
+    if not size_percent:
+        counted: np.ndarray = (held.T @ held).toarray()
+        return counted
+    sizes = np.maximum(np.asarray(held.sum(axis=1)).ravel(), 1.0)
+    by_size = sparse.diags((sizes ** (-size_percent / 100)).astype(np.float32))
+    weighed: np.ndarray = (held.T @ by_size @ held).toarray()
+    return weighed
 
 
 def ease(counted: "np.ndarray", settings: BasketSettings) -> Weights:
@@ -45,6 +53,7 @@ def ease(counted: "np.ndarray", settings: BasketSettings) -> Weights:
     from scipy.linalg import lapack
 
     many = len(counted)
+    frequency = counted.diagonal().copy()
     if not many:
         return Weights(
             np.empty((0, settings.per_product), np.int32), np.empty((0, settings.per_product), np.float32)
@@ -56,10 +65,13 @@ def ease(counted: "np.ndarray", settings: BasketSettings) -> Weights:
     inverse, failed = lapack.spotri(factor, lower=True, overwrite_c=True)
     if failed:
         raise ArithmeticError("the matrix of baskets cannot be inverted")
-    return _best(inverse, settings.per_product)
+    rarity = (np.maximum(frequency, 1e-6) / max(frequency.mean(), 1e-6)) ** (
+        -settings.popularity_percent / 100
+    )
+    return _best(inverse, rarity.astype(np.float32), settings.per_product)
 
 
-def _best(inverse: "np.ndarray", per_product: int) -> Weights:
+def _best(inverse: "np.ndarray", rarity: "np.ndarray", per_product: int) -> Weights:
     """The largest of each row; only the lower half of `inverse` is filled, so a row is a row and a column of it."""
     import numpy as np
 
@@ -70,7 +82,7 @@ def _best(inverse: "np.ndarray", per_product: int) -> Weights:
     weights = np.zeros((many, per_product), np.float32)
     for row in range(many):
         whole = np.concatenate([inverse[row, :row], inverse[row:, row]])
-        found = -whole / diagonal
+        found = -whole / diagonal * rarity
         found[row] = -np.inf
         if not kept:
             continue

@@ -71,9 +71,10 @@ def companions(
     products = names["product_id"][names["number"].argsort()]
     counted = baskets.together(found["basket"], found["number"], len(products))
     support = counted.diagonal().copy()
-    # Kept as whole numbers of half the size: the inversion takes the place of the other.
     known = counted.astype("int32")
-    weights = baskets.ease(counted, settings)
+    del counted
+    weighed = baskets.together(found["basket"], found["number"], len(products), settings.size_percent)
+    weights = baskets.ease(weighed, settings)
     for number, product_id in enumerate(products.tolist()):
         yield _of_product(number, product_id, products, known, support, weights, settings)
 

@@ -143,7 +143,9 @@ class BasketSettings:
 
     The work grows with the third power of the products: with more than `most_products` the rarer ones are left out. Of
     the baskets the latest `most_baskets`, whole days of them, say enough.
-    `shrinkage` draws weights to zero, as if each product had lain in so many baskets alone.
+    `shrinkage` draws weights to zero, as if each product had lain in so many baskets alone. A basket counts less the more
+    it holds, and a product the more often it is bought anyway: `size_percent` and `popularity_percent` are hundredths of
+    the exponent.
     """
 
     support: int = 20
@@ -151,7 +153,9 @@ class BasketSettings:
     largest_basket: int = 100
     most_baskets: int = 1_000_000
     most_products: int = 5_000
-    shrinkage: float = 100.0
+    shrinkage: float = 30.0
+    size_percent: int = 50
+    popularity_percent: int = 10
     per_product: int = 20
 
 

@@ -26,6 +26,8 @@ _MAY_BE_ZERO = (
     "margin_percent",
     "margin_tilt",
     "shrinkage",
+    "size_percent",
+    "popularity_percent",
 )
 
 Part = TypeVar("Part")
