@@ -77,6 +77,14 @@ EngineUrlOption = Annotated[
         help="The database that works for `postgres`, in temporary tables. Default: head office's own."
     ),
 ]
+IncrementalOption = Annotated[
+    bool,
+    typer.Option(
+        "--incremental",
+        help="Only what members who came since the last analysis usually buy now; ranks and the rest stay. "
+        "It goes by that analysis' settings.",
+    ),
+]
 WorkFolderOption = Annotated[
     Path | None,
     typer.Option(
@@ -194,12 +202,16 @@ def analyse(
     engine_url: EngineUrlOption = None,
     work_folder: WorkFolderOption = None,
     *,
+    incremental: IncrementalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rank the members of the year before the cut-off, find what is bought together, and tell the tills.
 
     The tills show it after their next exchange. Nothing changes before everything is worked out.
     """
+    if incremental:
+        _renew(database, read_from, as_json=as_json)
+        return
     from pos_loyalty.head_office.analyse import Worker
     from pos_loyalty.head_office.analyse import analyse as run
 
@@ -224,6 +236,20 @@ def analyse(
     )
     typer.echo(
         f"{summary.members_changed:,} members and {summary.products_changed:,} products have news for the tills."
+    )
+
+
+def _renew(database: str | None, read_from: str | None, *, as_json: bool) -> None:
+    from pos_loyalty.head_office.renew import renew
+
+    progress = bar if shows_progress(as_json=as_json) else silence
+    with office(database) as store, office_to_read(read_from) if read_from else nullcontext() as replica:
+        summary = renew(store, now=datetime.now(UTC), read_from=replica, progress=progress)
+    if as_json:
+        typer.echo(json.dumps(asdict(summary), default=str))
+        return
+    typer.echo(
+        f"{summary.members_seen:,} members bought since {summary.first_day}; {summary.members_changed:,} have news for the tills."
     )
 
 

@@ -73,7 +73,7 @@ def analyse(
     when there are no purchases at all, or the worker cannot be started.
     """
     settings, worker = settings or Settings(), worker or Worker()
-    show = progress or _quiet
+    show = progress or quiet
     with tempfile.TemporaryDirectory(prefix="pos-loyalty-analysis-", dir=worker.folder) as folder:
         with snapshot(read_from or engine) as connection, show("reading purchases", 0) as advance:
             until = cutoff or _day_after_newest(purchase_facts.newest_day(connection))
@@ -129,5 +129,5 @@ def _day_after_newest(newest: date | None) -> date:
     return newest + timedelta(days=1)
 
 
-def _quiet(_name: str, _total: int) -> AbstractContextManager[Advance]:
+def quiet(_name: str, _total: int) -> AbstractContextManager[Advance]:
     return nullcontext(lambda _count: None)

@@ -1,6 +1,6 @@
 """Writes an analysis into the tables that tills are told from, and marks what is news to them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -17,14 +17,11 @@ from pos_loyalty.database.head_office_tables import (
     analysis,
     cohort,
     loss,
-    product,
     product_class,
     standing,
     standing_change,
 )
-from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.head_office import feed, margins, schemes
-from pos_loyalty.head_office.answers import Answers, answers
+from pos_loyalty.head_office import feed, schemes
 from pos_loyalty.head_office.insertion import insert_or_update
 from pos_loyalty.head_office.similarity import is_similar
 from pos_loyalty.head_office.standing_rows import (
@@ -34,6 +31,7 @@ from pos_loyalty.head_office.standing_rows import (
     change_row,
     standing_row,
 )
+from pos_loyalty.head_office.suggestible import Suggestible, suggestible
 from pos_loyalty.head_office.tier_judge import TierJudge
 
 ROWS_AT_ONCE = 5_000
@@ -70,15 +68,13 @@ def publish(
     scheme = schemes.published(connection, publication.published_at_ms).current
     is_first = connection.execute(select(analysis.c.analysis_id).limit(1)).first() is None
     judge = TierJudge(scheme, publication.published_at_ms, is_first=is_first)
-    excluded = _excluded(connection, scheme)
-    tilted = margins.percents(connection, settings.suggestions.margin_tilt)
-    answered = answers(connection, publication.published_at_ms, tilted)
+    goods = suggestible(connection, scheme, settings, publication.published_at_ms)
     ranked = members_changed = 0
-    for page in _pages(_members(findings, excluded, answered)):
+    for page in _pages(_members(findings, goods)):
         members_changed += _write_standings(connection, page, publication, settings, judge)
         ranked += len(page)
     members_changed += _take_out_the_gone(connection, publication, judge)
-    products_changed = _write_affinities(connection, publication, findings, excluded, answered)
+    products_changed = _write_affinities(connection, publication, findings, goods)
     _replace(connection, loss, _losses(findings, publication), publication)
     _replace(connection, product_class, _product_classes(findings, publication), publication)
     _replace(connection, cohort, _cohorts(findings, publication), publication)
@@ -101,21 +97,14 @@ def publish(
 Found = tuple[Row, list[Row], Row | None]
 
 
-def _members(findings: Findings, excluded: set[str], answered: Answers) -> Iterator[Found]:
+def _members(findings: Findings, goods: Suggestible) -> Iterator[Found]:
     """Merges three streams that are all in the order of the member's id."""
     usual = _grouped(findings.usual(), "member_id")
     missed = _grouped(findings.missed(), "member_id")
     for row in findings.standings():
         own_missed = missed(row["member_id"])
-        left_out = excluded | answered.declined.get(row["member_id"], frozenset())
-        habits = [one for one in usual(row["member_id"]) if one["product_id"] not in left_out]
-        yield row, _weighed(habits, "product_id", answered), own_missed[0] if own_missed else None
-
-
-def _weighed(rows: Iterable[Row], product: str, answered: Answers) -> list[Row]:
-    """As customers answer to these products, likeliest first."""
-    found = [row | {"weight_micro": answered.weight(row[product], row["weight_micro"])} for row in rows]
-    return sorted(found, key=lambda row: (-row["weight_micro"], row["place"]))
+        habits = goods.usual(row["member_id"], usual(row["member_id"]))
+        yield row, habits, own_missed[0] if own_missed else None
 
 
 def _write_standings(
@@ -215,14 +204,13 @@ def _write_affinities(
     connection: Connection,
     publication: Publication,
     findings: Findings,
-    excluded: set[str],
-    answered: Answers,
+    goods: Suggestible,
 ) -> int:
     """Of each product the companions; how many products have others than before."""
     rows = connection.execute(select(affinity.c.product_id, affinity.c.companions))
     known: Mapping[str, Any] = {row.product_id: {"companions": row.companions} for row in rows}
     changed: list[str] = []
-    for page in _pages(_affinities(findings, publication, excluded, answered)):
+    for page in _pages(_affinities(findings, publication, goods)):
         for row in page:
             before = known.get(row["product_id"])
             _keep_if_similar(row, before, "companions")
@@ -235,9 +223,7 @@ def _write_affinities(
     return len(changed)
 
 
-def _affinities(
-    findings: Findings, publication: Publication, excluded: set[str], answered: Answers
-) -> Iterator[Row]:
+def _affinities(findings: Findings, publication: Publication, goods: Suggestible) -> Iterator[Row]:
     for product_id, rows in groupby(findings.companions(), itemgetter("product_id")):
         companions = [
             {
@@ -246,29 +232,12 @@ def _affinities(
                 "together": row["together"],
                 "weight": row["weight_micro"],
             }
-            for row in _weighed(rows, "companion_id", answered)
-            if row["companion_id"] not in excluded
+            for row in goods.companions(rows)
         ]
-        if companions and product_id not in excluded:
+        if companions and product_id not in goods.excluded:
             yield {
                 "product_id": product_id, "analysis_id": publication.analysis_id, "companions": companions
             }  # fmt: skip
-
-
-def _excluded(connection: Connection, scheme: Scheme) -> set[str]:
-    """What earns no points is not suggested either: tobacco, deposits, gift cards. Nor what the scheme says so of."""
-    both = [goods for goods in (scheme.earning.excluded, scheme.suggesting.goods) if not goods.is_all]
-    if not both:
-        return set()
-    rows = connection.execute(select(product.c.product_id, product.c.category, product.c.tags))
-    return {
-        row.product_id
-        for row in rows
-        for goods in both
-        if row.category in goods.except_categories
-        or row.product_id in goods.except_products
-        or not goods.except_tags.isdisjoint(row.tags)
-    }
 
 
 def _pages(rows: Iterator[One]) -> Iterator[list[One]]:

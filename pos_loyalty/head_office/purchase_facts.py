@@ -57,18 +57,25 @@ def newest_day(connection: Connection) -> date | None:
 
 
 def write_facts(
-    connection: Connection, first: date, cutoff: date, folder: Path, advance: Callable[[int], None]
+    connection: Connection,
+    first: date,
+    cutoff: date,
+    folder: Path,
+    advance: Callable[[int], None],
+    came_since: date | None = None,
 ) -> PurchaseFacts:
     """Purchases from `first` to the day before `cutoff`, all in the snapshot of this connection.
 
-    Those of a membership that became part of another one count as the other's.
+    Those of a membership that became part of another one count as the other's. With `came_since` only those of members
+    who bought on that day or later.
     """
+    holder = func.coalesce(member.c.account_id, purchase.c.member_id)
     heads = (
         select(
             purchase.c.purchase_id,
             purchase.c.kind,
             purchase.c.returns_purchase_id,
-            func.coalesce(member.c.account_id, purchase.c.member_id).label("member_id"),
+            holder.label("member_id"),
             purchase.c.store_id,
             purchase.c.business_date,
         )
@@ -76,6 +83,11 @@ def write_facts(
         .where(purchase.c.business_date >= first, purchase.c.business_date < cutoff)
         .order_by(purchase.c.purchase_id)
     )
+    if came_since is not None:
+        came = select(holder).select_from(
+            purchase.outerjoin(member, member.c.member_id == purchase.c.member_id)
+        )
+        heads = heads.where(holder.in_(came.where(purchase.c.business_date >= came_since).correlate(None)))
     line = purchase_line.c
     lines = select(
         line.purchase_id, line.product_id, line.quantity_milli, line.amount_minor, line.discount_minor

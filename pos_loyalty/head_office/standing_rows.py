@@ -47,7 +47,7 @@ def standing_row(
         "first_on": date.fromordinal(found["first_day"]),
         "below_since": shown.below_since and date.fromordinal(shown.below_since),
         "reason": reason_of(found, shown.band, rank_band),
-        "suggestions": [_suggestion(one) for one in usual],
+        "suggestions": [suggestion(one) for one in usual],
         "prompt": _prompt(found, shown.band, missed),
     }
 
@@ -88,7 +88,7 @@ def _change(member_id: str, publication: Publication) -> Row:
     }
 
 
-def _suggestion(row: Row) -> Row:
+def suggestion(row: Row) -> Row:
     if row["is_due"]:
         reason = {"key": "reason_usual_due", "values": {"days": row["gap_days"]}}
     else:

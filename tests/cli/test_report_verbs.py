@@ -124,3 +124,15 @@ def test_a_picture_is_drawn_and_the_same_each_time(
 def test_suggestions_have_a_report_before_anything_was_mentioned(analysed: Verb) -> None:
     (row,) = analysed("report", "cross-sell", "--format", "json").document
     assert (row["reason"], row["shown"], row["uplift"]) == ("all", 0, None)
+
+
+def test_the_short_job_of_a_day_says_what_it_renewed(analysed: Verb) -> None:
+    document = analysed("analyse", "--incremental", "--json").document
+    assert document["members_changed"] == 0
+    assert "0 members bought since" in analysed("analyse", "--incremental").out
+
+
+def test_the_short_job_needs_an_analysis(office: Verb) -> None:
+    done = office("analyse", "--incremental")
+    assert done.status != 0
+    assert "head-office analyse" in done.err
