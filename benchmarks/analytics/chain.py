@@ -60,6 +60,7 @@ def write(folder: Path, members: int, lines: int) -> tuple[Path, Path]:
     with duckdb.connect(
         config={"memory_limit": "8GB", "threads": 2, "temp_directory": str(folder)}
     ) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             _SQL.format(
                 members=members,

@@ -24,6 +24,8 @@ class DuckDbEngine(Engine):
             temp_directory=str(folder / "spill"),
             preserve_insertion_order=False,
         )
+        # DuckDB's own bar, which it draws where it takes a program for a person's session.
+        self._backend.raw_sql("SET enable_progress_bar = false")
 
     def parquet(self, path: Path) -> "Table":
         return self._backend.read_parquet(str(path))
