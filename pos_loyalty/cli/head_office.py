@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pos_loyalty.cli import (
+    head_office_campaigns,
     head_office_data,
     head_office_feedback,
     head_office_members,
@@ -219,6 +220,7 @@ head_office_data.register(app)
 head_office_programme.register(app)
 head_office_members.register(app)
 app.add_typer(head_office_feedback.app, name="feedback")
+app.add_typer(head_office_campaigns.app, name="campaign")
 app.add_typer(head_office_operators.operators, name="operators")
 app.add_typer(head_office_stores.stores, name="stores")
 rehearse.register(app)

@@ -53,7 +53,7 @@ def pyramid(
     from pos_loyalty.head_office.reports import pyramid as shares
 
     if picture is None:
-        _print(database, shares.pyramid, output)
+        print_report(database, shares.pyramid, output)
         return
     from pos_loyalty.head_office.reports.pictures import draw_pyramid
 
@@ -76,7 +76,7 @@ def stages(database: DatabaseOption = None, output: FormatOption = Format.TABLE)
     """Members by stage of the life cycle, each with what to do: acquisition, growth, maturity, decline, exit."""
     from pos_loyalty.head_office.reports import pyramid as shares
 
-    _print(database, shares.stages, output)
+    print_report(database, shares.stages, output)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def classes(database: DatabaseOption = None, output: FormatOption = Format.TABLE
     """Members by class: A the top fifth, B those who buy more from period to period, C the rest."""
     from pos_loyalty.head_office.reports import pyramid as shares
 
-    _print(database, shares.classes, output)
+    print_report(database, shares.classes, output)
 
 
 @app.command()
@@ -94,7 +94,7 @@ def drifting(
     """Members who are likely to stay away, with the chance and what is at stake, the most first."""
     from pos_loyalty.head_office.reports import members
 
-    _print(database, lambda connection: members.drifting(connection, limit or None), output)
+    print_report(database, lambda connection: members.drifting(connection, limit or None), output)
 
 
 @app.command()
@@ -112,7 +112,7 @@ def leaving(
 
         _draw(database, draw_leaving, picture)
         return
-    _print(database, lambda connection: members.leaving(connection, limit or None), output)
+    print_report(database, lambda connection: members.leaving(connection, limit or None), output)
 
 
 @app.command()
@@ -129,7 +129,7 @@ def cohorts(
 
         _draw(database, draw_cohorts, picture)
         return
-    _print(database, made.cohorts, output)
+    print_report(database, made.cohorts, output)
 
 
 @app.command(name="lifetime-value")
@@ -139,7 +139,7 @@ def lifetime_value(
     """What each member will bring, by a statistical forecast and by the simple formula, the most first."""
     from pos_loyalty.head_office.reports import members
 
-    _print(database, lambda connection: members.lifetime_value(connection, limit or None), output)
+    print_report(database, lambda connection: members.lifetime_value(connection, limit or None), output)
 
 
 @app.command(name="cross-sell")
@@ -147,7 +147,7 @@ def cross_sell(database: DatabaseOption = None, output: FormatOption = Format.TA
     """What suggestions at the till are worth: shown, taken, not today, and the uplift over those who are shown nothing."""
     from pos_loyalty.head_office.reports.cross_sell import cross_sell as made
 
-    _print(database, made, output)
+    print_report(database, made, output)
 
 
 @app.command(name="work-list")
@@ -160,7 +160,7 @@ def work_list(
     """A list of members to work through, by its name."""
     from pos_loyalty.head_office.reports import work_lists
 
-    _print(database, lambda connection: work_lists.work_list(connection, name, limit or None), output)
+    print_report(database, lambda connection: work_lists.work_list(connection, name, limit or None), output)
 
 
 @app.command(name="work-lists")
@@ -220,7 +220,7 @@ def keeping(
         won, kept = (parse_amount(text, currency) for text in (acquisition_cost, retention_cost))
         return members.keeping(connection, won, kept)
 
-    _print(database, work, output)
+    print_report(database, work, output)
 
 
 def _draw(database: str | None, draw: "Callable[[Connection, Path], None]", picture: Path) -> None:
@@ -228,7 +228,7 @@ def _draw(database: str | None, draw: "Callable[[Connection, Path], None]", pict
     typer.echo(f"The picture is {picture}.")
 
 
-def _print(database: str | None, made: Callable[["Connection"], "Report"], output: Format) -> None:
+def print_report(database: str | None, made: Callable[["Connection"], "Report"], output: Format) -> None:
     found = read_office(database, made)
     if output is Format.TABLE:
         _print_table(found)

@@ -26,7 +26,7 @@ def a_day_later(shop: Shop) -> Shop:
 
 
 def told(shop: Shop) -> set[Any]:
-    names = {member_id: name for member_id, name in shop.rows("member", "member_id", "shop_member_id")}
+    names = dict(shop.rows("member", "member_id", "shop_member_id"))
     return {names[key] for kind, key in shop.rows("pending_change", "kind", "key") if kind == "member"}
 
 

@@ -8,6 +8,8 @@ Times are epoch milliseconds in UTC, amounts minor units, quantities thousandths
 from pos_loyalty.database.head_office_tables.findings import (
     affinity,
     analysis,
+    campaign,
+    campaign_member,
     cohort,
     feedback,
     loss,
@@ -54,6 +56,8 @@ __all__ = [
     "affinity",
     "alarm",
     "analysis",
+    "campaign",
+    "campaign_member",
     "card",
     "change_feed",
     "cohort",

@@ -3,7 +3,7 @@
 What members say stands here too, as analyses ask for it.
 """
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, String, Table
 
 from pos_loyalty.database.head_office_tables.naming import ID, metadata
 
@@ -114,6 +114,24 @@ cohort = Table(
     Column("analysis_id", ID, nullable=False),
     Column("members", Integer, nullable=False, comment="who came in that later month"),
     Column("sales_minor", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("document", JSON, nullable=False, comment="see head_office.campaign_file"),
+    Column("started_at_ms", BigInteger, nullable=False),
+)
+
+campaign_member = Table(
+    "campaign_member",
+    metadata,
+    Column("member_id", ID, primary_key=True),
+    Column("campaign", String(40), primary_key=True, index=True),
+    Column("is_held_out", Boolean, nullable=False, comment="gets nothing, to compare"),
+    Column("expected_minor", BigInteger, nullable=False, comment="sales without the campaign"),
     sqlite_with_rowid=False,
 )
 
