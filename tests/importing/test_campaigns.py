@@ -171,6 +171,8 @@ def test_only_who_is_not_held_out_is_reached(analysed: Shop) -> None:
 def test_the_result_compares_the_two_arms_in_the_time_of_the_campaign(analysed: Shop) -> None:
     """Contacted members buy for 30 each and one takes 10 back, held out ones for 20; before and after does not count."""
     held_out = _start(analysed)
+    with snapshot(analysed.engine) as connection, pytest.raises(OperatorError, match="begins on 2026-03-01"):
+        campaign.result(connection, "winter")
     days = {"in": TODAY + timedelta(days=3), "last": CAMPAIGN.last, "out": CAMPAIGN.last + timedelta(days=1)}
     lines = []
     for name, is_held_out in held_out.items():
@@ -191,6 +193,17 @@ def test_the_result_compares_the_two_arms_in_the_time_of_the_campaign(analysed: 
     assert (others["members"], others["sales"]) == (40 - many, (40 - many) * 2_000)
     assert others["each"] == 2_000
     assert "bought +4" in report.notes[0]
+    assert not any("not over" in note for note in report.notes)
+
+
+def test_while_it_runs_the_result_says_so(analysed: Shop) -> None:
+    held_out = _start(analysed)
+    lines = [f"in{name},S1,{name},{TODAY}T10:00:00Z,P1,1,15.00,,," for name in held_out]
+    _later(analysed, lines)
+    with snapshot(analysed.engine) as connection:
+        report = campaign.result(connection, "winter")
+    assert report.notes[-1] == f"It is not over: purchases are known up to {TODAY}."
+    assert "bought +0.0 %" in report.notes[0]
 
 
 def _later(shop: Shop, lines: list[str]) -> None:
@@ -224,6 +237,7 @@ def test_on_postgresql_it_is_the_same(tmp_path: Path, postgres_url: str) -> None
         for shop in _opened(where, tmp_path):
             analyse(fill(shop).engine, TODAY, now=NOW)
             _start(shop)
+            shop.take(f"in,S1,M001,{TODAY}T10:00:00Z,P1,1,15.00,,,")
             with snapshot(shop.engine) as connection:
                 (listed,) = campaigns.listing(connection)
                 result = campaign.result(connection, "winter")

@@ -13,6 +13,8 @@ from pos_loyalty.database.head_office_tables import campaign_member, member, pur
 from pos_loyalty.head_office import campaigns
 from pos_loyalty.head_office.campaign_file import Campaign
 from pos_loyalty.head_office.campaigns import Meant
+from pos_loyalty.head_office.purchase_facts import newest_day
+from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports.members import MEMBER, WHO, rows_of
 from pos_loyalty.head_office.reports.report import Column, Report, currency_of, last_analysis, margin_of
 
@@ -143,6 +145,9 @@ def result(connection: Connection, name: str) -> Report:
     }
     contacted, held_out = arms[False], arms[True]
     margin = margin_of(last_analysis(connection))
+    newest = newest_day(connection)
+    if newest is None or newest < of.first:
+        raise OperatorError(f"{of.name} begins on {of.first}; no purchase of that day or later is known yet.")
     low_middle_high = uplift_minor(contacted, held_out)
     spent = costs(of, contacted.members, contacted.sales_minor)
     middle, low, high = (
@@ -158,6 +163,7 @@ def result(connection: Connection, name: str) -> Report:
         f"{of.name}, {of.first} to {of.last}. {_difference(contacted, held_out)}",
         f"At a margin of {margin} % and costs of {cost} {currency} it brought {gain} {currency}; with 95 % certainty between {least} and {most}.",
         "Of the discount and the gifts the cost is reckoned from the campaign's file.",
+        *([f"It is not over: purchases are known up to {newest}."] if newest < of.last else []),
     )
     columns = (
         Column("who"), Column("members", "count"), Column("buyers", "count"), Column("visits", "count"),

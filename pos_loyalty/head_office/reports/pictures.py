@@ -92,22 +92,23 @@ def draw_recency_frequency(connection: Connection, path: Path) -> None:
 def draw_cohorts(connection: Connection, path: Path) -> None:
     """Of those who came first in one month (a line), the share that came in each later one. Raises OperatorError."""
     found = cohorts.found(connection)
-    longest = max((len(members) for members in found.values()), default=1)
+    later = max((len(members) for members in found.values()), default=1) - 1
     shares = [
-        [many / members[0] for many in members] + [float("nan")] * (longest - len(members))
+        [many / members[0] for many in members[1:]] + [float("nan")] * (later + 1 - len(members))
         for members in found.values()
     ]
     figure = _figure(10, 1.5 + 0.32 * max(len(shares), 4))
     axes = figure.subplots()
-    if shares:
+    if later:
         axes.imshow(shares, aspect="auto", cmap="Blues", vmin=0, vmax=1)
     for y, row in enumerate(shares):
         for x, share in enumerate(row):
-            if x and share == share:  # noqa: PLR0124 - what is not known yet is no number
+            if share == share:  # noqa: PLR0124 - what is not known yet is no number
                 colour = "white" if share > 0.5 else "black"
                 axes.text(x, y, f"{share:.0%}", ha="center", va="center", fontsize=7, color=colour)
     names = [f"{month:%Y-%m}  ({members[0]:,})" for month, members in found.items()]
     axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_xticks(range(later), [f"{months}" for months in range(1, later + 1)])
     axes.set_xlabel("months after the first visit; the first line holds all who were there before")
     axes.set_title("Members who still come, by the month of their first visit", loc="left", fontsize=11)
     _save(figure, path)
@@ -135,13 +136,14 @@ def draw_leaving(connection: Connection, path: Path) -> None:
         below = [before + value for before, value in zip(below, values, strict=True)]
     axes.set_xticks(range(len(months)), [f"{first_of(month):%m/%y}" for month in months])
     axes.yaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+    axes.set_xlabel("month in which they were lost")
     axes.set_ylabel(f"{currency} a year")
     axes.set_title(
         f"{len(rows):,} customers lost: what they bought in a year, and why they went",
         loc="left",
         fontsize=11,
     )
-    axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08), frameon=False)
+    axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False)
     _save(figure, path)
 
 
