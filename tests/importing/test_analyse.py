@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, delete, select
@@ -23,6 +24,7 @@ from pos_loyalty.head_office.analyse import AnalysisSummary, Worker, analyse
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports.pyramid import pyramid
 from pos_loyalty.head_office.transactions import snapshot
+from tests.importing.conftest import opened
 from tests.importing.shop import NOW, Shop
 
 TODAY = date(2026, 3, 1)
@@ -340,3 +342,43 @@ def test_suggestions_lean_to_what_leaves_more_where_the_settings_say_so(shop: Sh
     leaning = {one["product_id"]: one["weight"] for one in standings(shop)["M000"]["suggestions"]}
     assert leaning["P1"] == even["P1"] * 150 // 100, "25 points above the mean of 35"
     assert leaning["P2"] == even["P2"] * 50 // 100
+
+
+def _found(shop: Shop) -> dict[str, Any]:
+    """By the shop's own ids: all but what each run makes anew."""
+    return {name: _plain(row) for name, row in standings(shop).items()}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in {"member_id", "analysis_id", "since"}}
+
+
+def test_the_zone_of_the_stores_changes_nothing_where_their_days_are_the_same(tmp_path: Path) -> None:
+    found = []
+    for zone in ("UTC", "Asia/Seoul", "America/Los_Angeles"):
+        folder = tmp_path / zone.replace("/", "-")
+        folder.mkdir()
+        for shop in opened(str(folder / "head-office.db"), folder):
+            shop.zone = ZoneInfo(zone)
+            days = {n: 10 + 30 * n for n in range(6)}
+            names = [f"M{n:03d},,Name {n},,,," for n in range(40)]
+            shop.import_(members=shop.members(*names), products=shop.products("P1,P1,x,,,,", "P2,P2,x,,,,"))
+            shop.take(
+                *(
+                    f"B{n}-{month},S1,M{n:03d},{TODAY - timedelta(days=ago)}T{hour}:30:00,P{1 + n % 2},1,{10 + n}.25,,,"
+                    for n in range(40)
+                    for month, ago in days.items()
+                    for hour in ("23" if n % 3 else "00",)
+                )
+            )
+            run(shop, TODAY)
+            found.append(_found(shop))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 40
+
+
+def test_an_import_that_came_twice_changes_nothing(shop: Shop) -> None:
+    run(fill(shop), TODAY)
+    before = _found(shop)
+    run(fill(shop), TODAY)
+    assert _found(shop) == before
