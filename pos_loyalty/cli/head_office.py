@@ -1,6 +1,7 @@
 """`pos-loyalty head-office`: the service behind the tills, and what a person at head office asks of it."""
 
 import json
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -46,6 +47,15 @@ def serve(
     key: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Private key of the certificate (PEM).")
     ] = None,
+    analyse_at: Annotated[
+        str | None,
+        typer.Option(
+            help="Run the analysis at this time each night, such as 02:30, in the programme's time zone. Default: never."
+        ),
+    ] = None,
+    analysis_settings: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Settings of that analysis, as TOML.")
+    ] = None,
 ) -> None:
     """Run head office until Ctrl-C: tills connect to the address it prints.
 
@@ -58,7 +68,14 @@ def serve(
     if (certificate is None) != (key is None):
         raise typer.BadParameter("--certificate and --key go together.")
     tls = Certificate(certificate, key) if certificate and key else None
-    run(database or head_office_database(), host, port, tls)
+    run(database or head_office_database(), host, port, tls, _time(analyse_at), analysis_settings)
+
+
+def _time(asked: str | None) -> time | None:
+    try:
+        return None if asked is None else time.fromisoformat(asked)
+    except ValueError as error:
+        raise typer.BadParameter(f"--analyse-at is a time like 02:30, not {asked}.") from error
 
 
 @app.command()

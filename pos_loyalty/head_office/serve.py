@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ from pos_loyalty.head_office.app import Clock, create_app
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.housekeeping import Housekeeping
 from pos_loyalty.head_office.logs import write_to_standard_error
+from pos_loyalty.head_office.nightly import Nightly, analyse_command
 from pos_loyalty.head_office.refusals import OperatorError
 
 DEFAULT_HOST = "127.0.0.1"
@@ -47,8 +48,13 @@ def serve(
     host: str = DEFAULT_HOST,
     port: int = DEFAULT_PORT,
     certificate: Certificate | None = None,
+    analyse_at: time | None = None,
+    analysis_settings: Path | None = None,
 ) -> None:
-    """Serves until it is told to stop; raises OperatorError if it cannot start."""
+    """Serves until it is told to stop; raises OperatorError if it cannot start.
+
+    `analyse_at` is the time of the programme's day at which the analysis runs, None for never.
+    """
     listener = listen(host, port)
     engine = open_head_office(url)
     address = address_of(listener, "https" if certificate else "http")
@@ -59,13 +65,17 @@ def serve(
 
     write_to_standard_error()
     server = _Server(_config(engine, system_clock, certificate), when_ready=say)
-    housekeeping = Housekeeping(engine, system_clock)
-    housekeeping.start()
+    beside: list[Housekeeping | Nightly] = [Housekeeping(engine, system_clock)]
+    if analyse_at is not None:
+        beside.append(Nightly(engine, url, system_clock, analyse_at, analyse_command(analysis_settings)))
+    for thread in beside:
+        thread.start()
     settle()
     try:
         server.run(sockets=[listener])
     finally:
-        housekeeping.stop()
+        for thread in beside:
+            thread.stop()
         engine.dispose()
 
 

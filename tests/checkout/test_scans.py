@@ -345,6 +345,7 @@ def test_the_way_to_a_tier_is_shown_and_before_it_that_one_is_nearly_lost(
         ({"prompt": '{"key": "say_of_tomorrow"}', "tier_since": "2026-03-01"}, "say_new_tier"),
         ({"prompt": "null", "last_visit_on": "2025-01-01"}, "say_long_absence"),
         ({"last_visit_on": None}, "say_first_visit"),
+        ({"prompt": '{"key": "say_of_tomorrow"}'}, None),
         ({}, None),
     ],
     ids=str,

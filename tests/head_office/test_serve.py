@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -256,3 +258,23 @@ def test_write_leaves_nothing_behind_when_its_work_raises(tmp_path: Path) -> Non
         write(engine, work)
     assert office.invite()
     engine.dispose()
+
+
+def test_a_time_that_is_none_is_a_sentence() -> None:
+    done = run("serve", "--analyse-at", "at night")
+    assert done.returncode == 2
+    assert "a time like 02:30" in done.stderr
+
+
+def test_a_service_analyses_at_its_time_if_it_is_told_to(tmp_path: Path) -> None:
+    """Of an empty head office nothing can be analysed: that is logged, and the service goes on."""
+    now = datetime.now(ZoneInfo("Asia/Seoul")) - timedelta(minutes=1)
+    arguments = ["serve", "--database", str(tmp_path / "o.db"), "--port", "0", "--analyse-at", f"{now:%H:%M}"]
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if "analysis_failed" in line)
+        process.send_signal(signal.SIGTERM)
+    assert json.loads(said)["status"] == 1
+    assert process.returncode == 0
