@@ -276,7 +276,7 @@ def export(
     table: Annotated[
         str,
         typer.Argument(
-            help="standing, standing_change, loss, product_class, affinity, suggestion_answer, feedback or analysis."
+            help="standing, standing_change, loss, cohort, product_class, affinity, suggestion_answer, feedback, campaign, campaign_member or analysis."
         ),
     ],
     output: Annotated[Path, typer.Option(dir_okay=False, help="The file to write.")],

@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import JSON, BigInteger, Connection, Date, Integer, Table, select
+from sqlalchemy import JSON, BigInteger, Boolean, Connection, Date, Integer, Table, select
 
 from pos_loyalty.database.head_office_tables import (
     affinity,
     analysis,
+    campaign,
+    campaign_member,
     cohort,
     feedback,
     loss,
@@ -26,7 +28,8 @@ Format = Literal["csv", "parquet", "xlsx"]
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        standing, standing_change, loss, cohort, product_class, affinity, suggestion_answer, feedback, analysis,
+        standing, standing_change, loss, cohort, product_class, affinity, suggestion_answer, feedback, campaign,
+        campaign_member, analysis,
     )
 }  # fmt: skip
 ROWS_AT_ONCE = 10_000
@@ -95,6 +98,8 @@ def _to_parquet(path: Path, table: Table, pages: Iterator[Sequence[Sequence[Any]
 def _alias(kind: Any) -> str:
     if isinstance(kind, BigInteger | Integer):
         return "int64"
+    if isinstance(kind, Boolean):
+        return "bool"
     return "date32" if isinstance(kind, Date) else "string"
 
 

@@ -7,11 +7,13 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from pos_loyalty.head_office import campaigns
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.campaign_file import Audience, Campaign, of_document, read
+from pos_loyalty.head_office.export import Format, export
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports import campaign
 from pos_loyalty.head_office.transactions import snapshot, write
@@ -262,3 +264,15 @@ def test_days_are_counted_with_both_ends() -> None:
     assert CAMPAIGN.days == 14
     assert replace(CAMPAIGN, last=CAMPAIGN.first).days == 1
     assert date(2026, 3, 14) == CAMPAIGN.last
+
+
+@pytest.mark.parametrize("file_format", ["csv", "parquet", "xlsx"])
+def test_who_was_meant_can_be_written_for_other_programs(analysed: Shop, file_format: Format) -> None:
+    held_out = _start(analysed)
+    path = analysed.folder / f"meant.{file_format}"
+    with snapshot(analysed.engine) as connection:
+        assert export(connection, "campaign_member", path, file_format) == 40
+        assert export(connection, "campaign", analysed.folder / "campaigns", file_format) == 1
+    if file_format == "parquet":
+        rows = pq.read_table(path).to_pylist()
+        assert sum(row["is_held_out"] for row in rows) == sum(held_out.values())
