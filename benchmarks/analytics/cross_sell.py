@@ -30,7 +30,10 @@ def _of_level(of: Task) -> list[Figure]:
     kept = basket_table(of, KEPT)
     models: dict[str, Model] = {
         "popularity": popular,
+        "count": baselines.personal(of),
+        "recency": baselines.personal(of, HALF_LIFE_DAYS),
         "TIFU-KNN": baselines.tifu_knn(of),
+        "cosine": baselines.cosine(of),
         "log-lift": baselines.log_lift(of),
         "usual": mixed(of, usual_of, kept, KEPT),
         "usual, whole": mixed(of, usual_of, whole, of.items),
@@ -42,8 +45,11 @@ def _of_level(of: Task) -> list[Figure]:
     return [
         goals.better("G1 usual, rest of the visit, hit in 3", "usual", "TIFU-KNN", "visit", 1, 1.06),
         goals.better("G2 usual, next three visits, NDCG at 5", "usual", "TIFU-KNN", "next", 2, 1.01),
+        goals.better("G1 beside what was bought most", "usual", "count", "visit", 1, None),
+        goals.better("G1 beside what was bought lately", "usual", "recency", "visit", 1, None),
         goals.better("G3 new, rest of the visit, hit in 3", "new", "popularity", "visit", 1, 4.5 if is_product else 3.0, explore=True),
         goals.better("G3 the same", "new", "log-lift", "visit", 1, 1.05 if is_product else 1.2, explore=True),
+        goals.better("G3 beside the cosine of baskets", "new", "cosine", "visit", 1, None, explore=True),
         *goals.blend(),
         goals.better("G6 lists of 30 against everything, usual", "usual", "usual, whole", "visit", 1, 0.99),
         goals.better("G6 lists of 30 against everything, new", "new", "new, whole", "visit", 1, 0.99, explore=True),
@@ -64,7 +70,15 @@ class _Goals:
         return self._known[key]
 
     def better(
-        self, what: str, own: str, other: str, target: str, column: int, goal: float, *, explore: bool = False
+        self,
+        what: str,
+        own: str,
+        other: str,
+        target: str,
+        column: int,
+        goal: float | None,
+        *,
+        explore: bool = False,
     ) -> Figure:
         """The ratio of the means, with its interval over members drawn again; the figure's ratio is goal over that."""
         mine, theirs = (self._asked(name, target, explore=explore) for name in (own, other))
@@ -74,8 +88,8 @@ class _Goals:
             f"{self._of.level.name}: {what}",
             f"{mine[:, column].mean():.3f}",
             f"{other} {theirs[:, column].mean():.3f}: {ratio:.2f} × ({low:.2f} … {high:.2f})",
-            goal / ratio,
-            1.0,
+            (goal or 1.0) / ratio,
+            1.0 if goal else None,
         )
 
     def blend(self) -> list[Figure]:

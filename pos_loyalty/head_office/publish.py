@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from pos_loyalty.database.head_office_tables import (
     affinity,
     analysis,
     cohort,
+    feedback,
     loss,
     product_class,
     standing,
@@ -35,6 +36,10 @@ from pos_loyalty.head_office.suggestible import Suggestible, suggestible
 from pos_loyalty.head_office.tier_judge import TierJudge
 
 ROWS_AT_ONCE = 5_000
+COMPLAINT = "complaint"
+"""A reason to leave that no purchase tells, see `feedback`."""
+COMPLAINT_DAYS = 90
+"""So long before the last visit it still counts."""
 TOLD = ("band", "suggestions", "prompt")
 """What a till is told of a standing."""
 _BEFORE = ("member_id", "below_since", *TOLD, *(name for name in HISTORY if name not in TOLD))
@@ -75,7 +80,7 @@ def publish(
         ranked += len(page)
     members_changed += _take_out_the_gone(connection, publication, judge)
     products_changed = _write_affinities(connection, publication, findings, goods)
-    _replace(connection, loss, _losses(findings, publication), publication)
+    _replace(connection, loss, _losses(connection, findings, publication), publication)
     _replace(connection, product_class, _product_classes(findings, publication), publication)
     _replace(connection, cohort, _cohorts(findings, publication), publication)
     row = {
@@ -152,17 +157,30 @@ def _take_out_the_gone(connection: Connection, publication: Publication, judge: 
     return len(left)
 
 
-def _losses(findings: Findings, publication: Publication) -> Iterator[Row]:
+def _losses(connection: Connection, findings: Findings, publication: Publication) -> Iterator[Row]:
+    """Who complained before the last visit, or instead of another one, left for that, whatever the purchases say."""
+    complaints = _complaints(connection)
     for row in findings.losses():
+        last_on, lost_on = date.fromordinal(row["last_day"]), date.fromordinal(row["lost_day"])
+        since = last_on - timedelta(days=COMPLAINT_DAYS)
+        has_complained = any(since <= day <= lost_on for day in complaints.get(row["member_id"], ()))
         yield {
             "member_id": row["member_id"],
             "analysis_id": publication.analysis_id,
-            "last_on": date.fromordinal(row["last_day"]),
-            "lost_on": date.fromordinal(row["lost_day"]),
+            "last_on": last_on,
+            "lost_on": lost_on,
             "year_minor": row["year_minor"],
-            "reason": row["reason"],
-            "category": row["category"],
+            "reason": COMPLAINT if has_complained else row["reason"],
+            "category": None if has_complained else row["category"],
         }
+
+
+def _complaints(connection: Connection) -> Mapping[str, list[date]]:
+    of = feedback.c
+    found: dict[str, list[date]] = {}
+    for row in connection.execute(select(of.member_id, of.on_day).where(of.kind == COMPLAINT)):
+        found.setdefault(row.member_id, []).append(row.on_day)
+    return found
 
 
 def _product_classes(findings: Findings, publication: Publication) -> Iterator[Row]:

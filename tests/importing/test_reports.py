@@ -236,3 +236,24 @@ def test_reports_go_by_the_settings_of_their_analysis(tmp_path: Path) -> None:
         with snapshot(shop.engine) as connection:
             assert len(members.drifting(connection).rows) > before
             assert "Fewer than 5000" in pyramid.pyramid(connection).notes[1]
+
+
+def test_who_complained_before_the_last_visit_left_for_that(tmp_path: Path) -> None:
+    for shop in opened(str(tmp_path / "head-office.db"), tmp_path):
+        filled(shop)
+        ids = {name: member_id for member_id, name in shop.rows("member", "member_id", "shop_member_id")}
+        with shop.engine.begin() as connection:
+            for days_ago, kind in ((150, "complaint"), (130, "praise")):
+                note = {"kind": kind, "on_day": TODAY - timedelta(days=days_ago), "note": "cold soup"}
+                row = {"member_id": ids["GONE"], "feedback_id": kind, "entered_at_ms": 0}
+                connection.execute(feedback.insert(), row | note)
+        analyse(shop.engine, TODAY, now=NOW)
+        with snapshot(shop.engine) as connection:
+            reasons = {row["member_id"]: row["reason"] for row in members.leaving(connection).rows}
+        assert reasons[ids["GONE"]] == "complaint"
+        with shop.engine.begin() as connection:
+            connection.execute(update(feedback).values(on_day=TODAY - timedelta(days=300)))
+        analyse(shop.engine, TODAY, now=NOW)
+        with snapshot(shop.engine) as connection:
+            left = next(one for one in members.leaving(connection).rows if one["member_id"] == ids["GONE"])
+        assert left["reason"] != "complaint", "long before"

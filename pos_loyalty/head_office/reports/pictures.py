@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from pos_loyalty.analytics.cohorts import first_of, month_of
 from pos_loyalty.analytics.losses import REASONS
 from pos_loyalty.database.head_office_tables import loss, standing
+from pos_loyalty.head_office.publish import COMPLAINT
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports import cohorts
 from pos_loyalty.head_office.reports.pyramid import pyramid
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".svg")
 COLOURS = {"vip": "#5b2a86", "large": "#0b57a4", "ordinary": "#3f8f5f", "small": "#8a94a0"}
 REASON_COLOURS = {
+    COMPLAINT: "#7b1e3a",
     "category_left": "#b5472f", "basket_shrunk": "#d99a3d", "came_less": "#0b57a4", "no_sign": "#8a94a0",
 }  # fmt: skip
 LATE = (7, 14, 30, 60, 90, 180)
@@ -124,7 +126,7 @@ def draw_leaving(connection: Connection, path: Path) -> None:
     figure = _figure(9, 5)
     axes = figure.subplots()
     below = [0.0] * len(months)
-    for reason in REASONS:
+    for reason in (COMPLAINT, *REASONS):
         sums = dict.fromkeys(months, 0)
         for row in rows:
             if row.reason == reason and month_of(row.lost_on) in sums:
@@ -143,7 +145,7 @@ def draw_leaving(connection: Connection, path: Path) -> None:
         loc="left",
         fontsize=11,
     )
-    axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False)
+    axes.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False)
     _save(figure, path)
 
 
