@@ -1,0 +1,27 @@
+"""The benchmark of size works at a small one; its times judge nothing here."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from benchmarks.analytics import chain, scale
+
+
+def test_the_size_of_a_chain_can_be_measured(tmp_path: Path) -> None:
+    figures = scale.measure(tmp_path, 1_000, 100_000)
+    assert len(figures) == 7
+    assert all(figure.ratio > 0 for figure in figures)
+
+
+def test_a_chain_is_as_large_as_asked_for_and_the_same_each_time(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        lines, products = map(pq.read_table, chain.write(tmp_path / name, 1_000, 50_000))
+        assert products.num_rows == chain.PRODUCTS
+        order = [(column, "ascending") for column in ("purchase_id", "product_id")]
+        found.append(lines.sort_by(order))
+    assert found[0].equals(found[1])
+    assert 40_000 <= found[0].num_rows <= 60_000
+    members = set(found[0]["member_id"].to_pylist())
+    assert len(members - {None}) == 950, "a twentieth buys without a card"
