@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Dialect, Table, delete, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from pos_loyalty.checkout import pins
@@ -43,6 +43,7 @@ from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import ExchangeAnswer
 
 Rows = list[dict[str, Any]]
+_Column = tuple[str, Callable[[Any], Any] | None]
 
 
 def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: int) -> None:
@@ -119,11 +120,25 @@ def _by_kind(changes: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 
 def _put(connection: Connection, table: Table, rows: Rows) -> None:
-    """Inserts rows or overwrites those that are there."""
-    connection.execute(_upsert(table, frozenset(rows[0])), rows)
+    """Inserts rows or overwrites those that are there; all have the columns of the first.
+
+    Values are turned into the database's here: SQLAlchemy would look up each of them by its name, for a million members.
+    """
+    sql, columns = _prepared(table, frozenset(rows[0]), connection.dialect)
+    connection.exec_driver_sql(
+        sql, [tuple(bind(row[name]) if bind else row[name] for name, bind in columns) for row in rows]
+    )
 
 
 @cache
+def _prepared(table: Table, columns: frozenset[str], dialect: Dialect) -> tuple[str, list[_Column]]:
+    """The statement, and its places: the column of each, and what turns a value of it into the database's."""
+    compiled = _upsert(table, columns).compile(dialect=dialect, column_keys=sorted(columns))
+    names = [str(name) for name in compiled.positiontup or ()]
+    types = [table.c[name].type.dialect_impl(dialect) for name in names]
+    return str(compiled), [(name, of.bind_processor(dialect)) for name, of in zip(names, types, strict=True)]
+
+
 def _upsert(table: Table, columns: frozenset[str]) -> Insert:
     statement = insert(table)
     keys = {column.name for column in table.primary_key}
