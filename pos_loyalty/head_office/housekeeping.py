@@ -1,51 +1,35 @@
 """What a service does beside answering tills: what is due each day, the next months of its tables, a look at the books."""
 
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from pos_loyalty.database import partitions
-from pos_loyalty.domain.errors import LoyaltyError
 from pos_loyalty.head_office import daily
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
-from pos_loyalty.head_office.logs import log, place_of
+from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office.recurring import Recurring
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.head_office.verify import verify_sample
 
 EVERY_S = 3_600.0
-STOP_WITHIN_S = 10.0
 
 
-class Housekeeping:
-    """A thread that works at its start and every hour; trouble is logged and tried again an hour later."""
+class Housekeeping(Recurring):
+    """It works at its start and every hour."""
+
+    name = "housekeeping"
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime], every_s: float = EVERY_S) -> None:
-        self._engine, self._clock, self._every_s = engine, clock, every_s
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        super().__init__(engine, clock, every_s)
 
-    def start(self) -> None:
-        self._thread.start()
+    def _first(self) -> None:
+        self._look_at_the_books()
 
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(STOP_WITHIN_S)
-
-    def _run(self) -> None:
-        self._guarded(self._look_at_the_books)
-        while not self._stopping.is_set():
-            self._guarded(self._do_what_is_due)
-            self._guarded(self._make_months)
-            self._stopping.wait(self._every_s)
-
-    def _guarded(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except (SQLAlchemyError, LoyaltyError) as error:
-            log().error("housekeeping_failed", **place_of(error))
+    def _again(self) -> None:
+        self._guarded(self._do_what_is_due)
+        self._guarded(self._make_months)
 
     def _do_what_is_due(self) -> None:
         report = daily.run(self._engine, self._now_ms())
@@ -75,6 +59,3 @@ class Housekeeping:
     def _raise_alarms(self, connection: Connection, wrong: Sequence[str]) -> None:
         for words in wrong:
             raise_alarm(connection, self._now_ms(), None, Alarm("balance_differs", words))
-
-    def _now_ms(self) -> int:
-        return int(self._clock().timestamp() * 1000)

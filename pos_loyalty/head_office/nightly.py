@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
@@ -11,19 +10,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from pos_loyalty.database.head_office_tables import analysis
-from pos_loyalty.domain.errors import LoyaltyError
 from pos_loyalty.head_office import schemes
-from pos_loyalty.head_office.logs import log, place_of
+from pos_loyalty.head_office.logs import log
+from pos_loyalty.head_office.recurring import Recurring
 from pos_loyalty.head_office.transactions import snapshot
 
 CATCH_UP = timedelta(hours=6)
 """A service that was down at the time does it later, but not in the middle of the day."""
 EVERY_S = 60.0
 AGAIN_AFTER = timedelta(hours=1)
-STOP_WITHIN_S = 10.0
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(7095274)")
 _UNLOCK = text("SELECT pg_advisory_unlock(7095274)")
 
@@ -49,8 +46,10 @@ def due_since(now: datetime, at: time) -> datetime | None:
     return scheduled if now - scheduled <= CATCH_UP else None
 
 
-class Nightly:
-    """A thread that looks each minute; of services that run side by side one does it. Trouble is logged and tried again."""
+class Nightly(Recurring):
+    """It looks each minute; of services that run side by side one does it. What failed is tried again an hour later."""
+
+    name = "analysis"
 
     def __init__(
         self,
@@ -61,28 +60,15 @@ class Nightly:
         command: Sequence[str],
         every_s: float = EVERY_S,
     ) -> None:
-        self._engine, self._url, self._clock = engine, url, clock
-        self._at, self._every_s = at, every_s
-        self._command = list(command)
-        self._stopping = threading.Event()
+        super().__init__(engine, clock, every_s)
+        self._url, self._at, self._command = url, at, list(command)
         self._not_before: datetime | None = None
-        self._thread = threading.Thread(target=self._run, name="nightly", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
+    def _first(self) -> None: ...
 
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join(STOP_WITHIN_S)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._look()
-            except (SQLAlchemyError, LoyaltyError, OSError) as error:
-                log().error("analysis_failed", **place_of(error))
-                self._not_before = self._clock() + AGAIN_AFTER
-            self._stopping.wait(self._every_s)
+    def _again(self) -> None:
+        if not self._guarded(self._look):
+            self._not_before = self._clock() + AGAIN_AFTER
 
     def _look(self) -> None:
         if self._not_before is not None and self._clock() < self._not_before:

@@ -22,6 +22,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.housekeeping import Housekeeping
 from pos_loyalty.head_office.logs import write_to_standard_error
 from pos_loyalty.head_office.nightly import Nightly, analyse_command
+from pos_loyalty.head_office.recurring import Recurring
 from pos_loyalty.head_office.refusals import OperatorError
 
 DEFAULT_HOST = "127.0.0.1"
@@ -65,7 +66,7 @@ def serve(
 
     write_to_standard_error()
     server = _Server(_config(engine, system_clock, certificate), when_ready=say)
-    beside: list[Housekeeping | Nightly] = [Housekeeping(engine, system_clock)]
+    beside: list[Recurring] = [Housekeeping(engine, system_clock)]
     if analyse_at is not None:
         beside.append(Nightly(engine, url, system_clock, analyse_at, analyse_command(analysis_settings)))
     for thread in beside:
