@@ -4,10 +4,11 @@ The weights come from whole baskets (`baskets.ease`); beside them stands how man
 a person can say that aloud.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pos_loyalty.analytics import baskets
+from pos_loyalty.analytics.engine import Engine
 from pos_loyalty.analytics.settings import BasketSettings
 
 if TYPE_CHECKING:
@@ -59,6 +60,20 @@ def _latest(bought: "Table", settings: BasketSettings) -> "Table":
     first = latest.aggregate(first_day=latest.day.min())
     both = bought.cross_join(first)
     return both.filter(both.day >= both.first_day)
+
+
+def learned(
+    engine: Engine,
+    name: str,
+    net: "Table",
+    settings: BasketSettings,
+    named: Callable[["Table"], "Table"] = lambda numbered: numbered,
+) -> tuple["Table", "Table"]:
+    """`goods`, and the companions of each of them, kept as `name`; `named` turns product_id into what stands in these."""
+    known = engine.kept(f"{name}-goods", goods(net, settings))
+    names = engine.columns(f"{name}-names", named(known.select("number", "product_id").distinct()))
+    found = engine.columns(f"{name}-baskets", known.select("basket", "number"))
+    return known, engine.put(f"{name}-together", TYPES, companions(names, found, settings))
 
 
 def companions(

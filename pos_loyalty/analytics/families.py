@@ -79,10 +79,7 @@ def _between_families(engine: Engine, placed: "Table", settings: BasketSettings)
     lines = placed.group_by("purchase_id", "day", product_id="family").aggregate(
         quantity_milli=placed.quantity_milli.sum().cast("int64")
     )
-    goods = engine.kept("family-goods", companions.goods(lines, settings))
-    names = engine.columns("family-names", goods.select("number", "product_id").distinct())
-    baskets = engine.columns("family-baskets", goods.select("basket", "number"))
-    found = engine.put("family-together", companions.TYPES, companions.companions(names, baskets, settings))
+    _, found = companions.learned(engine, "family", lines, settings)
     return found.filter(found.place < PLACES).select(
         of_family="product_id", other_family="companion_id", weight_micro="weight_micro", place="place"
     )

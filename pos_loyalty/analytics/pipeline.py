@@ -162,12 +162,13 @@ def _suggested(shop: _Shop, advance: Callable[[int], None]) -> tuple["Table", "T
     habits = engine.kept("habits", usual.usual(of_window, shop.cutoff, settings.usual, on_sale))
     advance(1)
     open_lines = of_window.semi_join(on_sale, "product_id")
-    goods = engine.kept("goods", companions.goods(open_lines, settings.baskets))
-    numbered = goods.select("number", "product_id").distinct()
-    names = engine.columns("names", with_names(numbered, shop.ids, "product_id"))
-    baskets = engine.columns("baskets", goods.select("basket", "number"))
-    found = companions.companions(names, baskets, settings.baskets)
-    together = engine.put("together", companions.TYPES, found)
+    goods, together = companions.learned(
+        engine,
+        "product",
+        open_lines,
+        settings.baskets,
+        named=lambda numbered: with_names(numbered, shop.ids, "product_id"),
+    )
     kin = families.family_of(shop.products)
     rare = families.by_family(engine, open_lines, goods, kin, settings.baskets)
     rare = engine.kept("rare", with_names(rare, shop.ids, "product_id", "companion_id"))

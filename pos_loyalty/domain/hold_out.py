@@ -1,12 +1,14 @@
-"""Which members are shown no suggestions, so that it can be told what suggestions are worth: always the same ones."""
+"""Which members get nothing, so that it can be told what the others' getting it is worth: always the same ones."""
 
 from hashlib import sha256
 
 
 def is_held_out(member_id: str, percent: int) -> bool:
-    """The same at every till and at head office, and nothing that can be seen in the id.
+    """Of suggestions: the same at every till and at head office, and nothing that can be seen in the id."""
+    return is_drawn(f"hold-out {member_id}", percent)
 
-    Whoever is held out by a smaller share is by a larger one too.
-    """
-    drawn = int.from_bytes(sha256(f"hold-out {member_id}".encode()).digest()[:8], "big")
+
+def is_drawn(name: str, percent: int) -> bool:
+    """Of so many of a hundred names. Whoever is drawn by a smaller share is by a larger one too."""
+    drawn = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     return drawn % 100 < percent

@@ -1,15 +1,14 @@
 """Campaigns: who is meant, who of them gets nothing so that the rest can be compared, and what was begun."""
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
 from pos_loyalty.database.head_office_tables import campaign, campaign_member, member, standing
+from pos_loyalty.domain.hold_out import is_drawn
 from pos_loyalty.head_office.campaign_file import Audience, Campaign, of_document
-from pos_loyalty.head_office.insertion import insert_missing
+from pos_loyalty.head_office.insertion import insert_missing, pages
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.reports.report import last_analysis, settings_of
 
@@ -53,7 +52,7 @@ def start(connection: Connection, of: Campaign, now_ms: int) -> Sequence[Meant]:
     row = {"name": of.name, "document": of.document(), "started_at_ms": now_ms}
     connection.execute(campaign.insert(), row)
     rows = ({"campaign": of.name} | one._asdict() for one in meant)
-    for page in _pages(rows):
+    for page in pages(rows, ROWS_AT_ONCE):
         insert_missing(connection, campaign_member, page)
     return meant
 
@@ -104,10 +103,4 @@ def _query(of: Audience, *columns: Any) -> Select[Any]:
 
 def _is_held_out(of: Campaign, member_id: str) -> bool:
     """Others in each campaign, and the same however often it is planned."""
-    drawn = int.from_bytes(sha256(f"campaign {of.name} {member_id}".encode()).digest()[:8], "big")
-    return drawn % 100 < of.hold_out_percent
-
-
-def _pages(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while page := list(islice(rows, ROWS_AT_ONCE)):
-        yield page
+    return is_drawn(f"campaign {of.name} {member_id}", of.hold_out_percent)

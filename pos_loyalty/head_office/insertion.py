@@ -1,14 +1,16 @@
 """Inserts that leave a row alone which is there already: the same words for SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Insert, Table, TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[str, Any]
+One = TypeVar("One")
 COPIED_FROM = 20
 """So many new rows of one table go to PostgreSQL by COPY."""
 
@@ -102,3 +104,10 @@ def _upsert(dialect: str, table: Table, named: frozenset[str]) -> Insert:
     return on_sqlite.on_conflict_do_update(
         index_elements=keys, set_={name: on_sqlite.excluded[name] for name in others}
     )
+
+
+def pages(rows: Iterable[One], most: int) -> Iterator[list[One]]:
+    """At most so many at a time, in their order: a statement with a million rows would be as long."""
+    waiting = iter(rows)
+    while page := list(islice(waiting, most)):
+        yield page

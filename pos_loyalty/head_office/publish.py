@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from pos_loyalty.database.head_office_tables import (
     standing_change,
 )
 from pos_loyalty.head_office import feed, schemes
-from pos_loyalty.head_office.insertion import insert_or_update
+from pos_loyalty.head_office.insertion import insert_or_update, pages
 from pos_loyalty.head_office.similarity import is_similar
 from pos_loyalty.head_office.standing_rows import (
     HISTORY,
@@ -75,7 +75,7 @@ def publish(
     judge = TierJudge(scheme, publication.published_at_ms, is_first=is_first)
     goods = suggestible(connection, scheme, settings, publication.published_at_ms)
     ranked = members_changed = 0
-    for page in _pages(_members(findings, goods)):
+    for page in pages(_members(findings, goods), ROWS_AT_ONCE):
         members_changed += _write_standings(connection, page, publication, settings, judge)
         ranked += len(page)
     members_changed += _take_out_the_gone(connection, publication, judge)
@@ -149,7 +149,7 @@ def _take_out_the_gone(connection: Connection, publication: Publication, judge: 
     """How many were ranked before and are not any more."""
     gone = delete(standing).where(standing.c.analysis_id != publication.analysis_id)
     left = list(connection.execute(gone.returning(standing.c.member_id)).scalars())
-    for some in _pages(iter(left)):
+    for some in pages(iter(left), ROWS_AT_ONCE):
         judge.look(connection, dict.fromkeys(some))
         rows = [change_of_one_gone(member_id, publication) for member_id in some]
         insert_or_update(connection, standing_change, rows)
@@ -196,7 +196,7 @@ def _cohorts(findings: Findings, publication: Publication) -> Iterator[Row]:
 
 
 def _replace(connection: Connection, table: Table, rows: Iterator[Row], publication: Publication) -> None:
-    for page in _pages(rows):
+    for page in pages(rows, ROWS_AT_ONCE):
         insert_or_update(connection, table, page)
     connection.execute(delete(table).where(table.c.analysis_id != publication.analysis_id))
 
@@ -228,7 +228,7 @@ def _write_affinities(
     rows = connection.execute(select(affinity.c.product_id, affinity.c.companions))
     known: Mapping[str, Any] = {row.product_id: {"companions": row.companions} for row in rows}
     changed: list[str] = []
-    for page in _pages(_affinities(findings, publication, goods)):
+    for page in pages(_affinities(findings, publication, goods), ROWS_AT_ONCE):
         for row in page:
             before = known.get(row["product_id"])
             _keep_if_similar(row, before, "companions")
@@ -256,8 +256,3 @@ def _affinities(findings: Findings, publication: Publication, goods: Suggestible
             yield {
                 "product_id": product_id, "analysis_id": publication.analysis_id, "companions": companions
             }  # fmt: skip
-
-
-def _pages(rows: Iterator[One]) -> Iterator[list[One]]:
-    while page := list(islice(rows, ROWS_AT_ONCE)):
-        yield page

@@ -15,6 +15,7 @@ from pos_loyalty.analytics.settings import Settings
 from pos_loyalty.database.head_office_tables import purchase, purchase_line, standing
 from pos_loyalty.head_office import feed, purchase_facts, schemes
 from pos_loyalty.head_office.analyse import Progress, quiet
+from pos_loyalty.head_office.insertion import pages
 from pos_loyalty.head_office.purchase_facts import PurchaseFacts
 from pos_loyalty.head_office.reports.report import last_analysis, settings_of
 from pos_loyalty.head_office.similarity import is_similar
@@ -98,7 +99,7 @@ def _publish(
     scheme = schemes.published(connection, now_ms).current
     goods = suggestible(connection, scheme, settings, now_ms)
     changed = 0
-    for ids in _pages(list(habits)):
+    for ids in pages(habits, ROWS_AT_ONCE):
         known = connection.execute(
             select(standing.c.member_id, standing.c.suggestions).where(standing.c.member_id.in_(ids))
         )
@@ -122,8 +123,3 @@ def _news(known: Any, habits: dict[str, list[Row]], goods: Suggestible) -> Itera
         told = [suggestion(one) for one in goods.usual(row.member_id, habits[row.member_id])]
         if not is_similar(told, row.suggestions):
             yield {"key": row.member_id, "suggestions": told}
-
-
-def _pages(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        yield ids[start : start + ROWS_AT_ONCE]

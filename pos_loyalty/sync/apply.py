@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, delete, select, update
@@ -130,7 +130,7 @@ def _put(connection: Connection, table: Table, rows: Rows) -> None:
     )
 
 
-@cache
+@lru_cache(maxsize=64)
 def _prepared(table: Table, columns: frozenset[str], dialect: Dialect) -> tuple[str, list[_Column]]:
     """The statement, and its places: the column of each, and what turns a value of it into the database's."""
     compiled = _upsert(table, columns).compile(dialect=dialect, column_keys=sorted(columns))

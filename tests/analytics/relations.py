@@ -96,12 +96,7 @@ class Analysis:
         }
 
     def companions(self) -> list[dict[str, Any]]:
-        goods = companions.goods(self.net, self._settings.baskets)
-        names = self._engine.columns("names", goods.select("number", "product_id").distinct())
-        columns = self._engine.columns("columns", goods.select("basket", "number"))
-        found = self._engine.put(
-            "found", companions.TYPES, companions.companions(names, columns, self._settings.baskets)
-        )
+        _, found = companions.learned(self._engine, "product", self.net, self._settings.baskets)
         return list(self._engine.rows("companions", found.order_by("product_id", "place")))
 
     def usual(self) -> list[dict[str, Any]]:
