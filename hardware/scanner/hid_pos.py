@@ -97,7 +97,7 @@ class HidPort:
         return report
 
     def write(self, data: bytes) -> object:
-        return os.write(self._descriptor, data)
+        raise OSError(errno.EPERM, f"nothing is said to such a scanner ({len(data)} bytes)")
 
     def close(self) -> None:
         os.close(self._descriptor)
@@ -107,8 +107,10 @@ def open_hid(name: str, _line: LineSettings, read_timeout_s: float) -> HidPort:
     """Raises PortUnavailableError."""
     if sys.platform == "win32":
         raise PortUnavailableError("bad_port", "this system has no such nodes")
+    if Path(name).is_dir():  # Opening it to read would go well, reading would not.
+        raise PortUnavailableError("bad_port", "a folder is no device")
     try:
-        return HidPort(os.open(name, os.O_RDWR | os.O_NONBLOCK), read_timeout_s)
+        return HidPort(os.open(name, os.O_RDONLY | os.O_NONBLOCK), read_timeout_s)
     except OSError as error:
         kinds = {errno.EACCES: "no_permission", errno.EPERM: "no_permission", errno.EBUSY: "in_use"}
         gone = error.errno in {errno.ENOENT, errno.ENODEV, errno.ENXIO}

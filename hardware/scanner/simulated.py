@@ -56,7 +56,7 @@ class PtySerialScanner:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="scanner-"))
         self._link = self._folder / "port"
-        self._ends: tuple[int, int] | None = None
+        self._ends: tuple[int, ...] | None = None
         self.replug()
 
     @property

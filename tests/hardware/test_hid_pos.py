@@ -112,6 +112,10 @@ def test_a_device_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
     assert told.value.detail == "not_found"
     with pytest.raises(PortUnavailableError) as told:
         open_hid(str(tmp_path), LineSettings(), 0.05)
+    assert told.value.detail == "bad_port"
+    (tmp_path / "file").touch()
+    with pytest.raises(PortUnavailableError) as told:
+        open_hid(str(tmp_path / "file" / "hidraw0"), LineSettings(), 0.05)
     assert told.value.detail == "cannot_open"
 
 
