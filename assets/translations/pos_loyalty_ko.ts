@@ -596,6 +596,10 @@
         <translation>비슷한 이름 찾기</translation>
     </message>
     <message>
+        <source>Ask head office</source>
+        <translation>본사에 물어보기</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>이름</translation>
     </message>
@@ -624,6 +628,10 @@
         <translation>{count}명 찾음</translation>
     </message>
     <message>
+        <source>Nobody in this store has this number. Enter asks head office.</source>
+        <translation>이 매장에는 이 번호의 회원이 없습니다. Enter를 누르면 본사에 물어봅니다.</translation>
+    </message>
+    <message>
         <source>Nobody found. Enter looks for similar names; or type the last four phone digits.</source>
         <translation>찾은 회원이 없습니다. Enter를 누르면 비슷한 이름을 찾습니다. 전화번호 끝 네 자리도 됩니다.</translation>
     </message>
@@ -636,8 +644,20 @@
         <translation>비슷한 이름도 없습니다. 전화번호 끝 네 자리를 입력하세요.</translation>
     </message>
     <message>
+        <source>Head office cannot be asked now. Enter tries again.</source>
+        <translation>지금은 본사에 물어볼 수 없습니다. Enter를 누르면 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>Nobody has this number in any store.</source>
+        <translation>어느 매장에도 이 번호의 회원이 없습니다.</translation>
+    </message>
+    <message>
         <source>Looking for similar names…</source>
         <translation>비슷한 이름을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Asking head office for this number…</source>
+        <translation>본사에 이 번호를 물어보는 중…</translation>
     </message>
 </context>
 <context>

@@ -40,6 +40,7 @@ from pos_loyalty.database.operator_rows import Operator
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain import basket, cards, points, prices, rewards
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.clock_check import CLOCK_TOLERANCE_MS
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.rewards import Asker
@@ -63,8 +64,6 @@ _UNDO_KEYS = {
     "card_replaced": "undo_card",
     "card_state": "undo_card",
 }
-CLOCK_TOLERANCE_MS = 5 * 60 * 1000
-"""A clock that is this much behind what it said before was set back."""
 
 
 class CounterState:

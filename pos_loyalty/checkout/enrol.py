@@ -20,6 +20,8 @@ from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.scheme import Scheme
 
 OLDEST_BIRTHDAY = date(1900, 1, 1)
+LEAST_OF_A_PHONE = 7
+"""Digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,16 @@ def checked_phone(text: str, region: str) -> str:
     if not phonenumbers.is_possible_number(number):
         raise UserError("phone_unreadable", text=typed[:20])
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def whole_phone(text: str, region: str) -> str | None:
+    """The number in international form, if it is one and so long that nobody can mean the end of one."""
+    if sum(character.isdigit() for character in text) < LEAST_OF_A_PHONE:
+        return None
+    try:
+        return checked_phone(text, region)
+    except UserError:
+        return None
 
 
 def checked_birthday(text: str, today: date) -> date | None:

@@ -2,7 +2,7 @@
 
 from pos_loyalty.checkout import card_verbs, enrol, explain, identify, replace_card
 from pos_loyalty.checkout.counter_state import CounterState
-from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints
+from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints, FindByPhone, MemberAnswer
 from pos_loyalty.checkout.steps import step
 from pos_loyalty.checkout.views import EnrolForm, MemberRow, Message
 from pos_loyalty.database import member_reads, member_search
@@ -34,6 +34,20 @@ class MemberVerbs(CounterState):
         with self._store.reading() as connection:
             rows = member_search.search_fuzzy(connection, text[:64])
         return tuple(identify.member_row(row, self._scheme, self._language) for row in rows)
+
+    def is_phone(self, text: str) -> bool:
+        """Whether it is a whole telephone number, for which head office can be asked."""
+        return not self.is_locked and enrol.whole_phone(text, self._region) is not None
+
+    def looked_for_elsewhere(self, text: str) -> None:
+        """Asks head office for a telephone number that nobody who was in this store has."""
+        phone = enrol.whole_phone(text, self._region)
+        if phone is not None and not self.is_locked:
+            self._ask(FindByPhone(phone, text))
+
+    def phone_answered(self, asked: FindByPhone, answer: MemberAnswer) -> tuple[MemberRow, ...] | None:
+        """Who has the number: this till knows them now. None where head office could not be asked."""
+        return self.found(asked.typed) if answer.is_answer else None
 
     @step
     def member_chosen(self, member_id: str) -> None:

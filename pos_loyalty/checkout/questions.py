@@ -101,10 +101,19 @@ class FindMember:
 
 
 @dataclass(frozen=True, slots=True)
+class FindByPhone:
+    """Whose telephone number this is (E.164): nobody who has been here has it; `typed` is how it was written."""
+
+    phone: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberAnswer:
-    """`found`: the till knows the holder now; not so too where head office could not be asked."""
+    """`found`: the till knows the holder now; `is_answer` is False where nobody could be asked."""
 
     found: bool
+    is_answer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +130,5 @@ class ExplainAnswer:
     document: dict[str, Any] | None
 
 
-Question = ReserveGift | HoldCoupon | FindReceipt | FindMember | ExplainPoints
+Question = ReserveGift | HoldCoupon | FindReceipt | FindMember | FindByPhone | ExplainPoints
 Answer = ReserveAnswer | CouponAnswer | ReceiptAnswer | MemberAnswer | ExplainAnswer

@@ -17,6 +17,7 @@ Kind = Literal[
     "card_number_taken",
     "card_number_wrong",
     "chain_broken",
+    "clock_off",
     "date_in_future",
     "event_changed",
     "event_refused",

@@ -30,7 +30,7 @@ from pos_loyalty.sync.questions import (
 )
 
 LOOK_UPS = 300
-"""Cards of other stores that one terminal may ask for in ten minutes: more than any counter has customers."""
+"""Members of other stores that one terminal may ask for in ten minutes: more than any counter has customers."""
 MISSES = 20
 """Unknown coupons, receipts or members that one terminal may ask for in ten minutes, of each."""
 
@@ -87,18 +87,18 @@ def _serve_receipts(app: FastAPI, engine: Engine, clock: Clock) -> None:
 
 
 def _serve_members(app: FastAPI, engine: Engine, clock: Clock) -> None:
-    guesses = _Guesses("cards")
+    guesses = _Guesses("cards and telephone numbers")
     look_ups = AttemptBudget(LOOK_UPS, None)
 
     @app.post("/v1/members", response_model=MemberAnswer, responses=refusals(401, 429))
     def find_member(request: MemberRequest, token: Token) -> Response:
-        """The holder of a card, wherever it was given out; the till's store is told of them from now on."""
+        """The holder of a card or telephone number, wherever they were seen; the till's store is told of them from now on."""
         now_ms = now_ms_of(clock)
         with snapshot(engine) as connection:
             asked = look_up.asked_by(connection, request, token)
         guesses.refuse_if_spent(request.terminal_id, now_ms)
         if look_ups.is_spent(request.terminal_id, now_ms):
-            raise RefusedError("too_many_guesses", "Too many cards of other stores. Wait ten minutes.")
+            raise RefusedError("too_many_guesses", "Too many members of other stores. Wait ten minutes.")
         if asked.pool:
             look_ups.note(request.terminal_id, now_ms)
         else:

@@ -12,6 +12,7 @@ import uuid_utils
 from sqlalchemy import Connection, select, update
 
 from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, terminal, waiting_event
+from pos_loyalty.domain.clock_check import is_clock_off
 from pos_loyalty.head_office import (
     card_blocks,
     effects,
@@ -23,7 +24,7 @@ from pos_loyalty.head_office import (
     terminals,
     waiting,
 )
-from pos_loyalty.head_office.alarms import Alarm, raise_alarm
+from pos_loyalty.head_office.alarms import DAY_MS, Alarm, raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
@@ -34,6 +35,7 @@ from pos_loyalty.sync.event_bodies import EventBody
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
 
 SEEN_EVERY_MS = 30_000
+_CLOCK_UNITS = ((DAY_MS, "days"), (3_600_000, "hours"), (0, "minutes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def receive(
     """`carefully` puts each event behind a savepoint, so that one the database rejects harms no other."""
     sender = terminals.authenticate(connection, request.terminal_id, token, lock=True)
     sessions.admit(connection, sender, request.session_id)
+    _look_at_clock(connection, sender, request.sent_at_ms - now_ms, now_ms)
     position = Position(sender.epoch, sender.last_seq, sender.last_hash)
     verdict = judge(position, request, _recorded(connection, sender, request.after_seq))
     if isinstance(verdict, Conflict):
@@ -82,6 +85,16 @@ def receive(
         _update_terminal(connection, sender, last_seen_at_ms=now_ms)
     told = gift_rights.settle(connection, sender, request, has_told_all=has_told_all)
     return Received(card_blocks=_refill(connection, request), told=told)
+
+
+def _look_at_clock(connection: Connection, sender: Terminal, ahead_ms: int, now_ms: int) -> None:
+    """The till says so itself; here it is for those who care for all tills. In words that stay the same for a day."""
+    if not is_clock_off(ahead_ms):
+        return
+    unit = next(name for least_ms, name in _CLOCK_UNITS if abs(ahead_ms) >= least_ms)
+    where = "ahead" if ahead_ms > 0 else "behind"
+    what = f"the till's clock is {unit} {where}: days, stamps and what runs out are wrong there"
+    raise_alarm(connection, now_ms, sender.terminal_id, Alarm("clock_off", what))
 
 
 def _set_gifts_aside(work: Work, request: ExchangeRequest) -> None:

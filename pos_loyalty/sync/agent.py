@@ -9,6 +9,7 @@ from typing import Any
 from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database import event_log, verify_till
 from pos_loyalty.database.till_store import TillStore
+from pos_loyalty.domain.clock_check import is_clock_off
 from pos_loyalty.domain.errors import StoreError, SyncError
 from pos_loyalty.sync import exchange, position, sessions, status
 from pos_loyalty.sync.apply import apply
@@ -212,7 +213,7 @@ class SyncAgent:
             return self._disk_trouble
         if not self._scrub.is_whole:
             return "records"
-        return "clock" if status.is_clock_off(ahead_ms) else ""
+        return "clock" if is_clock_off(ahead_ms) else ""
 
     def _keep_a_copy(self) -> None:
         """With a line or without; what cannot be kept today is tried again in the next round."""

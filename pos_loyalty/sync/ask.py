@@ -12,6 +12,7 @@ from pos_loyalty.checkout.questions import (
     CouponAnswer,
     ExplainAnswer,
     ExplainPoints,
+    FindByPhone,
     FindMember,
     FindReceipt,
     ForeignSale,
@@ -55,8 +56,10 @@ def ask(store: TillStore, link: HeadOfficeLink, here: Position, question: Questi
             return _hold_coupon(link, here, question)
         case FindReceipt():
             return _find_receipt(link, here.terminal_id, question)
-        case FindMember():
-            return _find_member(store, link, here, question)
+        case FindMember(card_number):
+            return _find_member(store, link, here, card_number=card_number)
+        case FindByPhone(phone):
+            return _find_member(store, link, here, phone=phone)
         case ExplainPoints():
             return _explain(link, here.terminal_id, question)
         case _ as never:
@@ -72,8 +75,8 @@ def unanswered(question: Question) -> Answer:
             return CouponAnswer(False, "coupon_no_link")
         case FindReceipt():
             return ReceiptAnswer(None, "receipt_no_link")
-        case FindMember():
-            return MemberAnswer(False)
+        case FindMember() | FindByPhone():
+            return MemberAnswer(False, is_answer=False)
         case ExplainPoints():
             return ExplainAnswer(None)
         case _ as never:
@@ -159,14 +162,14 @@ def _find_receipt(link: HeadOfficeLink, terminal_id: str, asked: FindReceipt) ->
     )
 
 
-def _find_member(store: TillStore, link: HeadOfficeLink, here: Position, asked: FindMember) -> MemberAnswer:
-    request = questions.MemberRequest(terminal_id=here.terminal_id, card_number=asked.card_number)
+def _find_member(store: TillStore, link: HeadOfficeLink, here: Position, **by: str) -> MemberAnswer:
+    request = questions.MemberRequest(terminal_id=here.terminal_id, **by)
     try:
         answer = link.find_member(request)
         if answer.found:
             found_member.take(store, here, answer)
     except SyncError:
-        return MemberAnswer(False)
+        return MemberAnswer(False, is_answer=False)
     return MemberAnswer(answer.found)
 
 

@@ -1,13 +1,13 @@
 """What a till asks head office while a customer waits, and the answers."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from pos_loyalty.sync.changes import MemberChange
 from pos_loyalty.sync.event_bodies import FactsBody, LineBody
-from pos_loyalty.sync.wire import Asks, Hash, Id, Key, Message, Millis, Points, SessionId
+from pos_loyalty.sync.wire import Asks, Hash, Id, Key, Message, Millis, Phone, Points, SessionId
 
 
 class ReserveRequest(Message):
@@ -96,10 +96,17 @@ class PaidVoucher(Message):
 
 
 class MemberRequest(Message):
-    """POST /v1/members: the holder of a card that was scanned where nobody knows it."""
+    """POST /v1/members: the holder of a card that was scanned, or of a number that was typed, where nobody knows it."""
 
     terminal_id: Id
-    card_number: Key
+    card_number: Key | Literal[""] = ""
+    phone: Phone | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _asks_for_one_thing(self) -> Self:
+        if bool(self.card_number) == bool(self.phone):
+            raise ValueError("either a card number or a telephone number is asked for")
+        return self
 
 
 class MemberAnswer(Message):

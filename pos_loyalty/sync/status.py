@@ -12,9 +12,9 @@ from pos_loyalty.database import backups, event_log, migrate, store_keys, verify
 from pos_loyalty.database.engine import sqlite_version
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import card_block, gift_right, terminal
+from pos_loyalty.domain.clock_check import is_clock_off
 from pos_loyalty.sync import position
 
-CLOCK_TOLERANCE_MS = 5 * 60_000
 SILENT_MS = 24 * 3_600_000
 """What waits for so long waits for a person, not for the line."""
 OLDEST_COPY_MS = 3 * 24 * 3_600_000
@@ -86,10 +86,6 @@ def clock_ahead_ms(connection: Connection) -> int | None:
     if row is None or row.last_exchange_ms is None or not row.heard_ms:
         return None
     return int(row.last_exchange_ms - row.heard_ms)
-
-
-def is_clock_off(ahead_ms: int | None) -> bool:
-    return ahead_ms is not None and abs(ahead_ms) > CLOCK_TOLERANCE_MS
 
 
 def _count(connection: Connection, counted: Any) -> int:

@@ -12,6 +12,8 @@ Id = Annotated[str, StringConstraints(min_length=36, max_length=36, pattern=r"^[
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")]
 """Empty where none was opened: then head office knows no start of this till, or not this one."""
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{3,14}$")]
+"""With the country, as E.164 writes it."""
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Millis = Annotated[int, Field(ge=0, le=253_402_300_799_999)]

@@ -225,6 +225,8 @@ class CounterWindow(MemberPanels, SalePanels):
                 self._show_asked_return(question, answer)
             case q.FindMember(), q.MemberAnswer():
                 self._show(session.member_answered(question, answer))
+            case q.FindByPhone(), q.MemberAnswer():
+                self._show_members_elsewhere(question, answer)
             case q.ExplainPoints(), q.ExplainAnswer():
                 self._show_explanation(question, answer)
 

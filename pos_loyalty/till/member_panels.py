@@ -16,7 +16,7 @@ from pos_loyalty.till.screens.member_search import MemberSearch
 from pos_loyalty.till.screens.why_panel import WhyPanel
 
 if TYPE_CHECKING:  # the window is painted before these are loaded
-    from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints
+    from pos_loyalty.checkout.questions import ExplainAnswer, ExplainPoints, FindByPhone, MemberAnswer
 
 
 class MemberPanels(CounterBase):
@@ -57,10 +57,23 @@ class MemberPanels(CounterBase):
     def _join_search(self, search: MemberSearch) -> None:
         search.searched.connect(lambda text: self._search(search, text))
         search.similar_asked.connect(self.similar_asked)
+        search.elsewhere_asked.connect(self._look_elsewhere)
 
     def _search(self, search: MemberSearch, text: str) -> None:
         if self._session is not None:
-            search.show_rows(text, self._session.found(text) if text.strip() else ())
+            rows = self._session.found(text) if text.strip() else ()
+            search.show_rows(text, rows, is_phone=self._session.is_phone(text))
+
+    def _look_elsewhere(self, text: str) -> None:
+        if self._session is not None:
+            self._session.looked_for_elsewhere(text)
+            self._ask_questions()
+
+    def _show_members_elsewhere(self, asked: FindByPhone, answer: MemberAnswer) -> None:
+        """It may come when nobody waits for it any more."""
+        panel = self.page.panel
+        if self._session is not None and isinstance(panel, FindPanel | LostCardPanel):
+            panel.search.show_elsewhere(asked.typed, self._session.phone_answered(asked, answer))
 
     def similar_found(self, text: str, rows: Sequence[MemberRow]) -> None:
         """The answer to `similar_asked`; it may come when nobody waits for it any more."""

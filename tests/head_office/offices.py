@@ -107,6 +107,7 @@ class Office:
     def new_till(self, store: str = STORE) -> FakeTill:
         till = FakeTill(self.register(self.invite(store)))
         till.at_ms = self.now_ms
+        till.now = lambda: self.now_ms
         return till
 
     def exchange(self, till: FakeTill, request: ExchangeRequest | None = None) -> ExchangeAnswer:

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from pos_loyalty.database.head_office_tables import (
+    alarm,
     inbox_event,
     inbox_position,
     ledger_entry,
@@ -108,6 +110,29 @@ def test_two_tills_with_one_identity_are_noticed_and_nothing_is_applied(
     assert office.count(purchase) == 3
     assert office.points(member_id) == 4
     assert set(office.alarms()) == {"identity_conflict"}
+
+
+@pytest.mark.parametrize(
+    ("ahead_ms", "told"),
+    [
+        (5 * 60_000, []),
+        (-5 * 60_000, []),
+        (6 * 60_000, ["the till's clock is minutes ahead"]),
+        (-3 * 3_600_000, ["the till's clock is hours behind"]),
+        (400 * 86_400_000, ["the till's clock is days ahead"]),
+    ],
+)
+def test_a_till_whose_clock_is_wrong_is_told_of_once_a_day(
+    office: Office, till: FakeTill, ahead_ms: int, told: list[str]
+) -> None:
+    till.now = lambda: office.now_ms + ahead_ms
+    for _ in range(3):
+        office.exchange(till)
+        office.clock.advance(timedelta(minutes=1))
+    with office.engine.connect() as connection:
+        rows = connection.execute(select(alarm.c.kind, alarm.c.detail, alarm.c.terminal_id)).all()
+    assert [(row.kind, row.detail.split(":")[0]) for row in rows] == [("clock_off", words) for words in told]
+    assert {row.terminal_id for row in rows} <= {till.identity.terminal_id}
 
 
 def test_the_same_conflict_every_half_minute_is_one_alarm(office: Office, till: FakeTill) -> None:

@@ -1,7 +1,7 @@
 """A till as head office sees it: a hash-chained log and an identity. It holds no rule of its own."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +19,12 @@ def new_id() -> str:
 
 
 class FakeTill:
-    """`at_ms` is its clock: when everything that it does next happens."""
+    """`at_ms` is when everything that it does next happens, `now` the clock by which it asks."""
 
     def __init__(self, identity: RegisterAnswer) -> None:
         self.log: list[Event] = []
         self.at_ms = SOLD_AT_MS
+        self.now: Callable[[], int] = lambda: SOLD_AT_MS
         self.take_identity(identity)
 
     @property
@@ -121,7 +122,7 @@ class FakeTill:
             "feed_cursor": self.cursor,
             "generation": self.generation,
             "card_numbers_left": 1_000,
-            "sent_at_ms": SOLD_AT_MS,
+            "sent_at_ms": self.now(),
             "more": upto is not None and upto < len(self.log),
         }
         return ExchangeRequest.model_validate(fields | changed)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from pydantic import ValidationError
+from sqlalchemy import Connection, insert, select, update
 
-from pos_loyalty.checkout.questions import FindMember, MemberAnswer
+from pos_loyalty.checkout.questions import FindByPhone, FindMember, MemberAnswer
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.views import CounterView, SyncView
 from pos_loyalty.database import head_office_tables as tables
@@ -52,14 +53,26 @@ class Counter:
         self.session.scanned(card.encode())
         for question in self.session.take_questions():
             assert isinstance(question, FindMember)
-            with self.till.store.reading() as connection:
-                credentials = position.credentials(connection)
-            here = position.before_asking(self.till.store, question)
-            with HttpLink(*credentials) as link:
-                answer = ask(self.till.store, link, here, question)
-            assert isinstance(answer, MemberAnswer)
-            self.session.member_answered(question, answer)
+            self.session.member_answered(question, self.ask(question))
         return self.session.view
+
+    def ask(self, question: FindMember | FindByPhone) -> MemberAnswer:
+        with self.till.store.reading() as connection:
+            credentials = position.credentials(connection)
+        here = position.before_asking(self.till.store, question)
+        with HttpLink(*credentials) as link:
+            answer = ask(self.till.store, link, here, question)
+        assert isinstance(answer, MemberAnswer)
+        return answer
+
+    def find(self, phone: str) -> list[str] | None:
+        """The names of those who have it, in any store; None without an answer."""
+        assert self.session.found(phone) == ()
+        self.session.looked_for_elsewhere(phone)
+        (question,) = self.session.take_questions()
+        assert isinstance(question, FindByPhone)
+        rows = self.session.phone_answered(question, self.ask(question))
+        return None if rows is None else [row.name for row in rows]
 
 
 def points(view: CounterView) -> int | None:
@@ -149,6 +162,80 @@ def test_an_answer_for_another_till_changes_nothing(away: Till, office: HeadOffi
         found_member.take(away.store, here, answer)
     with away.store.reading() as connection:
         assert connection.execute(select(till_tables.member)).all() == []
+
+
+@pytest.mark.parametrize("kept", ["+821012345678", "01012345678", "821012345678", "00821012345678"])
+@pytest.mark.parametrize("typed", ["010-1234-5678", "+82 10 1234 5678"])
+def test_a_customer_without_a_card_is_found_by_telephone_number_however_it_is_written(
+    away: Till, office: HeadOffice, kept: str, typed: str
+) -> None:
+    write(office.engine, lambda c: c.execute(update(tables.member).values(phone=kept)))
+    counter = Counter(away)
+    assert counter.session.is_phone(typed)
+    assert counter.find(typed) == ["김민준"]
+    (row,) = counter.session.found(typed)
+    view = counter.session.member_chosen(row.member_id)
+    assert (view.situation, points(view)) == ("member", 6000)
+
+
+def test_a_family_with_one_number_is_found_together_and_who_left_is_not(
+    away: Till, office: HeadOffice
+) -> None:
+    def family(connection: Connection) -> None:
+        connection.execute(update(tables.member).values(phone="+821012345678"))
+        row = dict(connection.execute(select(tables.member)).mappings().one())
+        for number in range(6):
+            state = "closed" if number == 0 else "active"
+            other = {"member_id": f"{number:08d}-0000-4000-8000-000000000000", "shop_member_id": None}
+            connection.execute(
+                insert(tables.member), row | other | {"name": f"Child {number}", "status": state, "points": 0}
+            )
+
+    write(office.engine, family)
+    found = Counter(away).find("01012345678")
+    assert found is not None
+    assert len(found) == 5, "a switchboard is nobody's number"
+    assert "Child 0" not in found
+
+
+def test_a_number_that_nobody_has_says_so_and_one_that_cannot_be_asked_for_too(
+    away: Till, office: HeadOffice
+) -> None:
+    counter = Counter(away)
+    assert counter.find("010-9999-0000") == []
+    asked = FindByPhone("+821099990000", "010-9999-0000")
+    assert counter.session.phone_answered(asked, MemberAnswer(False, is_answer=False)) is None
+
+
+def test_a_part_of_a_number_or_a_name_is_no_telephone_number(away: Till) -> None:
+    counter = Counter(away)
+    for typed in ("", "5678", "김민준", "Kim 1234", "12345", "9" * 40, "٠١٠"):
+        assert not counter.session.is_phone(typed)
+        counter.session.looked_for_elsewhere(typed)
+    assert counter.session.take_questions() == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"card_number": "9001123456789042", "phone": "+821012345678"},
+        {"phone": "01012345678"},
+        {"phone": "+82 10"},
+        {"phone": "+8210123456789012"},
+    ],
+)
+def test_a_request_is_for_one_card_or_one_number(away: Till, asked: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        MemberRequest(terminal_id=away.position.terminal_id, **asked)
+
+
+def test_whoever_tries_telephone_numbers_is_slowed_down(away: Till, office: HeadOffice) -> None:
+    write(office.engine, lambda c: c.execute(update(tables.member).values(phone="+821012345678")))
+    counter = Counter(away)
+    for number in range(20):
+        assert counter.find(f"0109999{number:04d}") == []
+    assert counter.find("01012345678") is None, "no more is told for ten minutes"
 
 
 def test_after_head_office_was_put_back_whoever_is_not_told_of_again_is_asked_for(

@@ -7,6 +7,7 @@ from pos_loyalty.checkout.questions import (
     CouponAnswer,
     ExplainAnswer,
     ExplainPoints,
+    FindByPhone,
     FindMember,
     FindReceipt,
     HoldCoupon,
@@ -189,6 +190,15 @@ class FakeSession:
     def found(self, text: str) -> tuple[MemberRow, ...]:
         self.calls.append(("found", text))
         return self.rows
+
+    def is_phone(self, text: str) -> bool:
+        return text.isdecimal() and len(text) >= 7
+
+    def looked_for_elsewhere(self, text: str) -> None:
+        self.calls.append(("looked_for_elsewhere", text))
+
+    def phone_answered(self, asked: FindByPhone, answer: MemberAnswer) -> tuple[MemberRow, ...] | None:
+        return self.rows if answer.is_answer else None
 
     def found_similar(self, text: str) -> tuple[MemberRow, ...]:
         self.calls.append(("found_similar", text))

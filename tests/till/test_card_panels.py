@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from pos_loyalty.checkout.questions import FindByPhone, MemberAnswer
 from pos_loyalty.checkout.views import Message
 from pos_loyalty.till.main_window import CounterWindow
 from tests.till import samples
@@ -102,6 +103,62 @@ def test_nobody_with_a_similar_name_is_said_too(open_window: Open) -> None:
     assert "Nobody has a similar name" in window.find_panel.search.nobody.text()
     press(window, Key.Key_Return)
     assert not any(call[0] == "member_chosen" for call in session.calls)
+
+
+def look_for_number(window: CounterWindow, session: FakeSession) -> str:
+    """Types a number that nobody here has, and asks head office; what the panel says then is returned."""
+    session.rows = ()
+    press(window, Key.Key_F2)
+    type_text(window, "01012345678")
+    press(window, Key.Key_Return)
+    search = window.find_panel.search
+    assert (search.elsewhere.isVisible(), search.similar.isVisible()) == (True, False)
+    assert "Enter asks head office" in search.nobody.text()
+    press(window, Key.Key_Return)
+    assert session.calls[-1] == ("looked_for_elsewhere", "01012345678")
+    return search.nobody.text()
+
+
+ASKED = FindByPhone("+821012345678", "01012345678")
+
+
+def test_a_number_that_nobody_here_has_is_asked_for_at_head_office(open_window: Open) -> None:
+    session = FakeSession()
+    window = open_window(session)
+    assert look_for_number(window, session) == "Asking head office for this number…"
+    session.rows = samples.ROWS[:1]
+    window.answered(ASKED, MemberAnswer(True))
+    assert window.find_panel.search.count.text() == "1 found"
+    press(window, Key.Key_Return)
+    assert session.calls[-1] == ("member_chosen", "m1")
+
+
+def test_nobody_anywhere_and_no_answer_are_told_apart(open_window: Open) -> None:
+    session = FakeSession()
+    window = open_window(session)
+    look_for_number(window, session)
+    search = window.find_panel.search
+    window.answered(ASKED, MemberAnswer(False, is_answer=False))
+    assert search.nobody.text() == "Head office cannot be asked now. Enter tries again."
+    asked_before = len(session.calls)
+    press(window, Key.Key_Return)
+    assert session.calls[asked_before:] == [("looked_for_elsewhere", "01012345678")]
+    window.answered(ASKED, MemberAnswer(False))
+    assert search.nobody.text() == "Nobody has this number in any store."
+    assert (search.elsewhere.isVisible(), search.similar.isVisible()) == (False, False)
+
+
+def test_an_answer_for_a_number_that_is_not_there_any_more_changes_nothing(open_window: Open) -> None:
+    session = FakeSession()
+    window = open_window(session)
+    look_for_number(window, session)
+    type_text(window, "9")
+    session.rows = samples.ROWS
+    window.answered(ASKED, MemberAnswer(True))
+    assert window.find_panel.search.table.rowCount() == 0
+    press(window, Key.Key_Escape)
+    window.answered(ASKED, MemberAnswer(True))
+    assert window.page.panel is None
 
 
 def test_similar_names_that_come_too_late_change_nothing(open_window: Open) -> None:

@@ -21,7 +21,7 @@ member = Table(
     Column("member_id", ID, primary_key=True),
     Column("shop_member_id", String(64), index=True, comment="the shop's own id, for imported members"),
     Column("name", String(200), nullable=False),
-    Column("phone", String(32), nullable=False),
+    Column("phone", String(32), nullable=False, index=True),
     Column("birthday", Date),
     Column("joined_on", Date),
     Column("store_id", String(64)),

@@ -18,10 +18,15 @@ _PAUSE_MS = 120
 
 
 class MemberSearch(QWidget):
-    """What `searched` finds comes back to `show_rows`; for names typed wrongly `similar_asked` is the second step."""
+    """What `searched` finds comes back to `show_rows`.
+
+    Where that is nobody there is a second step: `similar_asked` for names typed wrongly, `elsewhere_asked` for a whole
+    telephone number, which may be of a customer of another store.
+    """
 
     searched = Signal(str)
     similar_asked = Signal(str)
+    elsewhere_asked = Signal(str)
     chosen = Signal(object)
     rows_shown = Signal(bool)
 
@@ -52,6 +57,9 @@ class MemberSearch(QWidget):
         self.similar = Button(self.tr("Look for similar names"), "primary")
         self.similar.clicked.connect(self.ask_similar)
         self.similar.hide()
+        self.elsewhere = Button(self.tr("Ask head office"), "primary")
+        self.elsewhere.clicked.connect(self.ask_elsewhere)
+        self.elsewhere.hide()
         top = QVBoxLayout() if look.side else QHBoxLayout()
         top.setSpacing(look.px(4 if look.side else 16))
         top.addWidget(self.field, 0 if look.side else 3)
@@ -76,6 +84,7 @@ class MemberSearch(QWidget):
         box.addStretch(1)
         box.addWidget(self.nobody)
         box.addWidget(self.similar, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self.elsewhere, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(2)
         return page
 
@@ -107,11 +116,14 @@ class MemberSearch(QWidget):
         self._pause.stop()
         self.searched.emit(self.field.text())
 
-    def show_rows(self, text: str, rows: Sequence[MemberRow]) -> None:
+    def show_rows(self, text: str, rows: Sequence[MemberRow], *, is_phone: bool = False) -> None:
         self._fill(text, rows)
         found = self.tr("{count} found").format(count=self._words.number(len(rows)))
         self.count.show_text(found if rows else "")
-        if text.strip() and not rows:
+        if is_phone and not rows:
+            self._show_nobody(self.tr("Nobody in this store has this number. Enter asks head office."))
+            self.elsewhere.show()
+        elif text.strip() and not rows:
             self._show_nobody(
                 self.tr("Nobody found. Enter looks for similar names; or type the last four phone digits.")
             )
@@ -128,11 +140,25 @@ class MemberSearch(QWidget):
         if not rows:
             self._show_nobody(nobody)
 
+    def show_elsewhere(self, text: str, rows: Sequence[MemberRow] | None) -> None:
+        """Who has the number in any store; None where head office could not be asked, and may be once more."""
+        if text != self.field.text():
+            return
+        if rows is None:
+            self._show_nobody(self.tr("Head office cannot be asked now. Enter tries again."))
+            self.elsewhere.show()
+            return
+        self.show_rows(text, rows)
+        if not rows:
+            self._show_nobody(self.tr("Nobody has this number in any store."))
+            self.similar.hide()
+
     def _fill(self, text: str, rows: Sequence[MemberRow]) -> None:
         self._rows, self._searched_for = tuple(rows), text
         self.table.show_rows([self._cells(row) for row in rows])
         self.pages.setCurrentIndex(0)
         self.similar.hide()
+        self.elsewhere.hide()
         if rows:
             self.table.selectRow(0)
         self.rows_shown.emit(bool(rows))
@@ -147,6 +173,12 @@ class MemberSearch(QWidget):
         self.field.setFocus()
         self.similar_asked.emit(self.field.text())
 
+    def ask_elsewhere(self) -> None:
+        self.elsewhere.hide()
+        self._show_nobody(self.tr("Asking head office for this number…"))
+        self.field.setFocus()
+        self.elsewhere_asked.emit(self.field.text())
+
     def choose(self) -> None:
         """Takes the selected member; what was typed since the last search is searched for first."""
         if self.field.text() != self._searched_for:
@@ -158,6 +190,8 @@ class MemberSearch(QWidget):
             self.chosen.emit(self._rows[row])
         elif self.similar.isVisible():
             self.ask_similar()
+        elif self.elsewhere.isVisible():
+            self.ask_elsewhere()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
