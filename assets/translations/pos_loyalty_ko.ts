@@ -1662,6 +1662,18 @@
         <translation>판매 {number}이(가) 계산대에서 취소되었습니다.</translation>
     </message>
     <message>
+        <source>Goods of the sale {of} came back at the till. {name} gives {points} points back.</source>
+        <translation>판매 {of}의 상품이 계산대에서 반품되었습니다. {name} 님의 포인트 {points}점을 회수합니다.</translation>
+    </message>
+    <message>
+        <source>Goods of the sale {of} came back at the till. {name} gives {points} points back and owes {owed}.</source>
+        <translation>판매 {of}의 상품이 계산대에서 반품되었습니다. {name} 님의 포인트 {points}점을 회수하며 {owed}점이 부족합니다.</translation>
+    </message>
+    <message>
+        <source>Goods of the sale {of} came back at the till.</source>
+        <translation>판매 {of}의 상품이 계산대에서 반품되었습니다.</translation>
+    </message>
+    <message>
         <source>{points} points were taken back. The sale of {total} waits for the right card: scan it, then press F12.</source>
         <translation>{points}포인트를 회수했습니다. {total} 판매는 맞는 카드를 기다립니다. 카드를 스캔한 다음 F12를 누르세요.</translation>
     </message>
@@ -1702,8 +1714,20 @@
         <translation>계산대가 판매 {number}을(를) 다른 내용으로 다시 보냈습니다. 처음 것이 유효합니다. 계산대 담당자에게 알리세요.</translation>
     </message>
     <message>
-        <source>The till called off the sale {number}, which is booked already. Take it back with F6 and its receipt number.</source>
-        <translation>계산대가 이미 적립된 판매 {number}을(를) 취소했습니다. F6과 영수증 번호로 반품 처리하세요.</translation>
+        <source>The till called off the return {number}, which is booked already. F7 takes it back if it came last.</source>
+        <translation>계산대가 이미 처리된 반품 {number}을(를) 취소했습니다. 마지막 작업이라면 F7로 되돌립니다.</translation>
+    </message>
+    <message>
+        <source>The return {number} from the till does not say of which receipt, or is not over yet.</source>
+        <translation>계산대의 반품 {number}에 원래 영수증 번호가 없거나 아직 끝나지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The return {number} from the till is of the receipt {of}, which is not known here. Take its points back with F6.</source>
+        <translation>계산대의 반품 {number}은(는) 영수증 {of}의 상품이지만 여기서 알 수 없는 영수증입니다. F6으로 포인트를 회수하세요.</translation>
+    </message>
+    <message>
+        <source>The return {number} from the till has goods that the sale {of} has not, or not any more. Look at it with F6.</source>
+        <translation>계산대의 반품 {number}에 판매 {of}에 없거나 이미 반품된 상품이 있습니다. F6으로 확인하세요.</translation>
     </message>
     <message>
         <source>The file {file} from the till cannot be read. It lies in the folder &apos;rejected&apos;, with the reason.</source>

@@ -31,7 +31,8 @@ class TakenDocument(BaseModel):
 
     receipt_number: str
     outcome: Outcome = Field(
-        description="recorded: points are booked; waiting: for a card; shown: on the counter; known: told before"
+        description="recorded: points are booked; waiting: for a card; shown: on the counter; returned: goods came back; "
+        "void: it does not count; known: told before"
     )
 
 

@@ -10,9 +10,9 @@ from pos_loyalty.basket_feed.sale_document import SaleDocument, UnfitError, sale
 from pos_loyalty.checkout.shop_sale import ShopSale
 
 NEEDED = ("receipt_number", "sold_at", "amount_minor")
-OPTIONAL = ("state", "total_minor", "currency", "card", "code", "name", "quantity_milli")
+OPTIONAL = ("state", "total_minor", "currency", "card", "returns", "code", "name", "quantity_milli")
 MOST_ROWS = 50_000
-_OF_SALE = ("receipt_number", "sold_at", "state", "currency", "card")
+_OF_SALE = ("receipt_number", "sold_at", "state", "currency", "card", "returns")
 _OF_LINE = ("code", "name")
 
 

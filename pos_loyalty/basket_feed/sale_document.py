@@ -51,6 +51,10 @@ class SaleDocument(_Document):
     card: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         default=None, description="what the till scanned as a member card, if it did"
     )
+    returns: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")] | None = Field(
+        default=None,
+        description="goods of this earlier receipt come back; lines and total say which, and what is given back",
+    )
     lines: Annotated[list[LineDocument], Field(max_length=MAX_LINES)] = []
 
 
@@ -65,6 +69,7 @@ def sale_of(document: SaleDocument) -> ShopSale:
         ),
         currency=document.currency,
         card=document.card,
+        returns=document.returns,
     )
 
 
@@ -98,6 +103,7 @@ def _document(sale: ShopSale) -> SaleDocument:
         total_minor=sale.total_minor,
         currency=sale.currency,
         card=sale.card,
+        returns=sale.returns,
         lines=lines,
     )
 

@@ -133,7 +133,7 @@ class ReturnVerbs(OperatorVerbs):
         done = returns.record_return(
             self._store,
             opened,
-            choice,
+            lambda now: returns.chosen(now, choice),
             self.identity.timezone,
             self._clock(),
             self._new_id,

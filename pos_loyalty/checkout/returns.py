@@ -35,6 +35,10 @@ def everything_left(opened: OpenPurchase) -> dict[int, int]:
     return {line.line_no: left_milli(opened, line) for line in opened.lines if is_left(opened, line)}
 
 
+def everything(opened: OpenPurchase) -> dict[int, Returned]:
+    return chosen(opened, everything_left(opened))
+
+
 def left_minor(opened: OpenPurchase, line: BasketLine) -> int:
     back = opened.returned.get(line.line_no)
     return line.amount_minor - (back.amount_minor if back else 0)
@@ -51,13 +55,16 @@ def is_left(opened: OpenPurchase, line: BasketLine) -> bool:
     return back is None or left_minor(opened, line) > 0 or back.quantity_milli < line.quantity_milli
 
 
-def effect_of(opened: OpenPurchase, choice: Choice) -> Effect:
+def chosen(opened: OpenPurchase, choice: Choice) -> dict[int, Returned]:
     """A part of a line brings its share of the amount back, the last part all that is left."""
-    coming = {
+    return {
         line.line_no: _coming(opened, line, choice[line.line_no])
         for line in opened.lines
         if choice.get(line.line_no) and is_left(opened, line)
     }
+
+
+def effect_of(opened: OpenPurchase, coming: Mapping[int, Returned]) -> Effect:
     now = opened.after(coming)
     lines = _difference(opened, now, coming)
     taken = 0
@@ -106,7 +113,7 @@ def return_view(
     opened: OpenPurchase, choice: Choice, member: MemberView | None, *, charged: bool = False
 ) -> ReturnView:
     """What the screen shows before anything is confirmed."""
-    effect = effect_of(opened, choice)
+    effect = effect_of(opened, chosen(opened, choice))
     back = sum(effect.voucher_points.values())
     after = member.points - effect.points + back if member else None
     debt = max(0, -after) if after is not None else 0
@@ -153,7 +160,7 @@ def chargeable(scheme: Scheme, debt: int, refund_minor: int) -> tuple[int, int]:
 def record_return(
     store: TillStore,
     opened: OpenPurchase,
-    choice: Choice,
+    coming: Callable[[OpenPurchase], Mapping[int, Returned]],
     timezone: str,
     now_ms: int,
     new_id: Callable[[], str],
@@ -162,19 +169,23 @@ def record_return(
     undo_of: str | None = None,
     charged: tuple[int, int] = (0, 0),
     approved_by: str | None = None,
+    at_ms: int | None = None,
+    beside: Callable[[Connection, str], None] = lambda _connection, _purchase_id: None,
 ) -> Recorded:
     """Takes goods back; `points` of the outcome is zero or below.
 
-    `opened` is read again where the sale is this till's own. `charged` has points of the debt that the customer pays
-    for, and their price. Raises UserError 'nothing_to_return' when nothing of what was chosen is left.
+    `opened` is read again where the sale is this till's own, and `coming` says by line what comes back of it then.
+    `charged` has points of the debt that the customer pays for, and their price. `at_ms` is when the goods came back, if
+    not now; `beside` is written together with it.
+    Raises UserError 'nothing_to_return' when nothing of what was chosen is left.
     """
     with store.writing(approved_by=approved_by) as connection:
         if not opened.is_foreign:
             opened = open_purchase.by_id(connection, opened.purchase_id)
-        effect = effect_of(opened, choice)
+        effect = effect_of(opened, coming(opened))
         if not effect.coming:
             raise UserError("nothing_to_return")
-        writing = Writing(connection, timezone, now_ms, new_id)
+        writing = Writing(connection, timezone, now_ms, new_id, at_ms)
         row = PurchaseRow(
             purchase_id=new_id(),
             kind=kind,
@@ -193,6 +204,7 @@ def record_return(
         _write_beside(writing, row, done.seq, effect.voucher_points, charged[0])
         if undo_of is not None:
             shop_sales.mark_taken_back(connection, opened.purchase_id, now_ms)
+        beside(connection, row.purchase_id)
         return done
 
 

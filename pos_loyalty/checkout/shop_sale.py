@@ -12,9 +12,9 @@ from pos_loyalty.domain.errors import LoyaltyError, UserError
 from pos_loyalty.domain.names import clean
 
 SaleState = Literal["open", "paid", "void"]
-Outcome = Literal["shown", "waiting", "recorded", "void", "known"]
-"""What became of a sale: its goods lie on the counter; it waits for a card; its points are booked; it does not count;
-or it was told before and nothing was done."""
+Outcome = Literal["shown", "waiting", "recorded", "returned", "void", "known"]
+"""What became of a sale: its goods lie on the counter; it waits for a card; its points are booked; its goods came back;
+it does not count; or it was told before and nothing was done."""
 
 MAX_NAME_LENGTH = 200
 
@@ -35,6 +35,8 @@ class ShopSale:
 
     `receipt_number` is the shop's own, once in a day. `sold_at` without an offset is the shop's time. `lines` may be
     empty where only the total is known. `currency` None is the one of the programme. `card` is what was scanned there.
+    With `returns`, the receipt number of an earlier sale, goods of that one come back: lines and total say which, and for
+    how much.
     """
 
     receipt_number: str
@@ -44,13 +46,14 @@ class ShopSale:
     lines: tuple[ShopLine, ...] = ()
     currency: str | None = None
     card: str | None = None
+    returns: str | None = None
 
     @property
     def digest(self) -> str:
         """What tells two sales of one receipt number apart: their goods and their total, not who told of them when."""
-        goods = {
-            name: document(self)[name] for name in ("receipt_number", "total_minor", "lines", "currency")
-        }
+        told = document(self)
+        names = ("receipt_number", "total_minor", "lines", "currency", "returns")
+        goods = {name: told[name] for name in names if name in told}
         return hashlib.sha256(json.dumps(goods, sort_keys=True).encode()).hexdigest()
 
 
@@ -88,8 +91,10 @@ class CounterBusyError(LoyaltyError):
 def checked(sale: ShopSale) -> ShopSale:
     """The sale with clean texts. Raises UserError 'shop_sale_…' for one that cannot be right, whoever made it."""
     number = sale.receipt_number
-    if not (1 <= len(number) <= 40 and all("!" <= sign <= "~" for sign in number)):
+    if not _is_number(number):
         raise UserError("shop_sale_number")
+    if sale.returns is not None and not (_is_number(sale.returns) and sale.state == "paid"):
+        raise UserError("shop_return_number", number=number)
     if not 0 < sale.total_minor <= MAX_AMOUNT_MINOR and sale.state == "paid":
         raise UserError("shop_sale_total", number=number)
     if len(sale.lines) > MAX_LINES:
@@ -105,13 +110,17 @@ def checked(sale: ShopSale) -> ShopSale:
     return replace(sale, lines=lines)
 
 
+def _is_number(text: str) -> bool:
+    return 1 <= len(text) <= 40 and all("!" <= sign <= "~" for sign in text)
+
+
 def _is_line(line: ShopLine) -> bool:
     return 1 <= line.quantity_milli <= MAX_QUANTITY_MILLI and 0 <= line.amount_minor <= MAX_AMOUNT_MINOR
 
 
 def document(sale: ShopSale) -> dict[str, Any]:
     """The sale as plain values, to be kept until its card is known."""
-    return {
+    kept = {
         "receipt_number": sale.receipt_number,
         "sold_at": sale.sold_at.isoformat(),
         "total_minor": sale.total_minor,
@@ -120,6 +129,8 @@ def document(sale: ShopSale) -> dict[str, Any]:
         "currency": sale.currency,
         "card": sale.card,
     }
+    # Not for a sale: those that are kept already tell by their document whether they are told again.
+    return kept if sale.returns is None else kept | {"returns": sale.returns}
 
 
 def of_document(kept: Mapping[str, Any]) -> ShopSale:

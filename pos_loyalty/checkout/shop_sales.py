@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from pos_loyalty.checkout.shop_sale import MAX_NAME_LENGTH, SaleKey, ShopLine, ShopSale, document, of_document
 from pos_loyalty.database import catalogue_reads
 from pos_loyalty.database.catalogue_reads import ProductRecord
-from pos_loyalty.database.till_tables import shop_sale
+from pos_loyalty.database.till_tables import purchase, shop_sale
 from pos_loyalty.domain import codes
 from pos_loyalty.domain.basket import BasketLine
 
@@ -51,6 +51,15 @@ def waiting_with_number(connection: Connection, receipt_number: str) -> KeptSale
     return _kept(row) if row else None
 
 
+def newest_with_number(connection: Connection, receipt_number: str) -> KeptSale | None:
+    """The last sale with this number that counts, or waits for a card."""
+    found = select(shop_sale).where(
+        _OWN.receipt_number == receipt_number, _OWN.state.in_(("waiting", "recorded"))
+    )
+    rows = map(_kept, connection.execute(found.order_by(_OWN.sold_at_ms.desc())))
+    return next((kept for kept in rows if kept.sale.returns is None), None)
+
+
 def waiting(connection: Connection) -> list[KeptSale]:
     """All sales without a card, newest first."""
     return [_kept(row) for row in connection.execute(_waiting())]
@@ -63,12 +72,21 @@ def waited_too_long(connection: Connection, now_ms: int, most: int) -> list[Kept
 
 
 def purchase_of(connection: Connection, receipt_number: str) -> str | None:
-    """The purchase that the newest sale with this number was booked as."""
+    """The purchase that the newest sale with this number was booked as; not a return that has such a number."""
     found = (
         select(_OWN.purchase_id)
-        .where(_OWN.receipt_number == receipt_number, _OWN.state == "recorded")
+        .join(purchase, purchase.c.purchase_id == _OWN.purchase_id)
+        .where(_OWN.receipt_number == receipt_number, _OWN.state == "recorded", purchase.c.kind == "sale")
         .order_by(_OWN.sold_at_ms.desc())
         .limit(1)
+    )
+    return connection.execute(found).scalar()
+
+
+def booked_as(connection: Connection, key: SaleKey) -> str | None:
+    """The purchase of this very sale, None if it is not booked."""
+    found = select(_OWN.purchase_id).where(
+        _OWN.sold_on == key.sold_on, _OWN.receipt_number == key.receipt_number
     )
     return connection.execute(found).scalar()
 

@@ -96,9 +96,8 @@ def _sale(store: TillStore, last: Undoable, timezone: str, now_ms: int, new_id: 
     with store.reading() as connection:
         opened = open_purchase.by_id(connection, last.body["purchase_id"])
         of_shop_till = shop_sales.is_booked(connection, opened.purchase_id)
-    choice = returns.everything_left(opened)
     done = returns.record_return(
-        store, opened, choice, timezone, now_ms, new_id, kind="void", undo_of=last.event_id
+        store, opened, returns.everything, timezone, now_ms, new_id, kind="void", undo_of=last.event_id
     )
     return Undone("sale", done.paid_minor, done.points, of_shop_till=of_shop_till)
 

@@ -111,5 +111,6 @@ def _told(one: dict[str, Any]) -> str:
     return "\n".join(
         f"{one['file']}: {sale['receipt_number']}, {sale['state']}, total {sale['total_minor']}, "
         f"{len(sale['lines'])} lines{', with a card' if sale['card'] else ''}"
+        f"{', goods of ' + sale['returns'] + ' that come back' if sale.get('returns') else ''}"
         for sale in one["sales"]
     )

@@ -27,6 +27,14 @@ FEED: dict[str, str] = {
         "Message", "There are goods on the counter. Finish that sale first (F12), or press Esc."
     ),
     "shop_sale_voided": QT_TRANSLATE_NOOP("Message", "The sale {number} was called off at the till."),
+    "shop_returned": QT_TRANSLATE_NOOP(
+        "Message", "Goods of the sale {of} came back at the till. {name} gives {points} points back."
+    ),
+    "shop_returned_owing": QT_TRANSLATE_NOOP(
+        "Message",
+        "Goods of the sale {of} came back at the till. {name} gives {points} points back and owes {owed}.",
+    ),
+    "shop_returned_nobody": QT_TRANSLATE_NOOP("Message", "Goods of the sale {of} came back at the till."),
     "undone_shop_sale": QT_TRANSLATE_NOOP(
         "Message",
         "{points} points were taken back. The sale of {total} waits for the right card: scan it, then press F12.",
@@ -59,9 +67,20 @@ FEED: dict[str, str] = {
         "Message",
         "The till told the sale {number} again, with another content. The first one counts. Tell whoever looks after the till.",
     ),
-    "shop_sale_recorded": QT_TRANSLATE_NOOP(
+    "shop_return_recorded": QT_TRANSLATE_NOOP(
         "Message",
-        "The till called off the sale {number}, which is booked already. Take it back with F6 and its receipt number.",
+        "The till called off the return {number}, which is booked already. F7 takes it back if it came last.",
+    ),
+    "shop_return_number": QT_TRANSLATE_NOOP(
+        "Message", "The return {number} from the till does not say of which receipt, or is not over yet."
+    ),
+    "shop_return_unknown": QT_TRANSLATE_NOOP(
+        "Message",
+        "The return {number} from the till is of the receipt {of}, which is not known here. Take its points back with F6.",
+    ),
+    "shop_return_unfit": QT_TRANSLATE_NOOP(
+        "Message",
+        "The return {number} from the till has goods that the sale {of} has not, or not any more. Look at it with F6.",
     ),
     # What a feed says
     "feed_file_unfit": QT_TRANSLATE_NOOP(

@@ -39,6 +39,19 @@ def test_rows_of_one_number_are_one_sale() -> None:
     assert second.lines[0].name == "Tea, green"
 
 
+def test_goods_that_come_back_name_their_receipt() -> None:
+    expected = ShopSale("9001", AT, 18_100, "paid", LINES, returns="0042")
+    told = (
+        JSON.replace("0042", "9001").replace('"card": "9001"', '"returns": "0042"').replace('"KRW"', "null")
+    )
+    assert sale_document.read(told.encode()) == expected
+    assert sale_document.read(sale_document.write(expected)) == expected
+    rows = CSV.replace("0042", "9001").replace("card", "returns").replace("+09:00,9001", "+09:00,0042")
+    assert sale_csv.read(rows.encode())[0] == expected
+    with pytest.raises(UnfitError, match="returns"):
+        sale_document.read(told.replace('"returns": "0042"', '"returns": "00 42"').encode())
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t"], ids=["semicolon", "tab"])
 def test_other_tills_write_other_delimiters_and_a_mark(delimiter: str) -> None:
     text = "\ufeff" + CSV.replace('"Tea, green"', "Tea").replace(",", delimiter).replace("\n", "\r\n")

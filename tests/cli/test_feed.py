@@ -21,7 +21,8 @@ def test_files_and_receipts_are_read_as_the_till_would(verb: Verb, tmp_path: Pat
     (tmp_path / "b.csv").write_text("receipt_number,sold_at,amount_minor\n7,2026-11-29T10:00:00,500\n")
     (tmp_path / "c.bin").write_bytes(printed(sale, PRINTERS[0]))
     (tmp_path / "d.bin").write_bytes(b"VISA approved\n")
-    files = [str(tmp_path / name) for name in ("a.json", "b.csv", "c.bin", "d.bin")]
+    (tmp_path / "e.csv").write_text("receipt_number,sold_at,amount_minor,returns\n8,2026-11-29,500,7\n")
+    files = [str(tmp_path / name) for name in ("a.json", "b.csv", "c.bin", "d.bin", "e.csv")]
     told = verb("feed", "check", *files, "--profile", "TM-T88V").text.splitlines()
     count = len(sale.lines)
     assert told == [
@@ -29,6 +30,7 @@ def test_files_and_receipts_are_read_as_the_till_would(verb: Verb, tmp_path: Pat
         f"{files[1]}: 7, paid, total 500, 1 lines",
         f"{files[2]}: 00001, paid, total {sale.total_minor}, {count} lines",
         f"{files[3]}: no sale",
+        f"{files[4]}: 8, paid, total 500, 1 lines, goods of 7 that come back",
     ]
 
 

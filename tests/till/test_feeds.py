@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def tell_service(settings: TillSettings, told: ShopSale) -> None:
     answer = httpx2.post(
         f"http://127.0.0.1:{settings.feed_port}/sales", json=document, headers=headers, timeout=20
     )
-    assert answer.json()["outcome"] in {"recorded", "waiting"}
+    assert answer.json()["outcome"] in {"recorded", "returned", "waiting"}
 
 
 def tell_printer(settings: TillSettings, told: ShopSale) -> None:
@@ -79,6 +80,25 @@ def test_a_card_and_a_sale_make_points_at_head_office_without_a_key(
     qtbot.waitUntil(lambda: till.window.page.message.kind == "ok" and not _has_member(till), timeout=LONG_MS)
     telling.join(timeout=20)
     qtbot.waitUntil(lambda: office.points(MEMBER) > before, timeout=LONG_MS)
+
+
+@pytest.mark.parametrize("tell", [tell_folder, tell_service], ids=lambda tell: tell.__name__)
+def test_goods_that_come_back_take_their_points_along(
+    till: Till, settings: TillSettings, office: HeadOffice, qtbot: QtBot, tell: object
+) -> None:
+    before = office.points(MEMBER)
+    till.window.scan(member_card(till))
+    came_back = replace(sale("9001"), returns="0042")
+    for told, is_there in (
+        (sale("0042"), lambda: office.points(MEMBER) > before),
+        (came_back, lambda: office.points(MEMBER) == before),
+    ):
+        telling = threading.Thread(target=tell, args=(settings, told))
+        telling.start()
+        qtbot.waitUntil(is_there, timeout=LONG_MS)
+        telling.join(timeout=20)
+    assert "0042" in till.window.page.message.label.text()
+    assert till.window.page.message.kind == "ok"
 
 
 def _has_member(till: Till) -> bool:
