@@ -1678,6 +1678,10 @@
         <translation>{points}포인트를 회수했습니다. {total} 판매는 맞는 카드를 기다립니다. 카드를 스캔한 다음 F12를 누르세요.</translation>
     </message>
     <message>
+        <source>That is a maker&apos;s coupon: the till takes it off the price, points do not change.</source>
+        <translation>제조사 쿠폰입니다. 계산대에서 할인하며 포인트는 바뀌지 않습니다.</translation>
+    </message>
+    <message>
         <source>{pattern} is no layout of a scale&apos;s label.</source>
         <translation>{pattern}은(는) 저울 라벨 형식이 아닙니다.</translation>
     </message>

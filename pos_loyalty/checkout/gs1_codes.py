@@ -25,6 +25,8 @@ MAX_BYTES = 512
 _SEPARATOR = "\x1d"
 _ADDRESS = re.compile(r"(https?://[^/]+)(/.*)", re.IGNORECASE | re.ASCII)
 _GTIN, _USE_BY, _SERVICE_RELATION = "01", "17", "8018"
+_COUPONS = ("255", "8110", "8111", "8112")
+"""A coupon's number (GCN), and North America's coupons on paper, their points, and those on telephones."""
 _NET_WEIGHT, _AMOUNT_PAYABLE = "310", "392"
 # Weight, volume or price of this very piece: 310 to 316, 320 to 337, 340 to 369, 392 and 393 with a fourth digit.
 _MEASURE = re.compile(r"3[1-6][0-9]{2}|39[23][0-9]", re.ASCII)
@@ -32,7 +34,8 @@ _MEASURE = re.compile(r"3[1-6][0-9]{2}|39[23][0-9]", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Gs1Code:
-    """One of `gtin` (as `domain.codes.gtin_of` writes it) and `service_relation`, a member's number (GSRN), is there.
+    """One of `gtin` (as `domain.codes.gtin_of` writes it), `service_relation`, a member's number (GSRN), and `coupon`, a
+    maker's, is there.
 
     `use_by` is the last day on which the goods may be sold; `is_measured`: what this very piece weighs, holds or costs
     stands in the code. Of that `weight_kg` and `price` (in the currency of the place) are understood.
@@ -40,6 +43,7 @@ class Gs1Code:
 
     gtin: str | None = None
     service_relation: str | None = None
+    coupon: str | None = None
     use_by: date | None = None
     is_measured: bool = False
     weight_kg: Decimal | None = None
@@ -65,7 +69,8 @@ def read(raw: bytes) -> Gs1Code | None:
         )
     if relation is not None and codes.gtin_check_holds(relation.value):
         return Gs1Code(service_relation=relation.value)
-    return None
+    coupon = next((elements[kind].value for kind in _COUPONS if kind in elements), None)
+    return None if coupon is None else Gs1Code(coupon=coupon)
 
 
 def _figure(elements: Mapping[str, Any], kind: str) -> Decimal | None:

@@ -122,9 +122,11 @@ def identify(connection: Connection, raw: bytes, context: Context) -> Identified
 
 def _product(connection: Connection, gtin: str) -> Identified:
     product = catalogue_reads.product_by_gtin(connection, gtin)
-    if product is None:
-        return NothingFound(Message("error", "product_unknown", {"code": gtin}))
-    return ProductFound(product)
+    if product is not None:
+        return ProductFound(product)
+    if codes.is_makers_coupon(gtin):
+        return NothingFound(Message("warn", "makers_coupon"))
+    return NothingFound(Message("error", "product_unknown", {"code": gtin}))
 
 
 def _gs1(connection: Connection, raw: bytes, shown: str, context: Context) -> Identified:
@@ -133,6 +135,8 @@ def _gs1(connection: Connection, raw: bytes, shown: str, context: Context) -> Id
         return NothingFound(Message("error", "code_unknown", {"code": shown}))
     if code.service_relation is not None:
         return _card(connection, codes.CardCode(code.service_relation, legacy=True), context)
+    if code.coupon is not None:
+        return NothingFound(Message("warn", "makers_coupon"))
     assert code.gtin is not None
     found = _product(connection, code.gtin)
     if isinstance(found, ProductFound):

@@ -171,6 +171,11 @@ def gtin_of(digits: str) -> str:
     return digits[1:] if len(digits) == 14 and digits[0] == "0" else digits.zfill(13)
 
 
+def is_makers_coupon(gtin: str) -> bool:
+    """Number ranges that GS1 keeps for coupons: 981 to 984 and 99, and of UPC those that begin with 5."""
+    return len(gtin) == 13 and gtin.startswith(("981", "982", "983", "984", "99", "05"))
+
+
 def gtin_check_holds(digits: str) -> bool:
     """The GS1 mod 10 check, weights 3 and 1 from the right."""
     total = sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(reversed(digits)))

@@ -39,6 +39,9 @@ FEED: dict[str, str] = {
         "Message",
         "{points} points were taken back. The sale of {total} waits for the right card: scan it, then press F12.",
     ),
+    "makers_coupon": QT_TRANSLATE_NOOP(
+        "Message", "That is a maker's coupon: the till takes it off the price, points do not change."
+    ),
     "scale_code_unfit": QT_TRANSLATE_NOOP("Message", "{pattern} is no layout of a scale's label."),
     # Why a sale was not taken in
     "shop_sale_number": QT_TRANSLATE_NOOP(

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from pos_loyalty.checkout import gs1_codes
 from pos_loyalty.checkout.gs1_codes import Gs1Code, read
 from pos_loyalty.checkout.session import CounterSession
+from pos_loyalty.database.till_tables import product
 from tests.builders import KIM, KIM_CARD, RICE_GTIN, Till, add_card, add_product, ean13, said
 
 GTIN = "9506000134352"
@@ -163,6 +165,30 @@ def test_goods_that_nobody_lists_are_said_by_their_number(counter: CounterSessio
     counter.scanned(f"01{GTIN14}".encode())
     message = counter.view.message
     assert (message.key, dict(message.values)) == ("product_unknown", {"code": GTIN})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "2559931234567902123",
+        "]C12559931234567902123",
+        "8110106141416543213500110000310123196000",
+        "]e08112000614141123456001234567890",
+        "9931234567902",
+        "9812345678902",
+        "512345678900",
+    ],
+)
+def test_a_makers_coupon_is_said_to_be_one(counter: CounterSession, code: str) -> None:
+    view = counter.scanned(code.encode())
+    assert (said(view), view.message.kind, view.basket) == ("makers_coupon", "warn", ())
+
+
+def test_goods_of_the_list_with_a_number_of_a_coupon_are_goods(till: Till, counter: CounterSession) -> None:
+    with till.store.writing() as connection:
+        rice = product.c.gtin == RICE_GTIN
+        connection.execute(update(product).where(rice).values(gtin="9931234567902"))
+    assert len(counter.scanned(b"9931234567902").basket) == 1
 
 
 def test_an_address_that_is_no_product_is_shown_and_not_opened(counter: CounterSession) -> None:
