@@ -28,7 +28,10 @@ MEASURES: dict[str, Measure] = {
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder, opened(Path(folder)) as shop:
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmarks-") as folder,
+        opened(Path(folder), given.processes) as shop,
+    ):
         # In their order: the rows that are copied are those of the first.
         for name in [name for name in MEASURES if name in (given.only or MEASURES)]:
             sys.stderr.write(f"measuring {name}\n")
@@ -46,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--week", type=int, default=14_000, help="sales of seven such days")
     parser.add_argument("--members", type=int, default=200_000, help="whom a new till is told of")
     parser.add_argument("--runs", type=int, default=500, help="single sales, and rounds without news")
+    parser.add_argument("--processes", type=int, default=1, help="of the service")
     parser.add_argument("--only", action="append", choices=list(MEASURES), help="may be given several times")
     return parser
 

@@ -153,11 +153,11 @@ def _add_members(connection: Any, first: int, many: int) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Shop]:
+def opened(folder: Path, processes: int = 1) -> Iterator[Shop]:
     with running_server() as server, fresh_database(server) as url:
         engine = open_head_office(url)
         write(engine, lambda connection: stores.ensure(connection, "S1", "Mapo", "Asia/Seoul"))
-        with _serving(url) as address:
+        with _serving(url, processes) as address:
             shop = Shop(engine, address, folder)
             shop.add_members(0, MEMBERS)
             yield shop
@@ -165,9 +165,9 @@ def opened(folder: Path) -> Iterator[Shop]:
 
 
 @contextmanager
-def _serving(url: str) -> Iterator[str]:
-    """In a process of its own, as in a shop."""
-    verb = ["head-office", "serve", "--database", url, "--port", "0"]
+def _serving(url: str, processes: int) -> Iterator[str]:
+    """Apart from the tills, as in a shop."""
+    verb = ["head-office", "serve", "--database", url, "--port", "0", "--processes", str(processes)]
     command = [sys.executable, "-c", "from pos_loyalty.cli import main; main()", *verb]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:

@@ -56,6 +56,12 @@ def serve(
     analysis_settings: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Settings of that analysis, as TOML.")
     ] = None,
+    processes: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, help="Processes that share the work, one for each core; PostgreSQL only."
+        ),
+    ] = 1,
 ) -> None:
     """Run head office until Ctrl-C: tills connect to the address it prints.
 
@@ -68,7 +74,7 @@ def serve(
     if (certificate is None) != (key is None):
         raise typer.BadParameter("--certificate and --key go together.")
     tls = Certificate(certificate, key) if certificate and key else None
-    run(database or head_office_database(), host, port, tls, _time(analyse_at), analysis_settings)
+    run(database or head_office_database(), host, port, tls, _time(analyse_at), analysis_settings, processes)
 
 
 def _time(asked: str | None) -> time | None:

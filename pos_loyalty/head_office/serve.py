@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import Engine
 from uvicorn.server import HANDLED_SIGNALS
 
@@ -22,6 +24,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.housekeeping import Housekeeping
 from pos_loyalty.head_office.logs import write_to_standard_error
 from pos_loyalty.head_office.nightly import Nightly, analyse_command
+from pos_loyalty.head_office.processes import ANSWER_WITHIN_S, Processes, worker_app
 from pos_loyalty.head_office.recurring import Recurring
 from pos_loyalty.head_office.refusals import OperatorError
 
@@ -51,11 +54,14 @@ def serve(
     certificate: Certificate | None = None,
     analyse_at: time | None = None,
     analysis_settings: Path | None = None,
+    processes: int = 1,
 ) -> None:
     """Serves until it is told to stop; raises OperatorError if it cannot start.
 
     `analyse_at` is the time of the programme's day at which the analysis runs, None for never.
     """
+    if processes > 1 and url.startswith("sqlite"):
+        raise OperatorError("SQLite has one writer: --processes is for PostgreSQL.")
     listener = listen(host, port)
     engine = open_head_office(url)
     address = address_of(listener, "https" if certificate else "http")
@@ -65,7 +71,12 @@ def serve(
         sys.stdout.flush()
 
     write_to_standard_error()
-    server = _Server(_config(engine, system_clock, certificate), when_ready=say)
+    run: Callable[[], object]
+    if processes == 1:
+        only = _Server(_config(lambda: create_app(engine, system_clock), certificate), when_ready=say)
+        run = partial(only.run, sockets=[listener])
+    else:
+        run = Processes(_config(worker_app(url), certificate, processes), listener, say).run
     beside: list[Recurring] = [Housekeeping(engine, system_clock)]
     if analyse_at is not None:
         beside.append(Nightly(engine, url, system_clock, analyse_at, analyse_command(analysis_settings)))
@@ -73,7 +84,7 @@ def serve(
         thread.start()
     settle()
     try:
-        server.run(sockets=[listener])
+        run()
     finally:
         for thread in beside:
             thread.stop()
@@ -100,7 +111,8 @@ class ServerThread:
         self._listener = listen(host, port)
         self.url = address_of(self._listener, "https" if certificate else "http")
         self._ready = threading.Event()
-        self._server = _Server(_config(engine, clock, certificate), when_ready=self._ready.set)
+        config = _config(lambda: create_app(engine, clock), certificate)
+        self._server = _Server(config, when_ready=self._ready.set)
         self._thread = threading.Thread(target=self._run, name="head-office", daemon=True)
 
     def start(self) -> Self:
@@ -177,9 +189,14 @@ def address_of(listener: socket.socket, scheme: str) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def _config(engine: Engine, clock: Clock, certificate: Certificate | None) -> uvicorn.Config:
+def _config(
+    make_app: Callable[[], FastAPI], certificate: Certificate | None, processes: int = 1
+) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(engine, clock),
+        make_app,
+        factory=True,
+        workers=processes,
+        timeout_worker_healthcheck=ANSWER_WITHIN_S,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -13,7 +13,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from tests.clock import FakeClock
 from tests.head_office.offices import Office
 from tests.head_office.test_serve import serving
-from tests.head_office.tills import FakeTill
+from tests.head_office.tills import FakeTill, wall_clock_ms
 
 KILLS = int(os.environ.get("POS_LOYALTY_OFFICE_KILLS", "3"))
 TILLS = 3
@@ -43,6 +43,8 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_counts_twice(database
     member_id = tills[0].enrol()
     office.settle(tills[0])
     engine.dispose()
+    for till in tills:
+        till.now = wall_clock_ms
     moments = random.Random(20260302)
     for _ in range(KILLS):
         with serving(database_url) as (address, process):
@@ -60,6 +62,7 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_counts_twice(database
     office = Office(engine, FakeClock())
     held = {row.event_id for row in office.all(select(inbox_event.c.event_id))}
     for till in tills:
+        till.now = lambda: office.now_ms
         assert {event.event_id for event in till.log[: till.acked_seq]} <= held
         office.settle(till)
     sales = sum(len(till.log) for till in tills) - 1

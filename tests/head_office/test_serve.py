@@ -25,7 +25,7 @@ from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync.messages import RegisterAnswer
 from tests.clock import FakeClock
 from tests.head_office.offices import Office
-from tests.head_office.tills import FakeTill
+from tests.head_office.tills import FakeTill, wall_clock_ms
 
 COMMAND = [sys.executable, "-c", "from pos_loyalty.cli import main; main()", "head-office"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +92,7 @@ def test_a_till_registers_at_a_served_head_office_which_stops_when_told(
 def test_what_was_acknowledged_is_there_after_a_kill(database_url: str) -> None:  # M27
     office_engine = open_head_office(database_url)
     till = Office(office_engine, FakeClock()).new_till()
+    till.now = wall_clock_ms
     office_engine.dispose()
     member_id = till.enrol()
     for _ in range(20):
@@ -106,6 +107,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(database_url: str) -> None:
             process.kill()
     office_engine = open_head_office(database_url)
     office = Office(office_engine, FakeClock())
+    till.now = lambda: office.now_ms
     office.settle(till)
     assert (till.acked_seq, office.points(member_id), office.alarms()) == (21, 20, [])
     assert office.books_balance()

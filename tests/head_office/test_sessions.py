@@ -81,6 +81,7 @@ def start(office: Office, till: FakeTill) -> Start:
 def copy_of(till: FakeTill, events: int) -> FakeTill:
     """A disk as it was when it had so many events."""
     copy = FakeTill(till.identity)
+    copy.now = till.now
     copy.log, copy.acked_seq = till.log[:events], events
     return copy
 

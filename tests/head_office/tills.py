@@ -1,5 +1,6 @@
 """A till as head office sees it: a hash-chained log and an identity. It holds no rule of its own."""
 
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,13 @@ from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
 from pos_loyalty.sync.messages import PROTOCOL, Event, ExchangeAnswer, ExchangeRequest, RegisterAnswer
 
 SOLD_AT_MS = 1_772_442_000_000
+
+
+def wall_clock_ms() -> int:
+    """For a till beside a service that runs as a process."""
+    return time.time_ns() // 1_000_000
+
+
 SOLD_ON = "2026-03-02"
 
 
