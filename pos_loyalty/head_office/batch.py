@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import card, purchase
 from pos_loyalty.head_office import card_blocks, operators, schemes
 from pos_loyalty.head_office.accounts import Accounts
@@ -44,12 +45,13 @@ def work_of(
     )
 
 
+_ON_RECORD = select(purchase.c.purchase_id, purchase.c.content_hash).where(
+    among(purchase.c.purchase_id, keys("wanted"))
+)
+
+
 def _on_record(connection: Connection, purchase_ids: set[str]) -> dict[str, str]:
-    rows = connection.execute(
-        select(purchase.c.purchase_id, purchase.c.content_hash).where(
-            purchase.c.purchase_id.in_(purchase_ids)
-        )
-    )
+    rows = connection.execute(_ON_RECORD, {"wanted": purchase_ids})
     return {row.purchase_id: row.content_hash for row in rows}
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, terminal, waiting_event
 from pos_loyalty.domain.clock_check import is_clock_off
 from pos_loyalty.head_office import (
@@ -228,14 +229,15 @@ def _update_terminal(connection: Connection, sender: Terminal, **values: int | s
     connection.execute(update(terminal).where(terminal.c.terminal_id == sender.terminal_id).values(**values))
 
 
+_KNOWN = select(inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body).where(
+    inbox_event.c.terminal_id == bindparam("sender"), among(inbox_event.c.event_id, keys("wanted"))
+)
+
+
 def _known(connection: Connection, sender: Terminal, events: Sequence[Event]) -> dict[str, tuple[str, str]]:
     """Kind and body of those events that came before, in this epoch or an earlier one."""
-    rows = connection.execute(
-        select(inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body).where(
-            inbox_event.c.terminal_id == sender.terminal_id,
-            inbox_event.c.event_id.in_([event.event_id for event in events]),
-        )
-    )
+    wanted = [event.event_id for event in events]
+    rows = connection.execute(_KNOWN, {"sender": sender.terminal_id, "wanted": wanted})
     return {row.event_id: (row.kind, row.body) for row in rows}
 
 

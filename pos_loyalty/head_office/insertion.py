@@ -5,7 +5,17 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Insert, Table, TableClause
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Executable,
+    Insert,
+    Table,
+    TableClause,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -44,6 +54,10 @@ def write_rows(connection: Connection, statement: Executable, rows: Sequence[dic
     are_many = len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql"
     if are_many and isinstance(statement, Insert) and statement is insertion_of(statement.table):
         _copy(connection, statement.table, rows)
+    elif are_many and isinstance(statement, Insert) and statement is _missing_on_postgresql(statement.table):
+        columns = tuple(rows[0])
+        arrays = {name: [row[name] for row in rows] for name in columns}
+        connection.execute(_missing_of_arrays(statement.table, columns), arrays)
     else:
         connection.execute(statement, rows)
 
@@ -89,6 +103,18 @@ def missing_insertion_of(dialect: str, table: Table) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Without the option SQLAlchemy forgets how many rows an insert made on PostgreSQL.
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def _missing_on_postgresql(table: Any) -> Insert:
+    return missing_insertion_of("postgresql", table)
+
+
+@cache
+def _missing_of_arrays(table: Any, columns: tuple[str, ...]) -> Executable:
+    """An array for each column, one statement for all rows: sent one by one they cost three times as much."""
+    arrays = (bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns)
+    given = func.unnest(*arrays).table_valued(*columns).render_derived()
+    return postgresql.insert(table).from_select(columns, select(*given.c)).on_conflict_do_nothing()
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import inbox_event, waiting_event
 from pos_loyalty.head_office import effects, feed, member_stores, terminals
 from pos_loyalty.head_office.accounts import Accounts
@@ -34,13 +35,15 @@ _WAITING = (
     select(inbox_event).join(waiting_event, _THE_EVENT).order_by(*_ORDER).with_for_update(of=waiting_event)
 )
 
+_WAITS_FOR_THEM = _WAITING.where(among(waiting_event.c.waits_for, keys("told")))
+
 
 def take_up(work: Work, bodies: Iterable[EventBody | None]) -> set[Touched]:
     """Carries out what waited for the members and sales that these events tell of, and for those behind them."""
     touched: set[Touched] = set()
     told = set(_told_by(bodies))
     while told:
-        rows = work.connection.execute(_WAITING.where(waiting_event.c.waits_for.in_(sorted(told)))).all()
+        rows = work.connection.execute(_WAITS_FOR_THEM, {"told": sorted(told)}).all()
         told = set()
         for row in rows:
             own, body = _own(work.connection, row, work.now_ms, work.accounts)
