@@ -1,8 +1,11 @@
 """Names as people write them: what is kept, and how they are found again."""
 
+import re
 import unicodedata
 
 MAX_NAME_LENGTH = 64
+_PLAIN = re.compile("[ -~\uac00-\ud7a3\u4e00-\u9fff]*")
+"""Nothing of it but capitals is folded: ASCII, Hangul syllables, Han. Most names, and a new till folds a million."""
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_PER_INITIAL = 0xAC00, 0xD7A3, 588
@@ -60,6 +63,8 @@ def _without_bar(folded: str) -> str:
 
 def fold(text: str) -> str:
     """Compatibility form, lower case, no accents, no spaces: 'José  Núñez' → 'josenunez'."""
+    if _PLAIN.fullmatch(text):
+        return "".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(
         c for c in unicodedata.normalize("NFD", folded) if unicodedata.category(c) != "Mn" and not c.isspace()
@@ -69,6 +74,8 @@ def fold(text: str) -> str:
 
 def initials(text: str) -> str:
     """The initial consonants of Hangul syllables: '김민준' → 'ㄱㅁㅈ'; other letters are left out."""
+    if text.isascii():
+        return ""
     return "".join(
         _INITIALS[(ord(c) - _FIRST_SYLLABLE) // _SYLLABLES_PER_INITIAL]
         for c in text

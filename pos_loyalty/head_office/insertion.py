@@ -1,6 +1,6 @@
 """Inserts that leave a row alone which is there already: the same words for SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -39,9 +39,16 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) ->
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts the rows, which name the same columns; those whose primary key is there get the named ones overwritten."""
-    if rows:
-        statement = _upsert(connection.dialect.name, table, frozenset(rows[0]))
-        connection.execute(statement, [dict(row) for row in rows])
+    if not rows:
+        return
+    if len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
+        # A statement may not meet a row twice: of those with one key the last one counts, as it does otherwise.
+        keys = [one.name for one in table.primary_key.columns]
+        last = {tuple(row[name] for name in keys): row for row in rows}
+        columns = tuple(rows[0])
+        connection.execute(_upsert_of_arrays(table, columns), _arrays(list(last.values()), columns))
+    else:
+        connection.execute(_upsert(connection.dialect.name, table, frozenset(rows[0])), [*map(dict, rows)])
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -56,8 +63,7 @@ def write_rows(connection: Connection, statement: Executable, rows: Sequence[dic
         _copy(connection, statement.table, rows)
     elif are_many and isinstance(statement, Insert) and statement is _missing_on_postgresql(statement.table):
         columns = tuple(rows[0])
-        arrays = {name: [row[name] for row in rows] for name in columns}
-        connection.execute(_missing_of_arrays(statement.table, columns), arrays)
+        connection.execute(_missing_of_arrays(statement.table, columns), _arrays(rows, columns))
     else:
         connection.execute(statement, rows)
 
@@ -109,26 +115,40 @@ def _missing_on_postgresql(table: Any) -> Insert:
     return missing_insertion_of("postgresql", table)
 
 
+def _arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in columns}
+
+
+def _of_arrays(table: Any, columns: tuple[str, ...]) -> postgresql.Insert:
+    """An array for each column, one statement for all rows: sent one by one they cost three times as much."""
+    arrays = (bindparam(name, type_=ARRAY(table.c[name].type, dimensions=1)) for name in columns)
+    given = func.unnest(*arrays).table_valued(*columns).render_derived()
+    return postgresql.insert(table).from_select(columns, select(*given.c))
+
+
 @cache
 def _missing_of_arrays(table: Any, columns: tuple[str, ...]) -> Executable:
-    """An array for each column, one statement for all rows: sent one by one they cost three times as much."""
-    arrays = (bindparam(name, type_=ARRAY(table.c[name].type)) for name in columns)
-    given = func.unnest(*arrays).table_valued(*columns).render_derived()
-    return postgresql.insert(table).from_select(columns, select(*given.c)).on_conflict_do_nothing()
+    return _of_arrays(table, columns).on_conflict_do_nothing()
+
+
+@cache
+def _upsert_of_arrays(table: Table, columns: tuple[str, ...]) -> Executable:
+    return _overwriting(_of_arrays(table, columns), table, columns)
 
 
 @cache
 def _upsert(dialect: str, table: Table, named: frozenset[str]) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return _overwriting(insert(table), table, named)
+
+
+def _overwriting(
+    insert: postgresql.Insert | sqlite.Insert, table: Table, named: Collection[str]
+) -> postgresql.Insert | sqlite.Insert:
     keys = list(table.primary_key.columns)
     others = [one.name for one in table.columns if one.name in named and not one.primary_key]
-    if dialect == "postgresql":
-        on_postgresql = postgresql.insert(table)
-        return on_postgresql.on_conflict_do_update(
-            index_elements=keys, set_={name: on_postgresql.excluded[name] for name in others}
-        )
-    on_sqlite = sqlite.insert(table)
-    return on_sqlite.on_conflict_do_update(
-        index_elements=keys, set_={name: on_sqlite.excluded[name] for name in others}
+    return insert.on_conflict_do_update(
+        index_elements=keys, set_={name: insert.excluded[name] for name in others}
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, delete, select, update
@@ -43,7 +44,7 @@ from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import ExchangeAnswer
 
 Rows = list[dict[str, Any]]
-_Column = tuple[str, Callable[[Any], Any] | None]
+_Bind = tuple[str, Callable[[Any], Any]]
 
 
 def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: int) -> None:
@@ -120,23 +121,24 @@ def _by_kind(changes: Iterable[Any]) -> Mapping[str, list[Any]]:
 
 
 def _put(connection: Connection, table: Table, rows: Rows) -> None:
-    """Inserts rows or overwrites those that are there; all have the columns of the first.
+    """Inserts rows, which are its own from then on, or overwrites those that are there; all have the columns of the first.
 
     Values are turned into the database's here: SQLAlchemy would look up each of them by its name, for a million members.
     """
-    sql, columns = _prepared(table, frozenset(rows[0]), connection.dialect)
-    connection.exec_driver_sql(
-        sql, [tuple(bind(row[name]) if bind else row[name] for name, bind in columns) for row in rows]
-    )
+    sql, names, binds = _prepared(table, frozenset(rows[0]), connection.dialect)
+    for name, bind in binds:
+        for row in rows:
+            row[name] = bind(row[name])
+    connection.exec_driver_sql(sql, list(map(itemgetter(*names), rows)))
 
 
 @lru_cache(maxsize=64)
-def _prepared(table: Table, columns: frozenset[str], dialect: Dialect) -> tuple[str, list[_Column]]:
-    """The statement, and its places: the column of each, and what turns a value of it into the database's."""
+def _prepared(table: Table, columns: frozenset[str], dialect: Dialect) -> tuple[str, list[str], list[_Bind]]:
+    """The statement, the columns of its places, and what turns a value of some of them into the database's."""
     compiled = _upsert(table, columns).compile(dialect=dialect, column_keys=sorted(columns))
     names = [str(name) for name in compiled.positiontup or ()]
-    types = [table.c[name].type.dialect_impl(dialect) for name in names]
-    return str(compiled), [(name, of.bind_processor(dialect)) for name, of in zip(names, types, strict=True)]
+    of_columns = ((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names)
+    return str(compiled), names, [(name, bind) for name, bind in of_columns if bind]
 
 
 def _upsert(table: Table, columns: frozenset[str]) -> Insert:

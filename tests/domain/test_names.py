@@ -112,6 +112,25 @@ def test_a_search_key_has_one_bar(text: str) -> None:
     assert search_key(clean(text)).count("|") == 1
 
 
+@given(
+    st.text(
+        st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("가힣一鿿각민"), max_size=20
+    )
+)
+def test_the_short_way_for_plain_names_says_the_same(text: str) -> None:
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(c for c in folded if unicodedata.category(c) != "Mn" and not c.isspace())
+    assert fold(text) == unicodedata.normalize("NFC", plain)
+
+
+@pytest.mark.parametrize(
+    "character", [chr(0xABFF), chr(0xD7A4), chr(0x4DFF), chr(0xA000), "\x1f", "\x7f", "豈"]
+)
+def test_what_lies_beside_the_plain_ones_is_folded_the_long_way(character: str) -> None:
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character).casefold())
+    assert fold(character) == unicodedata.normalize("NFC", "".join(folded.split()))
+
+
 def test_initials_cover_the_first_and_the_last_syllable() -> None:
     assert initials("가힣") == "ㄱㅎ"
     assert initials("Kim 金 ㄱ") == ""
