@@ -107,7 +107,8 @@ def _take_rights(connection: Connection, answer: ExchangeAnswer, *, is_same: boo
     if not is_same:
         connection.execute(delete(gift_right))
     gone = [one.redemption_id for one in answer.rights if not one.held]
-    connection.execute(delete(gift_right).where(gift_right.c.redemption_id.in_(gone)))
+    if gone:
+        connection.execute(delete(gift_right).where(gift_right.c.redemption_id.in_(gone)))
     held = [one.model_dump(exclude={"held"}) for one in answer.rights if one.held]
     if held:
         _put(connection, gift_right, held)
