@@ -18,6 +18,11 @@ from benchmarks.figures import Figure, machine, table
 Measure = Callable[[Path, Path, Path, Path | None], list[Figure]]
 
 
+def _ranking(folder: Path, net: Path, _products: Path, cdnow: Path | None) -> list[Figure]:
+    found = ranking.measure(net, folder)
+    return found + (ranking.still_coming("CDNOW", data.cdnow(folder, cdnow), folder) if cdnow else [])
+
+
 def _churn(folder: Path, net: Path, _products: Path, cdnow: Path | None) -> list[Figure]:
     found = churn.measure("Complete Journey", net, folder, 1)
     return found + (churn.measure("CDNOW", data.cdnow(folder, cdnow), folder, 1) if cdnow else [])
@@ -33,7 +38,7 @@ def _value(folder: Path, net: Path, _products: Path, cdnow: Path | None) -> list
 
 
 MEASURES: dict[str, Measure] = {
-    "ranking": lambda folder, net, _products, _cdnow: ranking.measure(net, folder),
+    "ranking": _ranking,
     "churn": _churn,
     "value": _value,
     "cross_sell": lambda _folder, net, products, _cdnow: cross_sell.measure(net, products),

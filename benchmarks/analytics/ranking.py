@@ -1,10 +1,13 @@
 """G10 and G11: what the guard and the score keep out of the top, and how often members go up and down at its edges."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.analytics.bootstrap import interval
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import facts, ranking
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
@@ -49,6 +52,66 @@ def _guard(engine: DuckDbEngine, visits: Any, days: dict[str, int]) -> list[Figu
         Figure("G10 the same VIPs without the fakes", f"{same:.1%}", "", 0.85 / same, 1.0),
         Figure("G10 what VIPs buy in the next quarter", f"{ratio:.3f} ×", "those by amount alone", 0.96 / ratio, 1.0),
     ]  # fmt: skip
+
+
+def still_coming(name: str, net: Path, folder: Path) -> list[Figure]:
+    """Who is at the top comes again in the next quarter, more often than those at the top by amount alone."""
+    engine = DuckDbEngine(folder)
+    try:
+        visits = engine.kept("visits", facts.visits(engine.parquet(net)))
+        days = next(engine.rows("days", visits.aggregate(first=visits.day.min(), last=visits.day.max())))
+        tops: dict[int, list[_Top]] = {many: [] for many in (1, 2)}
+        for cutoff in range(days["first"] + WINDOW_DAYS, days["last"] + 2 - NEXT_DAYS, 30):
+            ranked = _ranks(engine, visits, cutoff, "plain")
+            came = _spend(engine, visits, cutoff).keys()
+            for many, found in tops.items():
+                found.append(_tops(ranked, frozenset(BANDS[:many]), came))
+    finally:
+        engine.close()
+    return [
+        _more_come(f"{name}: G10 VIPs who come in the next quarter", tops[1], least_points=4.0),
+        _more_come(f"{name}: G10 the same of VIPs and large ones", tops[2], least_points=None),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    ours: set[str]
+    by_amount: set[str]
+    came: Collection[str]
+
+
+def _tops(ranked: list[dict[str, Any]], bands: Collection[str], came: Collection[str]) -> _Top:
+    ours = {one["member_id"] for one in ranked if band_of(one["rank"], one["members"], SETTINGS) in bands}
+    by_amount = sorted(ranked, key=lambda one: (-one["sales_minor"], one["member_id"]))[: len(ours)]
+    return _Top(ours, {one["member_id"] for one in by_amount}, came)
+
+
+def _more_come(what: str, tops: list[_Top], least_points: float | None) -> Figure:
+    """All origins together; without a goal in points the interval has to lie above nothing."""
+    members = sorted(set().union(*(one.ours | one.by_amount for one in tops)))
+    counts = np.array(
+        [
+            [
+                sum(member in one.ours for one in tops),
+                sum(member in one.ours and member in one.came for one in tops),
+                sum(member in one.by_amount for one in tops),
+                sum(member in one.by_amount and member in one.came for one in tops),
+            ]
+            for member in members
+        ]
+    )
+
+    def points(some: np.ndarray) -> float:
+        ours, ours_came, others, others_came = counts[some].sum(axis=0)
+        return float(100 * (ours_came / ours - others_came / others))
+
+    found = points(np.arange(len(members)))
+    low, high = interval(points, len(members))
+    ours, ours_came, others, others_came = counts.sum(axis=0)
+    told = f"by amount alone {others_came / others:.1%} of {others:,}: {found:+.1f} points ({low:+.1f} … {high:+.1f})"
+    reached = least_points / found if least_points else 0.5 if low > 0 else 2.0
+    return Figure(what, f"{ours_came / ours:.1%}", told, reached, 1.0)
 
 
 def _ranks(engine: DuckDbEngine, visits: Any, cutoff: int, name: str) -> list[dict[str, Any]]:
