@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Insert,
+    String,
     Table,
     TableClause,
     bindparam,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 One = TypeVar("One")
@@ -121,9 +123,16 @@ def _arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]
 
 def _of_arrays(table: Any, columns: tuple[str, ...]) -> postgresql.Insert:
     """An array for each column, one statement for all rows: sent one by one they cost three times as much."""
-    arrays = (bindparam(name, type_=ARRAY(table.c[name].type, dimensions=1)) for name in columns)
+    arrays = (
+        bindparam(name, type_=ARRAY(_of_any_length(table.c[name].type), dimensions=1)) for name in columns
+    )
     given = func.unnest(*arrays).table_valued(*columns).render_derived()
     return postgresql.insert(table).from_select(columns, select(*given.c))
+
+
+def _of_any_length(of: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Or PostgreSQL would cut what is too long, instead of refusing it."""
+    return String() if isinstance(of, String) else of
 
 
 @cache

@@ -1,11 +1,12 @@
 """Rows that are written together: whatever the way, the database says the same afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DataError
 
 from pos_loyalty.database.head_office_tables import affinity, card, standing
 from pos_loyalty.head_office import insertion
@@ -41,6 +42,10 @@ def a_standing(number: int, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
+def write_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    insertion.write_rows(connection, insertion.missing_insertion_of(connection.dialect.name, table), rows)
+
+
 def kept(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = [standing.c[name] for name in rows[0]]
     found = connection.execute(select(*columns).order_by(standing.c.member_id))
@@ -71,10 +76,21 @@ def test_what_is_there_already_stays_where_only_the_missing_is_wanted(
 ) -> None:
     first = [a_standing(number) for number in range(many)]
     insertion.insert_missing(connection, standing, first[:2])
-    statement = insertion.missing_insertion_of(connection.dialect.name, standing)
     changed = [a_standing(number, band="vip") for number in range(many)]
-    insertion.write_rows(connection, statement, changed + changed[-1:])
+    write_missing(connection, standing, changed + changed[-1:])
     assert kept(connection, first) == [*first[:2], *changed[2:]]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "way", [insertion.insert_all, insertion.insert_or_update, write_missing], ids=lambda way: way.__name__
+)
+def test_what_is_too_long_is_refused_and_not_cut(
+    connection: Connection, way: Callable[[Connection, Table, list[dict[str, Any]]], None]
+) -> None:
+    rows = [a_standing(number, band="x" * 17) for number in range(MANY)]
+    with pytest.raises(DataError):
+        way(connection, standing, rows)
 
 
 def test_a_list_stays_a_list_whatever_it_holds(connection: Connection) -> None:
