@@ -2,10 +2,12 @@
 
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from pos_loyalty import doctor
 from tests.clock import FakeClock
@@ -13,6 +15,8 @@ from tests.complete_journey import journey
 from tests.postgres import GROUP, postgres_server, postgres_url
 
 __all__ = ["clock", "journey", "postgres_server", "postgres_url"]
+
+QT_PATIENCE_MS = 60_000
 
 missing = doctor.problems(for_tests=True)
 if missing:
@@ -38,6 +42,14 @@ settings.load_profile("ci")
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """With patience: what waits for something to come true says nothing of how long a busy machine takes for it."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=QT_PATIENCE_MS)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=QT_PATIENCE_MS)
+    return qtbot
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -45,7 +45,7 @@ def capture(tmp_path: Path, printer: SimulatedPrinter, counter: NotingCounter) -
 
 def connected(capture: ReceiptCapture) -> socket.socket:
     assert capture.address is not None
-    return socket.create_connection(capture.address, timeout=10)
+    return socket.create_connection(capture.address, timeout=30)
 
 
 def test_the_printer_prints_and_the_counter_has_the_sale(

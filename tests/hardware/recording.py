@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from hardware.scanner.events import DeviceState, Scan, ScannerEvent, ScanRejected
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 
 
 class Recorder:

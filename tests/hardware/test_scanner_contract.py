@@ -136,7 +136,7 @@ class SocketRig:
     def show(self, label: bytes) -> None:
         # The reader may see itself connected before this side does, and the newest line here may be one it closed.
         while not (self._clients and _is_open(self._clients[-1])):
-            assert self._connected.acquire(timeout=5), "the reader did not connect"
+            assert self._connected.acquire(timeout=30), "the reader did not connect"
         self._clients[-1].sendall(label + b"\r\n")
 
     def close(self) -> None:

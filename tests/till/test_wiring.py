@@ -26,7 +26,7 @@ from pos_loyalty.till.wiring import Till, lock_of
 from tests.sync import ends
 from tests.sync.ends import MEMBER, RICE_GTIN, HeadOffice
 
-LONG_MS = 20_000
+LONG_MS = 60_000
 
 
 @pytest.fixture
