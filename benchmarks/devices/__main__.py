@@ -2,7 +2,7 @@
 
 python -m benchmarks.devices                          drawn frames of cards, and showings: some minutes
 python -m benchmarks.devices --photographs FOLDER     the same, and photographs with a text file beside each
-python -m benchmarks.devices --only photographs ...   one of frames, wrong, showings, serial, keys, feeds and
+python -m benchmarks.devices --only photographs ...   one of frames, wrong, showings, serial, keys, blocked, feeds and
                                                       photographs
 """
 
@@ -11,12 +11,21 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.devices import card_frames, feeds, keys, lines, photographs, showings, wrong_cards
+from benchmarks.devices import (
+    blocked_window,
+    card_frames,
+    feeds,
+    keys,
+    lines,
+    photographs,
+    showings,
+    wrong_cards,
+)
 from benchmarks.devices.counting import count, table
 from benchmarks.figures import Figure, machine
 from benchmarks.figures import table as figures_table
 
-_ALL = ("frames", "wrong", "showings", "serial", "keys", "feeds", "photographs")
+_ALL = ("frames", "wrong", "showings", "serial", "keys", "blocked", "feeds", "photographs")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +59,7 @@ def _measures(given: argparse.Namespace) -> dict[str, tuple[str, Callable[[], It
             "typing, and sending hostile codes",
             lambda: [*keys.typing(given.typed), *keys.hostile(given.hostile)],
         ),
+        "blocked": ("scanning by keys into a window that hangs", lambda: blocked_window.measure(given.keyed)),
         "feeds": (
             "taking in sales of a shop's own till",
             lambda: feeds.measure(given.files, given.receipts),
@@ -67,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scans", type=int, default=2_000, help="over a serial line")
     parser.add_argument("--typed", type=int, default=200_000, help="keys of people")
     parser.add_argument("--hostile", type=int, default=50_000, help="keys of hostile codes")
+    parser.add_argument("--keyed", type=int, default=1_000, help="scans by keys, with a prefix")
     parser.add_argument("--files", type=int, default=1_000, help="of a drop folder, with crashes in between")
     parser.add_argument("--receipts", type=int, default=200, help="of each of four printers")
     parser.add_argument(
