@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLockFile
 from pytestqt.qtbot import QtBot
+from sqlalchemy import insert
 
 from hardware.decoder.simulated import MEDIUM, card_frame, empty_frame
 from hardware.scanner.events import DeviceState
 from hardware.scanner.simulated import VirtualScanner
 from pos_loyalty.database import backups, member_reads
+from pos_loyalty.database.head_office_tables import member
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.cards import check_digits
+from pos_loyalty.head_office.transactions import write
 from pos_loyalty.settings import SettingsError, TillSettings
 from pos_loyalty.till import wiring
 from pos_loyalty.till.scanners import scanner_state
@@ -121,6 +124,35 @@ def test_a_name_typed_wrongly_is_looked_for_off_the_window(till: Till, qtbot: Qt
     assert search.table.rowCount() == 0, "the window went on"
     qtbot.waitUntil(lambda: search.table.rowCount() > 0, timeout=LONG_MS)
     assert search.table.item(0, 0).text() == "김민준"
+
+
+def test_a_customer_of_another_store_is_found_by_telephone_off_the_window(
+    till: Till, office: HeadOffice, qtbot: QtBot
+) -> None:
+    elsewhere = {
+        "member_id": MEMBER[:-1] + "7",
+        "name": "이서연",
+        "phone": "+821055501234",
+        "status": "active",
+    }
+    write(office.engine, lambda connection: connection.execute(insert(member), elsewhere | {"points": 0}))
+    window = till.window
+    # Before its first exchange a till does not know whose answers these are.
+    qtbot.waitUntil(lambda: window.page.status.sync.icon.icon_name == "ok", timeout=LONG_MS)
+    window._open(window.find_panel)
+    search = window.find_panel.search
+    search.field.setText("010-5550-1234")
+    search.search()
+    assert search.elsewhere.isVisible()
+    search.ask_elsewhere()
+    assert search.table.rowCount() == 0, "the window went on"
+    qtbot.waitUntil(lambda: search.table.rowCount() > 0, timeout=LONG_MS)
+    assert search.table.item(0, 0).text() == "이서연"
+    search.choose()
+    assert till.parts is not None
+    chosen = till.parts.session.view.member
+    assert chosen is not None
+    assert chosen.member_id == elsewhere["member_id"]
 
 
 def wiring_pause_ms() -> int:
