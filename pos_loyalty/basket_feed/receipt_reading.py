@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos_loyalty.basket_feed import refund_reading
 from pos_loyalty.basket_feed.escpos_stream import PrintedReceipt
 from pos_loyalty.basket_feed.sale_document import UnfitError
 from pos_loyalty.checkout.shop_sale import MAX_NAME_LENGTH, ShopLine, ShopSale
@@ -57,26 +58,34 @@ def read(
 ) -> ShopSale | None:
     """The sale of a receipt; None for a slip that has no total, such as a card slip or a report.
 
-    `digits` are the decimals of the currency. Raises UnfitError for one with a total and no receipt number, and for one
-    that is nothing but a picture.
+    `digits` are the decimals of the currency. A refund that names the receipt of its goods is one that `returns` them. Raises
+    UnfitError for one with a total and no receipt number, for a refund that names none, and for one that is nothing but a
+    picture.
     """
-    lines = [unicodedata.normalize("NFKC", line) for line in printed.lines]
+    lines = [refund_reading.with_sign_in_front(unicodedata.normalize("NFKC", one)) for one in printed.lines]
     if printed.has_pictures and not any(any(sign.isdigit() for sign in line) for line in lines):
         raise UnfitError("it is printed as a picture")
     found = _total(lines, digits, (*TOTAL_WORDS, *words.total))
     if found is None:
         return None
     at, total_minor = found
-    number = _receipt_number(lines, (*RECEIPT_WORDS, *words.receipt))
+    is_refund = total_minor < 0 or refund_reading.is_headed_refund(lines)
+    own_lines = [line for line in lines if not refund_reading.names_original(line)]
+    more_words = refund_reading.REFUND_WORDS if is_refund else ()
+    number = _receipt_number(own_lines, (*RECEIPT_WORDS, *words.receipt, *more_words))
     if number is None:
         raise UnfitError("it has no receipt number")
-    if total_minor <= 0:
+    if total_minor == 0:
         raise UnfitError(f"the total of {number} is not above zero")
-    return ShopSale(number, sold_at, total_minor, lines=_goods(lines[:at], total_minor, digits))
+    of = refund_reading.original_number(lines) if is_refund else None
+    if is_refund and of is None:
+        raise UnfitError(f"{number} is a refund and names no earlier receipt: take its points back with F6")
+    goods = _goods(lines[:at], total_minor, digits)
+    return ShopSale(number, sold_at, abs(total_minor), lines=goods, returns=of)
 
 
 def _total(lines: Sequence[str], digits: int, words: Iterable[str]) -> tuple[int, int] | None:
-    """Where the total stands, and what it is: the largest of those that are called so."""
+    """Where the total stands, and what it is: the largest of those that are called so; below zero if all of them are."""
     found = []
     for at, line in enumerate(lines):
         text = line.strip().lower()
@@ -87,7 +96,8 @@ def _total(lines: Sequence[str], digits: int, words: Iterable[str]) -> tuple[int
             found.append((at, _minor(amount.group(1), digits)))
     if not found:
         return None
-    most = max(total for _, total in found)
+    totals = [total for _, total in found]
+    most = max(totals) if max(totals) > 0 else min(totals)
     return next((at, total) for at, total in found if total == most)
 
 
@@ -117,7 +127,10 @@ def _minor(text: str, digits: int) -> int:
 
 
 def _goods(lines: Sequence[str], total_minor: int, digits: int) -> tuple[ShopLine, ...]:
-    """The goods above the total; none where they do not add up to it: then the total alone counts."""
+    """The goods above the total; none where they do not add up to it: then the total alone counts.
+
+    Of a refund they are below zero too, as its total is, or they are not.
+    """
     rows = [row for line in lines if (row := _row(line)) is not None]
     found: list[ShopLine] = []
     name_above = ""
@@ -127,13 +140,15 @@ def _goods(lines: Sequence[str], total_minor: int, digits: int) -> tuple[ShopLin
         if not row.numbers or not name:
             continue
         amount = _minor(row.numbers[-1], digits)
+        if total_minor < 0:
+            amount = abs(amount)
         if amount < 0 or any(word in name.lower() for word in OTHER_WORDS):
             continue
         found.append(ShopLine("", name[:MAX_NAME_LENGTH], _quantity_milli(row.numbers, digits), amount))
     for first in range(len(found)):
         # What stands above the goods, such as a telephone number, may look like goods.
         goods = found[first:]
-        if sum(line.amount_minor for line in goods) == total_minor and len(goods) <= MAX_LINES:
+        if sum(line.amount_minor for line in goods) == abs(total_minor) and len(goods) <= MAX_LINES:
             return tuple(goods)
     return ()
 
@@ -153,6 +168,7 @@ def _quantity_milli(texts: Sequence[str], digits: int) -> int:
     """
     if len(texts) < 3:
         return 1000
+    texts = [text.lstrip("-") for text in texts]
     unit: int = 10**digits
     amount = _minor(texts[-1], digits)
     one, other = sorted(texts[-3:-1], key=lambda text: (not text.isdigit(), _minor(text, digits)))

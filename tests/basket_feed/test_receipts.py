@@ -181,6 +181,51 @@ def test_a_shop_has_words_of_its_own() -> None:
     assert (sale.receipt_number, sale.total_minor) == ("12", 500)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Receipt 91", "Original receipt: 0042", "Tea      -12.50", "TOTAL    -12.50"),
+        ("Receipt 91", "Orig. ticket 0042 28/11/2026", "Tea      12.50-", "TOTAL    12.50- EUR"),
+        ("Receipt 91", "original sale 28/11/2026 no 0042", "Tea      (12.50)", "TOTAL    ($12.50)"),
+        ("REFUND", "Original receipt 0042", "Receipt 91", "Tea      12.50", "TOTAL    12.50"),
+        ("== Refund No. 91 ==", "Original receipt 0042", "Tea      12.50", "TOTAL    -$12.50"),
+        ("GUTSCHRIFT", "Bon 91", "zu Bon 0042", "Tea      12,50", "SUMME    12,50"),
+        ("환불 영수증", "영수증번호: 91", "원거래번호 0042", "Tea      12.50", "합계     12.50"),
+        ("[반품]", "영수증 91", "원영수증 0042", "Tea      12.50", "합계     12.50"),
+        ("返品", "レシート 91", "元レシート 0042", "Tea      12.50", "合計     12.50"),
+        ("退货小票", "小票 91", "原单号 0042", "Tea      12.50", "合计     12.50"),
+    ],
+    ids=" / ".join,
+)
+def test_a_refund_is_a_return_of_the_receipt_that_it_names(lines: tuple[str, ...]) -> None:
+    tea = ShopLine("", "Tea", 1000, 1250)
+    assert sale_in(*lines) == ShopSale("91", AT, 1250, lines=(tea,), returns="0042")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Returns within 14 days with this receipt",
+        "No refund without receipt",
+        "Return policy: see our site",
+        "환불은 7일 이내 영수증 지참",
+        "Umtausch und Rückgabe nur mit Bon",
+        "Original price 15.00",
+        "Original Pretzel    2.00",
+    ],
+)
+def test_a_sale_may_speak_of_refunds(line: str) -> None:
+    sale = sale_in("Receipt 91", line, "Tea      12.50", "TOTAL    12.50", line)
+    assert sale is not None
+    assert (sale.receipt_number, sale.total_minor, sale.returns) == ("91", 1250, None)
+
+
+def test_two_of_a_kind_come_back() -> None:
+    refund = sale_in("Receipt 91", "Original receipt 0042", "Tea   2   -5.00   -10.00", "TOTAL   -10.00")
+    assert refund is not None
+    assert refund.lines == (ShopLine("", "Tea", 2000, 1000),)
+
+
 def test_slips_without_a_total_are_no_sales() -> None:
     assert sale_in("VISA ****1234", "Approved") is None
     assert sale_in() is None
@@ -191,9 +236,11 @@ def test_slips_without_a_total_are_no_sales() -> None:
     [
         (PrintedReceipt(("", " "), has_pictures=True), "picture"),
         (PrintedReceipt(("TOTAL 5.00",)), "no receipt number"),
-        (PrintedReceipt(("Bill 1", "TOTAL -5.00")), "not above zero"),
+        (PrintedReceipt(("Bill 1", "TOTAL 0.00")), "not above zero"),
+        (PrintedReceipt(("Bill 1", "TOTAL -5.00")), "refund and names no earlier receipt"),
+        (PrintedReceipt(("*** REFUND ***", "Bill 1", "TOTAL 5.00")), "refund and names no earlier receipt"),
     ],
-    ids=["a picture", "no number", "money back"],
+    ids=["a picture", "no number", "nothing", "money back", "a refund"],
 )
 def test_what_cannot_be_read_is_told(printed: PrintedReceipt, why: str) -> None:
     with pytest.raises(UnfitError, match=why):
