@@ -23,7 +23,7 @@ def test_all_of_it_runs(tmp_path, capsys):
     (folder / "1.txt").write_text("4006381333931")
     (folder / "no label.png").write_bytes(cv2.imencode(".png", made)[1].tobytes())
     few = ("--frames", "2", "--wrong", "5", "--showings", "3", "--files", "12", "--receipts", "5")
-    few += ("--scans", "50", "--typed", "4000", "--hostile", "2000")
+    few += ("--scans", "50", "--typed", "4000", "--hostile", "2000", "--keyed", "5")
     devices.main([*few, "--photographs", str(tmp_path)])
     told = capsys.readouterr().out
     assert "| easy, EAN-13, 2 | 100.0, w0," in told
@@ -32,6 +32,7 @@ def test_all_of_it_runs(tmp_path, capsys):
     assert "| serial: lost or altered of 50 | 0 |" in told
     assert "| typing taken for a scan, of 4,000 keys | 0 |" in told
     assert "| unwanted activations | 0" in told
+    assert "lost or altered of 5 |" in told, "how many is not judged: a busy machine types with pauses"
     assert "| drop folder: lost or doubled of 12 files | 12 booked," in told
     assert told.count("receipts of") == told.count("0 wrong, 0 without their lines") == 4
     assert "| EAN-13 and UPC-A, 1 | 100.0, w0," in told
