@@ -10,6 +10,7 @@ from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.checkout.shop_sale import ShopLine, ShopSale, Taken
 from pos_loyalty.checkout.views import Message
 from pos_loyalty.domain.basket import BasketLine
+from pos_loyalty.domain.cards import receipt_code
 from pos_loyalty.domain.points import Returned
 from tests.builders import KIM, KIM_CARD, RICE_GTIN, Till, said, scheme
 from tests.checkout.test_shop_sales import TWO_GOODS, a_sale, at, sales, scan, states
@@ -140,7 +141,7 @@ def test_a_sale_of_this_counter_is_known_by_its_own_receipt(till: Till, counter:
     assert sum(points for _, _, points in sales(till)) == 0
 
 
-@pytest.mark.parametrize("of", ["0002", "9001", "R-UNKNOWN"])
+@pytest.mark.parametrize("of", ["0002", "9001", "R-UNKNOWN", receipt_code(8, 17)])
 def test_a_receipt_that_is_not_known_here_is_said(till: Till, counter: CounterSession, of: str) -> None:
     sold_to_kim(till, counter)
     refused = counter.shop_sale_arrived(a_return(till, BAG, of=of))
