@@ -62,10 +62,12 @@ def read(
     UnfitError for one with a total and no receipt number, for a refund that names none, and for one that is nothing but a
     picture.
     """
-    lines = [refund_reading.with_sign_in_front(unicodedata.normalize("NFKC", one)) for one in printed.lines]
+    lines = [unicodedata.normalize("NFKC", line) for line in printed.lines]
     if printed.has_pictures and not any(any(sign.isdigit() for sign in line) for line in lines):
         raise UnfitError("it is printed as a picture")
-    found = _total(lines, digits, (*TOTAL_WORDS, *words.total))
+    # For amounts only: "- Receipt 0042 -" has no number below zero.
+    signed = [refund_reading.with_sign_in_front(line) for line in lines]
+    found = _total(signed, digits, (*TOTAL_WORDS, *words.total))
     if found is None:
         return None
     at, total_minor = found
@@ -80,7 +82,7 @@ def read(
     of = refund_reading.original_number(lines) if is_refund else None
     if is_refund and of is None:
         raise UnfitError(f"{number} is a refund and names no earlier receipt: take its points back with F6")
-    goods = _goods(lines[:at], total_minor, digits)
+    goods = _goods(signed[:at], total_minor, digits)
     return ShopSale(number, sold_at, abs(total_minor), lines=goods, returns=of)
 
 

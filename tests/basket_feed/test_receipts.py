@@ -141,6 +141,7 @@ def test_totals_are_read_as_they_are_written(line: str, digits: int, total: int)
         ("レシートNo.0815", "0815"),
         ("小票号：00042", "00042"),
         ("Bill #77   Table 4", "77"),
+        ("- Receipt 0042 -", "0042"),
     ],
     ids=str,
 )
