@@ -9,17 +9,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import partial
 from multiprocessing import connection, parent_process
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from pos_loyalty.head_office.app import create_app
-from pos_loyalty.head_office.bootstrap import open_head_office
-from pos_loyalty.head_office.logs import log, write_to_standard_error
+from pos_loyalty.head_office.logs import log
 from pos_loyalty.head_office.refusals import OperatorError
 
 START_WITHIN_S = 120
@@ -59,18 +54,7 @@ class Processes(Multiprocess):
                 log().warning("process_replaced", old=old, new=process.pid)
 
 
-def worker_app(url: str) -> Callable[[], FastAPI]:
-    """What each process makes for itself; what it needs goes to it as plain values."""
-    return partial(_worker_app, url)
-
-
-def _worker_app(url: str) -> FastAPI:
-    _end_with_parent()
-    write_to_standard_error()
-    return create_app(open_head_office(url), lambda: datetime.now(UTC))
-
-
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Nobody would start it anew, and the address would stay taken."""
     parent = parent_process()
     if parent is None:

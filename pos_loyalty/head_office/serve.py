@@ -24,7 +24,7 @@ from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.housekeeping import Housekeeping
 from pos_loyalty.head_office.logs import write_to_standard_error
 from pos_loyalty.head_office.nightly import Nightly, analyse_command
-from pos_loyalty.head_office.processes import ANSWER_WITHIN_S, Processes, worker_app
+from pos_loyalty.head_office.processes import ANSWER_WITHIN_S, Processes, end_with_parent
 from pos_loyalty.head_office.recurring import Recurring
 from pos_loyalty.head_office.refusals import OperatorError
 
@@ -76,7 +76,7 @@ def serve(
         only = _Server(_config(lambda: create_app(engine, system_clock), certificate), when_ready=say)
         run = partial(only.run, sockets=[listener])
     else:
-        run = Processes(_config(worker_app(url), certificate, processes), listener, say).run
+        run = Processes(_config(partial(_worker_app, url), certificate, processes), listener, say).run
     beside: list[Recurring] = [Housekeeping(engine, system_clock)]
     if analyse_at is not None:
         beside.append(Nightly(engine, url, system_clock, analyse_at, analyse_command(analysis_settings)))
@@ -89,6 +89,15 @@ def serve(
         for thread in beside:
             thread.stop()
         engine.dispose()
+
+
+def _worker_app(url: str) -> FastAPI:
+    """What each of several processes makes for itself; a plain value is all that goes to it."""
+    end_with_parent()
+    write_to_standard_error()
+    app = create_app(open_head_office(url), system_clock)
+    settle()
+    return app
 
 
 def settle() -> None:
