@@ -10,6 +10,7 @@ from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR, MAX_LINES, MAX_QUANTITY_
 from pos_loyalty.domain.errors import LoyaltyError
 
 MAX_BYTES = 1024 * 1024
+ReceiptNumber = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 
 
 class UnfitError(LoyaltyError):
@@ -39,7 +40,7 @@ class LineDocument(_Document):
 class SaleDocument(_Document):
     """A sale of the shop's till. `receipt_number` is its key: the same one of the same day is the same sale."""
 
-    receipt_number: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
+    receipt_number: ReceiptNumber
     sold_at: datetime = Field(
         strict=False, description="ISO 8601; without an offset it is the shop's own time"
     )
@@ -51,7 +52,7 @@ class SaleDocument(_Document):
     card: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         default=None, description="what the till scanned as a member card, if it did"
     )
-    returns: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")] | None = Field(
+    returns: ReceiptNumber | None = Field(
         default=None,
         description="goods of this earlier receipt come back; lines and total say which, and what is given back",
     )

@@ -38,7 +38,7 @@ class ShopReturnVerbs(SaleVerbs):
     def _sale_with_number(self, kept: KeptSale, of: str) -> OpenPurchase:
         """Of the shop's till, or of a receipt of this one; what still waits for a card is booked for nobody first."""
         with self._store.reading() as connection:
-            sold = shop_sales.newest_with_number(connection, of)
+            sold = shop_sales.newest_with_number(connection, of, "waiting", "recorded")
         if sold is not None and sold.state == "waiting":
             self._take_away(sold)
             self._book_for_nobody(sold)

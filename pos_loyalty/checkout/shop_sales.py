@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from pos_loyalty.checkout.shop_sale import MAX_NAME_LENGTH, SaleKey, ShopLine, ShopSale, document, of_document
 from pos_loyalty.database import catalogue_reads
 from pos_loyalty.database.catalogue_reads import ProductRecord
-from pos_loyalty.database.till_tables import purchase, shop_sale
+from pos_loyalty.database.till_tables import shop_sale
 from pos_loyalty.domain import codes
 from pos_loyalty.domain.basket import BasketLine
 
@@ -31,8 +31,7 @@ class KeptSale:
 
 
 def find(connection: Connection, key: SaleKey) -> KeptSale | None:
-    found = select(shop_sale).where(_OWN.sold_on == key.sold_on, _OWN.receipt_number == key.receipt_number)
-    row = connection.execute(found).first()
+    row = connection.execute(select(shop_sale).where(_is(key))).first()
     return _kept(row) if row else None
 
 
@@ -51,11 +50,9 @@ def waiting_with_number(connection: Connection, receipt_number: str) -> KeptSale
     return _kept(row) if row else None
 
 
-def newest_with_number(connection: Connection, receipt_number: str) -> KeptSale | None:
-    """The last sale with this number that counts, or waits for a card."""
-    found = select(shop_sale).where(
-        _OWN.receipt_number == receipt_number, _OWN.state.in_(("waiting", "recorded"))
-    )
+def newest_with_number(connection: Connection, receipt_number: str, *states: str) -> KeptSale | None:
+    """The last sale with this number in one of these states; a return that has such a number is none."""
+    found = select(shop_sale).where(_OWN.receipt_number == receipt_number, _OWN.state.in_(states))
     rows = map(_kept, connection.execute(found.order_by(_OWN.sold_at_ms.desc())))
     return next((kept for kept in rows if kept.sale.returns is None), None)
 
@@ -72,23 +69,14 @@ def waited_too_long(connection: Connection, now_ms: int, most: int) -> list[Kept
 
 
 def purchase_of(connection: Connection, receipt_number: str) -> str | None:
-    """The purchase that the newest sale with this number was booked as; not a return that has such a number."""
-    found = (
-        select(_OWN.purchase_id)
-        .join(purchase, purchase.c.purchase_id == _OWN.purchase_id)
-        .where(_OWN.receipt_number == receipt_number, _OWN.state == "recorded", purchase.c.kind == "sale")
-        .order_by(_OWN.sold_at_ms.desc())
-        .limit(1)
-    )
-    return connection.execute(found).scalar()
+    """The purchase that the newest sale with this number was booked as."""
+    kept = newest_with_number(connection, receipt_number, "recorded")
+    return booked_as(connection, kept.key) if kept else None
 
 
 def booked_as(connection: Connection, key: SaleKey) -> str | None:
     """The purchase of this very sale, None if it is not booked."""
-    found = select(_OWN.purchase_id).where(
-        _OWN.sold_on == key.sold_on, _OWN.receipt_number == key.receipt_number
-    )
-    return connection.execute(found).scalar()
+    return connection.execute(select(_OWN.purchase_id).where(_is(key))).scalar()
 
 
 def keep(connection: Connection, key: SaleKey, sold_at_ms: int, sale: ShopSale, state: str) -> None:
@@ -109,8 +97,7 @@ def keep(connection: Connection, key: SaleKey, sold_at_ms: int, sale: ShopSale, 
 def mark_recorded(connection: Connection, kept: KeptSale, purchase_id: str) -> None:
     """In the transaction that books its points."""
     keep(connection, kept.key, kept.sold_at_ms, kept.sale, "recorded")
-    of_key = (_OWN.sold_on == kept.key.sold_on) & (_OWN.receipt_number == kept.key.receipt_number)
-    connection.execute(update(shop_sale).where(of_key).values(purchase_id=purchase_id))
+    connection.execute(update(shop_sale).where(_is(kept.key)).values(purchase_id=purchase_id))
 
 
 def is_booked(connection: Connection, purchase_id: str) -> bool:
@@ -124,6 +111,10 @@ def mark_taken_back(connection: Connection, purchase_id: str, now_ms: int) -> No
     late = _OWN.sold_at_ms <= now_ms - WAITS_MS
     connection.execute(own.where(late).values(state="void", purchase_id=None))
     connection.execute(own.where(~late).values(state="waiting", purchase_id=None))
+
+
+def _is(key: SaleKey) -> Any:
+    return (_OWN.sold_on == key.sold_on) & (_OWN.receipt_number == key.receipt_number)
 
 
 def _waiting() -> Any:
