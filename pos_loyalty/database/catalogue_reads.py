@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Text, bindparam, cast, select
 
 from pos_loyalty.database.till_tables import product, reward, scheme
 from pos_loyalty.domain.rewards import Reward
 from pos_loyalty.domain.scheme import Scheme
-from pos_loyalty.domain.scheme_document import known_scheme
+from pos_loyalty.domain.scheme_document import scheme_from_text
 
 
 class ProductRecord(NamedTuple):
@@ -25,6 +25,10 @@ _PRODUCT = (product.c.product_id, product.c.name, product.c.category, product.c.
 _BY_GTIN = (
     select(*_PRODUCT).where(product.c.gtin == bindparam("gtin")).order_by(product.c.product_id).limit(1)
 )
+_REWARDS = select(reward).where(reward.c.active)
+_DOCUMENT = cast(scheme.c.document, Text)
+_SCHEMES = select(_DOCUMENT).order_by(scheme.c.version)
+_SCHEME = select(_DOCUMENT).where(scheme.c.version == bindparam("version"))
 # By hand, as at each scan: so many placeholders as ids would be a statement of its own for each number of them.
 _BY_IDS = """
     SELECT product_id, name, category, price_minor, tags FROM product
@@ -65,7 +69,7 @@ def companions(connection: Connection, product_ids: Iterable[str]) -> dict[str, 
 
 
 def rewards(connection: Connection) -> tuple[Reward, ...]:
-    rows = connection.execute(select(reward).where(reward.c.active))
+    rows = connection.execute(_REWARDS)
     return tuple(_reward(row) for row in rows)
 
 
@@ -102,12 +106,10 @@ def _day(text: str | None) -> date | None:
 
 def schemes(connection: Connection) -> tuple[Scheme, ...]:
     """Every version that head office sent, also those whose date has not come."""
-    documents = connection.execute(select(scheme.c.document).order_by(scheme.c.version)).scalars()
-    return tuple(known_scheme(document) for document in documents)
+    documents = connection.execute(_SCHEMES).scalars()
+    return tuple(map(scheme_from_text, documents))
 
 
 def scheme_of_version(connection: Connection, version: int) -> Scheme | None:
-    document = connection.execute(
-        select(scheme.c.document).where(scheme.c.version == version)
-    ).scalar_one_or_none()
-    return known_scheme(document) if document else None
+    document = connection.execute(_SCHEME, {"version": version}).scalar_one_or_none()
+    return scheme_from_text(document) if document else None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from pos_loyalty.database import driver
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.till_tables import event
 from pos_loyalty.domain.log_chain import GENESIS, canonical, chain_hash
 
@@ -18,6 +19,9 @@ _AFTER = (
 )
 _TIME_AFTER = select(event.c.occurred_at_ms).where(event.c.seq == bindparam("seq"))
 _COUNT_AFTER = select(func.count()).where(event.c.seq > bindparam("after_seq"))
+_HASHES = (
+    select(event.c.seq, event.c.hash).where(among(event.c.seq, keys("seqs"))).order_by(event.c.seq.desc())
+)
 _HASH_AT = select(event.c.hash).where(event.c.seq == bindparam("seq"))
 
 
@@ -73,9 +77,7 @@ def hash_at(connection: Connection, seq: int) -> str | None:
 
 def hashes_at(connection: Connection, seqs: Sequence[int]) -> list[tuple[int, str]]:
     """Newest first."""
-    found = connection.execute(
-        select(event.c.seq, event.c.hash).where(event.c.seq.in_(seqs)).order_by(event.c.seq.desc())
-    )
+    found = connection.execute(_HASHES, {"seqs": seqs})
     return [(row.seq, row.hash) for row in found]
 
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from pos_loyalty import resources
 from pos_loyalty.domain.errors import StoreError
@@ -55,8 +55,6 @@ def _known_revision(connection: Connection, scripts: ScriptDirectory) -> str | N
 
 def revision_of(connection: Connection) -> str | None:
     """Which step the database is at; None before the first."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -4,13 +4,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, true
+from sqlalchemy import Connection, Integer, bindparam, case, func, or_, select
 
 from pos_loyalty.database.till_tables import event, ledger_entry, purchase, purchase_line, redemption
 from pos_loyalty.domain.log_chain import GENESIS, chain_hash
 
 MOST_TOLD = 20
 NEWEST_EVENTS = 500
+_NO_LIMIT = -1
+
+_AFTER_SEQ = bindparam("after_seq", type_=Integer())
+_NEWEST = select(func.max(event.c.seq))
+_HASH = select(event.c.hash).where(event.c.seq == _AFTER_SEQ)
+_EVENTS = select(event).where(event.c.seq > _AFTER_SEQ).order_by(event.c.seq).limit(bindparam("most"))
+# Purchases of before there were lots have no event to be known by: they are among all, and never among the newest.
+_IS_AFTER = or_(_AFTER_SEQ == 0, purchase.c.seq > _AFTER_SEQ)
+_SUMS = (
+    select(
+        purchase_line.c.purchase_id,
+        func.sum(purchase_line.c.amount_minor).label("amount"),
+        func.sum(purchase_line.c.voucher_minor).label("voucher"),
+    )
+    .join(purchase, purchase.c.purchase_id == purchase_line.c.purchase_id)
+    .where(_IS_AFTER)
+    .group_by(purchase_line.c.purchase_id)
+    .subquery()
+)
+_PURCHASES = (
+    select(purchase, _SUMS.c.amount, _SUMS.c.voucher)
+    .outerjoin(_SUMS, _SUMS.c.purchase_id == purchase.c.purchase_id)
+    .where(_IS_AFTER)
+)
+_POINTS = (
+    select(purchase.c.purchase_id, purchase.c.points, ledger_entry.c.points.label("entry"))
+    .outerjoin(ledger_entry, ledger_entry.c.entry_id == purchase.c.purchase_id)
+    .where(purchase.c.member_id.is_not(None), _IS_AFTER)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +64,7 @@ def verify(connection: Connection) -> list[Check]:
 
 def is_newest_whole(connection: Connection) -> bool:
     """The last few hundred events with what they recorded, for the start of a till."""
-    newest = connection.execute(select(func.max(event.c.seq))).scalar() or 0
+    newest = connection.execute(_NEWEST).scalar() or 0
     after_seq = max(0, newest - NEWEST_EVENTS)
     looks = (_chain(connection, after_seq), _purchases(connection, after_seq), _points(connection, after_seq))
     return all(is_right for look in looks for is_right, _ in look)
@@ -70,8 +99,8 @@ def _counted(name: str, rows: Iterator[tuple[bool, str]]) -> Check:
 
 def _chain(connection: Connection, after_seq: int) -> Iterator[tuple[bool, str]]:
     """Each event's hash is over the one before it and itself: nothing is missing, changed or in another order."""
-    before = select(event.c.hash).where(event.c.seq == after_seq)
-    previous = GENESIS if after_seq == 0 else connection.execute(before).scalar()
+    before = {"after_seq": after_seq}
+    previous = GENESIS if after_seq == 0 else connection.execute(_HASH, before).scalar()
     for right, seq, _ in _links(connection, after_seq, previous, None):
         yield right, f"event {seq} does not follow the one before it"
 
@@ -80,8 +109,10 @@ def _links(
     connection: Connection, after_seq: int, previous: str | None, most: int | None
 ) -> Iterator[tuple[bool, int, str]]:
     """For each event whether it follows the one before it, its number and its hash."""
-    events = select(event).where(event.c.seq > after_seq).order_by(event.c.seq).limit(most)
-    for expected, row in enumerate(connection.execute(events), after_seq + 1):
+    events = connection.execute(
+        _EVENTS, {"after_seq": after_seq, "most": _NO_LIMIT if most is None else most}
+    )
+    for expected, row in enumerate(events, after_seq + 1):
         right = previous is not None and row.hash == chain_hash(
             previous, expected, row.event_id, row.kind, row.occurred_at_ms, row.body
         )
@@ -90,39 +121,13 @@ def _links(
 
 
 def _purchases(connection: Connection, after_seq: int) -> Iterator[tuple[bool, str]]:
-    sums = (
-        select(
-            purchase_line.c.purchase_id,
-            func.sum(purchase_line.c.amount_minor).label("amount"),
-            func.sum(purchase_line.c.voucher_minor).label("voucher"),
-        )
-        .join(purchase, purchase.c.purchase_id == purchase_line.c.purchase_id)
-        .where(_is_after(after_seq))
-        .group_by(purchase_line.c.purchase_id)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(purchase, sums.c.amount, sums.c.voucher)
-        .outerjoin(sums, sums.c.purchase_id == purchase.c.purchase_id)
-        .where(_is_after(after_seq))
-    )
-    for row in rows:
+    for row in connection.execute(_PURCHASES, {"after_seq": after_seq}):
         is_right = (row.amount, row.voucher) == (row.total_minor, row.voucher_minor)
         yield is_right, f"purchase {row.purchase_id}: {row.total_minor} in all, its lines say {row.amount}"
 
 
-def _is_after(seq: int) -> Any:
-    """Purchases of before there were lots have no event to be known by."""
-    return func.coalesce(purchase.c.seq, 0) > seq if seq else true()
-
-
 def _points(connection: Connection, after_seq: int) -> Iterator[tuple[bool, str]]:
-    rows = connection.execute(
-        select(purchase.c.purchase_id, purchase.c.points, ledger_entry.c.points.label("entry"))
-        .outerjoin(ledger_entry, ledger_entry.c.entry_id == purchase.c.purchase_id)
-        .where(purchase.c.member_id.is_not(None), _is_after(after_seq))
-    )
-    for row in rows:
+    for row in connection.execute(_POINTS, {"after_seq": after_seq}):
         words = f"purchase {row.purchase_id}: {row.points} points, its entry says {row.entry}"
         yield (row.entry or 0) == row.points, words
 

@@ -383,10 +383,6 @@ def _look(place: int, count: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _from_text(text: str) -> Scheme:
+def scheme_from_text(text: str) -> Scheme:
+    """The scheme of a document as it is stored, in JSON; of one that was read before the same, without reading it anew."""
     return scheme_from_document(json.loads(text))
-
-
-def known_scheme(document: Mapping[str, Any]) -> Scheme:
-    """The scheme of a document that was read before: the same again, without reading it anew."""
-    return _from_text(json.dumps(document, sort_keys=True))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import uuid_utils
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
@@ -32,6 +33,24 @@ _SET_LOT = (
     .where(lot.c.member_id == bindparam("owner"), lot.c.lot_id == bindparam("of_lot"))
     .values(points_left=bindparam("left"))
 )
+_POOLS = select(member.c.member_id, member.c.account_id).where(among(member.c.member_id, keys("these")))
+_MEMBERSHIPS = (
+    select(
+        member.c.member_id,
+        member.c.account_id,
+        member.c.status,
+        member.c.points,
+        member.c.birthday,
+        member.c.last_visit_on,
+        member.c.referred_by,
+        member.c.joined_on,
+        member.c.shop_member_id.is_not(None),
+    )
+    .where(or_(among(member.c.member_id, keys("leaders")), among(member.c.account_id, keys("leaders"))))
+    .order_by(member.c.member_id)
+    .with_for_update()
+)
+_LOTS = select(lot).where(among(lot.c.member_id, keys("these")), lot.c.points_left > 0)
 _ADD = (
     update(member)
     .where(member.c.member_id == bindparam("of_member"))
@@ -244,24 +263,9 @@ class Accounts:
     def _load(self, member_ids: set[str]) -> None:
         if not member_ids:
             return
-        named = select(member.c.member_id, member.c.account_id).where(member.c.member_id.in_(member_ids))
-        leaders = {row.account_id or row.member_id for row in self.connection.execute(named)}
-        rows = self.connection.execute(
-            select(
-                member.c.member_id,
-                member.c.account_id,
-                member.c.status,
-                member.c.points,
-                member.c.birthday,
-                member.c.last_visit_on,
-                member.c.referred_by,
-                member.c.joined_on,
-                member.c.shop_member_id.is_not(None),
-            )
-            .where(or_(member.c.member_id.in_(leaders), member.c.account_id.in_(leaders)))
-            .order_by(member.c.member_id)
-            .with_for_update()
-        ).all()
+        named = self.connection.execute(_POOLS, {"these": member_ids})
+        leaders = {row.account_id or row.member_id for row in named}
+        rows = self.connection.execute(_MEMBERSHIPS, {"leaders": leaders}).all()
         found: dict[str, _Held] = {}
         for member_id, account_id, *others in rows:
             held = found.setdefault(account_id or member_id, _Held(account_id or member_id, {}))
@@ -271,10 +275,7 @@ class Accounts:
 
     def _load_lots(self, found: Mapping[str, _Held]) -> None:
         of_all = [member_id for held in found.values() for member_id in held.members]
-        rows = self.connection.execute(
-            select(lot).where(lot.c.member_id.in_(of_all), lot.c.points_left > 0)
-        ).all()
-        for row in rows:
+        for row in self.connection.execute(_LOTS, {"these": of_all}).all():
             self._by_member[row.member_id].add(row)
         for held in found.values():
             self.expire(held.account_id)

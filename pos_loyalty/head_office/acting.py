@@ -1,10 +1,12 @@
 """Whose happening an event is, where memberships became one or were told apart again."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from pos_loyalty.database.head_office_tables import card
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.kinship import ever_one_with
+
+_OWNER = select(card.c.member_id).where(card.c.card_number == bindparam("number"))
 
 
 def acting_member(work: Work, member_id: str, card_number: str | None) -> str:
@@ -29,7 +31,7 @@ def acting_asker(connection: Connection, member_id: str, card_number: str | None
     """The same of a question that comes alone."""
     if card_number is None:
         return member_id
-    owner = connection.execute(select(card.c.member_id).where(card.c.card_number == card_number)).scalar()
+    owner = connection.execute(_OWNER, {"number": card_number}).scalar()
     return _owner_or(connection, member_id, owner)
 
 

@@ -25,11 +25,7 @@ def work_of(
     zone = zone_of(sender.timezone)
     known = schemes.published(connection, now_ms)
     named = _said(bodies, "member_id")
-    numbers = _said(bodies, "card_number")
-    rows = connection.execute(
-        select(card.c.card_number, card.c.member_id).where(card.c.card_number.in_(numbers))
-    )
-    owners = {row.card_number: row.member_id for row in rows}
+    owners = _owners(connection, _said(bodies, "card_number"))
     return Work(
         connection,
         sender,
@@ -45,12 +41,22 @@ def work_of(
     )
 
 
+_OWNERS = select(card.c.card_number, card.c.member_id).where(among(card.c.card_number, keys("numbers")))
 _ON_RECORD = select(purchase.c.purchase_id, purchase.c.content_hash).where(
     among(purchase.c.purchase_id, keys("wanted"))
 )
 
 
+def _owners(connection: Connection, numbers: set[str]) -> dict[str, str]:
+    if not numbers:
+        return {}
+    rows = connection.execute(_OWNERS, {"numbers": numbers})
+    return {row.card_number: row.member_id for row in rows}
+
+
 def _on_record(connection: Connection, purchase_ids: set[str]) -> dict[str, str]:
+    if not purchase_ids:
+        return {}
     rows = connection.execute(_ON_RECORD, {"wanted": purchase_ids})
     return {row.purchase_id: row.content_hash for row in rows}
 

@@ -11,6 +11,8 @@ REFILL_BELOW = 200
 LEFT_OUT = 100
 """Blocks that are not given out again after head office was put back."""
 
+_PROGRAMME = select(programme.c.programme, programme.c.card_key)
+
 
 def take(connection: Connection, count: int = BLOCK) -> CardBlock:
     """The next `count` indices; they are gone for everyone else when the transaction commits."""
@@ -34,5 +36,5 @@ def leave_out(connection: Connection, count: int = LEFT_OUT * BLOCK) -> None:
 
 
 def programme_and_key(connection: Connection) -> tuple[int, bytes]:
-    row = connection.execute(select(programme.c.programme, programme.c.card_key)).one()
+    row = connection.execute(_PROGRAMME).one()
     return row.programme, bytes(row.card_key)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, union_all
 
-from pos_loyalty.database.among import plan_for_many
+from pos_loyalty.database.among import among, keys, plan_for_many
 from pos_loyalty.database.head_office_tables import (
     affinity,
     card,
@@ -39,6 +39,29 @@ from pos_loyalty.sync.changes import (
 )
 
 _COUNTER = select(feed_counter.c.feed, feed_counter.c.generation)
+_THESE = keys("these")
+_SCHEMES = (
+    select(scheme.c.version, scheme.c.document)
+    .where(scheme.c.version.in_(bindparam("versions", expanding=True)))
+    .order_by(scheme.c.version)
+)
+_STORES = select(store.c.store_id, store.c.name, store.c.timezone, store.c.manager_pin_hash).where(
+    among(store.c.store_id, _THESE)
+)
+_CARDS = select(card.c.card_number, card.c.state).where(among(card.c.card_number, _THESE))
+_PRODUCTS = select(product).where(among(product.c.product_id, _THESE))
+_REWARDS = (
+    select(reward, func.coalesce(reward_stock.c.on_hand, 0).label("stock"))
+    .where(among(reward.c.reward_id, _THESE))
+    .outerjoin(
+        reward_stock,
+        and_(
+            reward_stock.c.reward_id == reward.c.reward_id,
+            reward_stock.c.store_id == bindparam("of_store"),
+        ),
+    )
+)
+_AFFINITIES = select(affinity.c.product_id, affinity.c.companions).where(among(affinity.c.product_id, _THESE))
 
 
 @cache
@@ -90,35 +113,26 @@ def changes_after(
     if not rows:
         return Changes((), counter.feed, counter.feed, counter.generation, more=False)
     plan_for_many(connection, len(rows))
-    keys: dict[str, list[str]] = defaultdict(list)
+    by_kind: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        keys[row.kind].append(row.key)
+        by_kind[row.kind].append(row.key)
     found = tuple(
         change
         for kind, reader in _READERS.items()
-        if kind in keys
-        for change in reader(connection, _Page(keys[kind], terminal.store_id, now_ms))
+        if kind in by_kind
+        for change in reader(connection, _Page(by_kind[kind], terminal.store_id, now_ms))
     )
     return Changes(found, rows[-1].feed, counter.feed, counter.generation, more)
 
 
 def _schemes(connection: Connection, page: _Page) -> Iterator[Change]:
     numbers = [int(key) for key in page.keys]
-    rows = connection.execute(
-        select(scheme.c.version, scheme.c.document)
-        .where(scheme.c.version.in_(numbers))
-        .order_by(scheme.c.version)
-    )
+    rows = connection.execute(_SCHEMES, {"versions": numbers})
     return (SchemeChange(version=row.version, document=row.document) for row in rows)
 
 
 def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
-    rows = connection.execute(
-        select(store.c.store_id, store.c.name, store.c.timezone, store.c.manager_pin_hash).where(
-            store.c.store_id.in_(page.keys)
-        )
-    )
-    for row in rows.all():
+    for row in connection.execute(_STORES, {"these": page.keys}).all():
         yield StoreChange(
             store_id=row.store_id,
             name=row.name,
@@ -129,15 +143,12 @@ def _stores(connection: Connection, page: _Page) -> Iterator[Change]:
 
 
 def _cards(connection: Connection, page: _Page) -> Iterator[Change]:
-    rows = connection.execute(
-        select(card.c.card_number, card.c.state).where(card.c.card_number.in_(page.keys))
-    )
+    rows = connection.execute(_CARDS, {"these": page.keys})
     return (CardChange.model_validate(row, from_attributes=True) for row in rows)
 
 
 def _products(connection: Connection, page: _Page) -> Iterator[Change]:
-    rows = connection.execute(select(product).where(product.c.product_id.in_(page.keys)))
-    for row in rows:
+    for row in connection.execute(_PRODUCTS, {"these": page.keys}):
         yield ProductChange(
             product_id=row.product_id,
             gtin=row.gtin,
@@ -150,12 +161,7 @@ def _products(connection: Connection, page: _Page) -> Iterator[Change]:
 
 
 def _rewards(connection: Connection, page: _Page) -> Iterator[Change]:
-    in_store = and_(reward_stock.c.reward_id == reward.c.reward_id, reward_stock.c.store_id == page.store_id)
-    rows = connection.execute(
-        select(reward, func.coalesce(reward_stock.c.on_hand, 0).label("stock"))
-        .where(reward.c.reward_id.in_(page.keys))
-        .outerjoin(reward_stock, in_store)
-    )
+    rows = connection.execute(_REWARDS, {"these": page.keys, "of_store": page.store_id})
     for row in rows:
         yield RewardChange(
             reward_id=row.reward_id,
@@ -180,10 +186,7 @@ def _rewards(connection: Connection, page: _Page) -> Iterator[Change]:
 
 
 def _affinities(connection: Connection, page: _Page) -> Iterator[Change]:
-    rows = connection.execute(
-        select(affinity.c.product_id, affinity.c.companions).where(affinity.c.product_id.in_(page.keys))
-    )
-    for row in rows:
+    for row in connection.execute(_AFFINITIES, {"these": page.keys}):
         yield AffinityChange(
             product_id=row.product_id,
             companions=tuple(Companion.model_validate(companion) for companion in row.companions),

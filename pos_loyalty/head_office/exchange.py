@@ -19,7 +19,7 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
     received = _receive(engine, request, token, now_ms)
     if received.conflict is not None:
         raise RefusedError(received.conflict.code, received.conflict.detail)
-    all_numbered = feed.number_pending(engine, feed.BATCHES_PER_EXCHANGE)
+    all_numbered = not received.has_news or feed.number_pending(engine, feed.BATCHES_PER_EXCHANGE)
     with snapshot(engine) as connection:
         sender = terminals.authenticate(connection, request.terminal_id, token, lock=False)
         page = changes.changes_after(

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Literal
 
 import uuid_utils
-from sqlalchemy import Connection, Engine, delete, select, tuple_, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, tuple_, update
 
 from pos_loyalty.database.among import among, keys, plan_for_many
 from pos_loyalty.database.head_office_tables import (
@@ -26,13 +26,31 @@ from pos_loyalty.database.head_office_tables import (
     store,
 )
 from pos_loyalty.head_office.insertion import insert_all, insert_or_update
-from pos_loyalty.head_office.transactions import snapshot, write
+from pos_loyalty.head_office.transactions import write
 
 ChangeKind = Literal["member", "card", "product", "reward", "affinity", "scheme", "store"]
 
 _AUDIENCES = {"store": "={}", "card": "+"}
 NUMBERED_AT_ONCE = 5_000
 BATCHES_PER_EXCHANGE = 4
+
+_GENERATION = select(feed_counter.c.generation)
+_IS_PENDING = select(pending_change.c.kind).limit(1)
+_LOCKED_COUNTER = select(feed_counter.c.feed).where(feed_counter.c.id == 1).with_for_update()
+_MARK = (pending_change.c.kind, pending_change.c.key, pending_change.c.change_id)
+# One statement takes and removes: what is committed meanwhile stays for the next batch.
+_TAKE = (
+    delete(pending_change)
+    .where(tuple_(*_MARK).in_(select(*_MARK).order_by(*_MARK).limit(bindparam("most"))))
+    .returning(pending_change.c.kind, pending_change.c.key)
+)
+_SET_COUNTER = update(feed_counter)
+_TOLD_OF = select(store.c.members).distinct()
+_FOLLOWING = (
+    select(member_store.c.member_id, member_store.c.store_id)
+    .join(store, store.c.store_id == member_store.c.store_id)
+    .where(store.c.members == "seen", among(member_store.c.member_id, keys("these")))
+)
 
 
 def note(connection: Connection, kind: ChangeKind, keys: Iterable[str]) -> None:
@@ -50,12 +68,17 @@ def note_all(connection: Connection, things: Iterable[tuple[ChangeKind, str]]) -
 
 
 def generation(connection: Connection) -> str:
-    return str(connection.execute(select(feed_counter.c.generation)).scalar_one())
+    return str(connection.execute(_GENERATION).scalar_one())
 
 
 def renew(connection: Connection, now_ms: int) -> None:
     """Another generation: what tills remember of this feed counts no more, and they read it from the beginning."""
     connection.execute(update(feed_counter).values(generation=str(uuid_utils.uuid7()), restored_at_ms=now_ms))
+
+
+def is_pending(connection: Connection) -> bool:
+    """Whether there are marks without a number."""
+    return connection.execute(_IS_PENDING).first() is not None
 
 
 def audiences_of(store_id: str, members: str) -> tuple[str, ...]:
@@ -67,9 +90,6 @@ def number_pending(engine: Engine, batches: int | None = None) -> bool:
     """Numbers what is committed; False when `batches` were not enough for all of it."""
     done = 0
     while batches is None or done < batches:
-        with snapshot(engine) as connection:
-            if connection.execute(select(pending_change.c.kind).limit(1)).first() is None:
-                return True
         if write(engine, number_batch) < NUMBERED_AT_ONCE:
             return True
         done += 1
@@ -78,19 +98,8 @@ def number_pending(engine: Engine, batches: int | None = None) -> bool:
 
 def number_batch(connection: Connection) -> int:
     """Numbers at most `NUMBERED_AT_ONCE` marks under the counter's lock; how many there were."""
-    counter = select(feed_counter.c.feed).where(feed_counter.c.id == 1).with_for_update()
-    last = connection.execute(counter).scalar_one()
-    keys = tuple_(pending_change.c.kind, pending_change.c.key, pending_change.c.change_id)
-    oldest = (
-        select(pending_change.c.kind, pending_change.c.key, pending_change.c.change_id)
-        .order_by(pending_change.c.kind, pending_change.c.key, pending_change.c.change_id)
-        .limit(NUMBERED_AT_ONCE)
-    )
-    # One statement takes and removes: what is committed meanwhile stays for the next batch.
-    take = (
-        delete(pending_change).where(keys.in_(oldest)).returning(pending_change.c.kind, pending_change.c.key)
-    )
-    marks = connection.execute(take).all()
+    last = connection.execute(_LOCKED_COUNTER).scalar_one()
+    marks = connection.execute(_TAKE, {"most": NUMBERED_AT_ONCE}).all()
     plan_for_many(connection, len(marks))
     things = sorted({(mark.kind, mark.key) for mark in marks})
     audiences = _audiences(connection, things)
@@ -104,7 +113,7 @@ def number_batch(connection: Connection) -> int:
         ],
     )
     if things:
-        connection.execute(update(feed_counter).values(feed=last + len(things)))
+        connection.execute(_SET_COUNTER, {"feed": last + len(things)})
     return len(marks)
 
 
@@ -112,7 +121,7 @@ def _audiences(
     connection: Connection, things: Sequence[tuple[str, str]]
 ) -> Callable[[str, str], Sequence[str]]:
     members = [key for kind, key in things if kind == "member"]
-    told_of = set(connection.execute(select(store.c.members).distinct()).scalars()) if members else set()
+    told_of = set(connection.execute(_TOLD_OF).scalars()) if members else set()
     everywhere = ["*"] if "all" in told_of else []
     following = _following(connection, members) if "seen" in told_of else {}
 
@@ -126,12 +135,7 @@ def _audiences(
 
 def _following(connection: Connection, member_ids: Sequence[str]) -> Mapping[str, list[str]]:
     """The stores that are told of those who were seen there, by member."""
-    rows = connection.execute(
-        select(member_store.c.member_id, member_store.c.store_id)
-        .join(store, store.c.store_id == member_store.c.store_id)
-        .where(store.c.members == "seen", among(member_store.c.member_id, keys("these"))),
-        {"these": member_ids},
-    )
+    rows = connection.execute(_FOLLOWING, {"these": member_ids})
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         found[row.member_id].append(row.store_id)

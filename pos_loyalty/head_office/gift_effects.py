@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from pos_loyalty.database.head_office_tables import ledger_entry, reservation
 from pos_loyalty.domain import ledger
@@ -129,14 +129,17 @@ def _give_back(work: Work, body: RedemptionUndoneBody, member_id: str) -> None:
     accounts.post(member_id, posting, Cause("redemption", undone_id, body.undone_at_ms, body.redemption_id))
 
 
+_THIS = reservation.c.redemption_id == bindparam("this")
+_MEMBER = select(reservation.c.member_id).where(_THIS)
+_LOCKED = select(reservation).where(_THIS).with_for_update()
+
+
 def member_of(connection: Connection, redemption_id: str) -> str | None:
-    found = select(reservation.c.member_id).where(reservation.c.redemption_id == redemption_id)
-    return connection.execute(found).scalar()
+    return connection.execute(_MEMBER, {"this": redemption_id}).scalar()
 
 
 def lock_reservation(connection: Connection, redemption_id: str) -> Any:
-    found = reservation.c.redemption_id == redemption_id
-    return connection.execute(select(reservation).where(found).with_for_update()).first()
+    return connection.execute(_LOCKED, {"this": redemption_id}).first()
 
 
 def _set(connection: Connection, redemption_id: str, **values: Any) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import uuid_utils
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock, terminal
 from pos_loyalty.domain import rewards
 from pos_loyalty.domain.rewards import Reward
-from pos_loyalty.head_office import feed, holds, stock
+from pos_loyalty.head_office import feed, holds, stock, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.terminals import Terminal
@@ -30,11 +31,15 @@ MOST_ACCOUNTS = 20
 
 _IS_OUT = and_(reservation.c.right_seq.is_not(None), reservation.c.state == "held")
 # What another disk of this till held, this one cannot tell of: that waits for a person.
+_OUT_FOR = select(reservation.c.redemption_id, reservation.c.terminal_id, reservation.c.recalled_at_ms).where(
+    among(reservation.c.member_id, keys("these")), _IS_OUT
+)
 _OF_TERMINAL = select(reservation).where(
     reservation.c.terminal_id == bindparam("sender"),
     reservation.c.right_seq.is_not(None),
     reservation.c.lineage == bindparam("lineage_of"),
 )
+_RIGHTS_SEQ = select(terminal.c.rights_seq).where(terminal.c.terminal_id == bindparam("sender"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +138,14 @@ def _tell(
         .returning(*reservation.c)
     ).all()
     if numbered:
-        _update_terminal(connection, sender, rights_seq=number)
+        terminals.note(connection, sender, rights_seq=number)
     again = [row for row in rows if row.right_session == session_id and row.right_seq > cursor]
     told = {row.redemption_id: _message(row) for row in (*again, *numbered)}
     return Told(tuple(told.values()), number if numbered else number - 1)
 
 
 def _newest_number(connection: Connection, sender: Terminal) -> int:
-    found = select(terminal.c.rights_seq).where(terminal.c.terminal_id == sender.terminal_id)
-    return int(connection.execute(found).scalar_one())
-
-
-def _update_terminal(connection: Connection, sender: Terminal, **values: int) -> None:
-    connection.execute(update(terminal).where(terminal.c.terminal_id == sender.terminal_id).values(**values))
+    return int(connection.execute(_RIGHTS_SEQ, {"sender": sender.terminal_id}).scalar_one())
 
 
 def _message(row: Any) -> RightMessage:
@@ -166,11 +166,7 @@ def grant(work: Work, session_id: str) -> None:
     for account_id in sorted(work.accounts.account_ids())[:MOST_ACCOUNTS]:
         if work.accounts.leading(account_id).status != "active":
             continue
-        out = work.connection.execute(
-            select(
-                reservation.c.redemption_id, reservation.c.terminal_id, reservation.c.recalled_at_ms
-            ).where(reservation.c.member_id.in_(work.accounts.members(account_id)), _IS_OUT)
-        ).all()
+        out = work.connection.execute(_OUT_FOR, {"these": work.accounts.members(account_id)}).all()
         here = work.terminal.terminal_id
         elsewhere = [
             row.redemption_id for row in out if row.terminal_id != here or row.recalled_at_ms is not None
@@ -201,26 +197,34 @@ def _cheapest(work: Work, account_id: str) -> Reward | None:
     return None
 
 
+# Of what a store has at most one half is set aside, so that no customer finds nothing.
+_OUT_OF_STORE = (
+    select(func.count())
+    .where(
+        reservation.c.reward_id == reward.c.reward_id,
+        reservation.c.store_id == bindparam("of_store"),
+        _IS_OUT,
+    )
+    .scalar_subquery()
+)
+_GIFTS = (
+    select(reward, reward_stock.c.on_hand.label("stock"))
+    .join(reward_stock, reward_stock.c.reward_id == reward.c.reward_id)
+    .where(
+        reward_stock.c.store_id == bindparam("of_store"),
+        reward.c.active,
+        reward.c.kind == "gift",
+        reward.c.points > 0,
+        reward.c.points <= bindparam("available"),
+        reward_stock.c.on_hand >= _OUT_OF_STORE + 2,
+    )
+    .order_by(reward.c.points, reward.c.reward_id)
+)
+
+
 def _gifts(connection: Connection, store_id: str, available: int) -> list[Reward]:
-    """Cheapest first. Of what a store has at most one half is set aside, so that no customer finds nothing."""
-    out = (
-        select(func.count())
-        .where(reservation.c.reward_id == reward.c.reward_id, reservation.c.store_id == store_id, _IS_OUT)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(reward, reward_stock.c.on_hand.label("stock"))
-        .join(reward_stock, reward_stock.c.reward_id == reward.c.reward_id)
-        .where(
-            reward_stock.c.store_id == store_id,
-            reward.c.active,
-            reward.c.kind == "gift",
-            reward.c.points > 0,
-            reward.c.points <= available,
-            reward_stock.c.on_hand >= out + 2,
-        )
-        .order_by(reward.c.points, reward.c.reward_id)
-    )
+    """Cheapest first."""
+    rows = connection.execute(_GIFTS, {"of_store": store_id, "available": available})
     return [holds.reward_of(row) for row in rows]
 
 

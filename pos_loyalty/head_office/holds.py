@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.rewards import Asker, Reward
@@ -15,6 +16,10 @@ from pos_loyalty.head_office.terminals import Terminal
 
 DAY_MS = 86_400_000
 
+_HELD = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
+    among(reservation.c.member_id, keys("these")), reservation.c.state == "held"
+)
+
 
 def spendable(accounts: Accounts, member_id: str) -> int:
     """Points that are not pending, not over, and not set aside already."""
@@ -23,10 +28,7 @@ def spendable(accounts: Accounts, member_id: str) -> int:
 
 
 def _held(connection: Connection, member_ids: Iterable[str]) -> int:
-    held = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
-        reservation.c.member_id.in_(list(member_ids)), reservation.c.state == "held"
-    )
-    return int(connection.execute(held).scalar_one())
+    return int(connection.execute(_HELD, {"these": member_ids}).scalar_one())
 
 
 def reward_in_store(connection: Connection, reward_id: str, store_id: str) -> Reward | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from pos_loyalty.database.among import among, keys
-from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, terminal, waiting_event
+from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, waiting_event
 from pos_loyalty.domain.clock_check import is_clock_off
 from pos_loyalty.head_office import (
     card_blocks,
@@ -41,11 +41,15 @@ _CLOCK_UNITS = ((DAY_MS, "days"), (3_600_000, "hours"), (0, "minutes"))
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of a request; with a conflict nothing but its alarm was recorded."""
+    """What became of a request; with a conflict nothing but its alarm was recorded.
+
+    `has_news`: there are, or may be, changes that have no number yet.
+    """
 
     conflict: Conflict | None = None
     card_blocks: tuple[CardBlockMessage, ...] = ()
     told: Told = NOTHING_TOLD
+    has_news: bool = False
 
 
 @dataclass(slots=True)
@@ -83,9 +87,11 @@ def receive(
         if has_told_all:
             _set_gifts_aside(work, request)
     elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:
-        _update_terminal(connection, sender, last_seen_at_ms=now_ms)
+        terminals.note(connection, sender, last_seen_at_ms=now_ms)
     told = gift_rights.settle(connection, sender, request, has_told_all=has_told_all)
-    return Received(card_blocks=_refill(connection, request), told=told)
+    # Who has said something need not look, and so is in nobody's way.
+    has_news = bool(events) or feed.is_pending(connection)
+    return Received(card_blocks=_refill(connection, request), told=told, has_news=has_news)
 
 
 def _look_at_clock(connection: Connection, sender: Terminal, ahead_ms: int, now_ms: int) -> None:
@@ -216,17 +222,13 @@ def _write(work: Work, page: _Page) -> None:
     insert_all(connection, inbox_position, page.positions)
     _note_seen(work, page.touched)
     last = page.positions[-1]
-    _update_terminal(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
+    terminals.note(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
     feed.note_all(connection, page.touched)
 
 
 def _note_seen(work: Work, touched: Iterable[Touched]) -> None:
     members = (key for kind, key in touched if kind == "member")
     member_stores.note_account(work.accounts, members, work.terminal.store_id)
-
-
-def _update_terminal(connection: Connection, sender: Terminal, **values: int | str) -> None:
-    connection.execute(update(terminal).where(terminal.c.terminal_id == sender.terminal_id).values(**values))
 
 
 _KNOWN = select(inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body).where(

@@ -43,6 +43,7 @@ _LOTS = (
     .where(among(lot.c.member_id, _THESE), lot.c.points_left > 0)
     .group_by(lot.c.member_id, lot.c.spendable_on, lot.c.expires_on)
 )
+_LIMITED = select(reward.c.reward_id, reward.c.limit_days).where(reward.c.limit_count.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,7 @@ def _progress(page: _Page, account_id: str, held: Holdership | None) -> Progress
 
 def _taken(connection: Connection, member_ids: Sequence[str], now_ms: int) -> dict[str, dict[str, int]]:
     """How often members had the rewards that are limited, within the days of the limit."""
-    limited = connection.execute(
-        select(reward.c.reward_id, reward.c.limit_days).where(reward.c.limit_count.is_not(None))
-    ).all()
+    limited = connection.execute(_LIMITED).all()
     found: dict[str, dict[str, int]] = defaultdict(dict)
     if not limited:
         return found

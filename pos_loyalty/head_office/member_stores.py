@@ -28,6 +28,8 @@ _PARTS = _MEMBERS.where(among(member.c.account_id, keys("these")))
 def note(connection: Connection, sightings: Iterable[Sighting]) -> bool:
     """False if all of these were known. Whoever notes them has the members told of, see `feed.note`."""
     wanted = set(sightings)
+    if not wanted:
+        return False
     members = sorted({member_id for member_id, _ in wanted})
     stores = sorted({store_id for _, store_id in wanted})
     rows = connection.execute(_SEEN, {"members": members, "stores": stores})

@@ -8,7 +8,7 @@ see `gift_effects`.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from pos_loyalty.database.head_office_tables import reservation, terminal
 from pos_loyalty.domain import rewards
@@ -22,6 +22,21 @@ from pos_loyalty.sync.questions import ReserveAnswerMessage, ReserveRequest
 HOLD_MS = 15 * 60_000
 SWEPT_AT_ONCE = 100
 
+_BEFORE = select(reservation).where(reservation.c.redemption_id == bindparam("this"))
+_EXPIRED = (
+    select(reservation.c.redemption_id)
+    .join(terminal, terminal.c.terminal_id == reservation.c.terminal_id)
+    .where(
+        reservation.c.state == "held",
+        reservation.c.expires_at_ms <= bindparam("now_ms"),
+        reservation.c.expires_at_ms < terminal.c.complete_ms,
+        # What another disk promised, this one cannot tell of.
+        reservation.c.lineage == terminal.c.lineage,
+    )
+    .order_by(reservation.c.redemption_id)
+    .limit(SWEPT_AT_ONCE)
+)
+
 
 def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms: int) -> ReserveAnswerMessage:
     """Idempotent by redemption_id: asked again, the answer is about the same hold."""
@@ -33,9 +48,7 @@ def reserve(connection: Connection, request: ReserveRequest, token: str, now_ms:
     request = request.model_copy(update={"member_id": acting})
     known = schemes.published(connection, now_ms)
     accounts = Accounts(connection, [request.member_id], now_ms, known.now.date())
-    before = connection.execute(
-        select(reservation).where(reservation.c.redemption_id == request.redemption_id)
-    ).first()
+    before = connection.execute(_BEFORE, {"this": request.redemption_id}).first()
     if before is not None:
         return _again(connection, request, before, accounts, now_ms)
     if not terminals.are_heard_of_since_it_was_put_back(connection):
@@ -87,19 +100,7 @@ _REASONS: Mapping[str, Any] = {
 
 def sweep(connection: Connection, now_ms: int) -> int:
     """Ends holds that ran out and puts their gifts back; how many."""
-    expired = connection.execute(
-        select(reservation.c.redemption_id)
-        .join(terminal, terminal.c.terminal_id == reservation.c.terminal_id)
-        .where(
-            reservation.c.state == "held",
-            reservation.c.expires_at_ms <= now_ms,
-            reservation.c.expires_at_ms < terminal.c.complete_ms,
-            # What another disk promised, this one cannot tell of.
-            reservation.c.lineage == terminal.c.lineage,
-        )
-        .order_by(reservation.c.redemption_id)
-        .limit(SWEPT_AT_ONCE)
-    ).scalars()
+    expired = connection.execute(_EXPIRED, {"now_ms": now_ms}).scalars()
     return sum(holds.release(connection, redemption_id) for redemption_id in expired.all())
 
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from pos_loyalty.database.head_office_tables import scheme
 from pos_loyalty.domain.lot_terms import idle_months
 from pos_loyalty.domain.scheme import Scheme, valid_at
-from pos_loyalty.domain.scheme_document import known_scheme, scheme_from_document
+from pos_loyalty.domain.scheme_document import scheme_from_document, scheme_from_text
 from pos_loyalty.head_office import feed
 from pos_loyalty.head_office.refusals import OperatorError
 
@@ -41,9 +41,12 @@ class Schemes:
         return self.by_version.get(version) or self.current
 
 
+_PUBLISHED = select(scheme.c.version, cast(scheme.c.document, Text).label("text"))
+
+
 def published(connection: Connection, now_ms: int | None = None) -> Schemes:
-    rows = connection.execute(select(scheme.c.version, scheme.c.document)).all()
-    by_version = {row.version: known_scheme(row.document) for row in rows}
+    rows = connection.execute(_PUBLISHED).all()
+    by_version = {row.version: scheme_from_text(row.text) for row in rows}
     zone = zone_of(by_version[max(by_version)]) if by_version else ZoneInfo("UTC")
     return Schemes(by_version, local_time(now_ms, zone))
 

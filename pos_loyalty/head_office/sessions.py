@@ -42,16 +42,13 @@ def open_session(
     if request.is_forked or request.epoch != sender.epoch:
         renewal = _renew(connection, sender, request)
     session_id = _session_for(connection, sender, request.boot_id)
-    row = connection.execute(
-        select(terminal.c.epoch, terminal.c.last_seq, terminal.c.last_hash).where(
-            terminal.c.terminal_id == sender.terminal_id
-        )
-    ).one()
+    if renewal is not None:
+        sender = terminals.known(connection, sender.terminal_id)
     return SessionAnswer(
         session_id=session_id,
-        epoch=row.epoch,
-        acked_seq=row.last_seq,
-        acked_hash=row.last_hash,
+        epoch=sender.epoch,
+        acked_seq=sender.last_seq,
+        acked_hash=sender.last_hash,
         renewal=renewal,
         server_time_ms=now_ms,
     )
@@ -70,16 +67,14 @@ def admit(connection: Connection, sender: Terminal, session_id: str) -> None:
             "session_unknown", "Another start of this till was heard of since. Say hello again."
         )
     ended = [*own.ended_boots, *filter(None, [own.boot_id])][-MOST_ENDED_BOOTS:]
-    connection.execute(
-        update(terminal)
-        .where(terminal.c.terminal_id == sender.terminal_id)
-        .values(
-            session_id=own.next_session_id,
-            boot_id=own.next_boot_id,
-            ended_boots=json.dumps(ended),
-            next_session_id=None,
-            next_boot_id=None,
-        )
+    terminals.note(
+        connection,
+        sender,
+        session_id=own.next_session_id,
+        boot_id=own.next_boot_id,
+        ended_boots=json.dumps(ended),
+        next_session_id=None,
+        next_boot_id=None,
     )
 
 
@@ -155,11 +150,7 @@ def _session_for(connection: Connection, sender: Terminal, boot_id: str) -> str:
     if boot_id == own.next_boot_id and own.next_session_id is not None:
         return own.next_session_id
     session_id = str(uuid_utils.uuid7())
-    connection.execute(
-        update(terminal)
-        .where(terminal.c.terminal_id == sender.terminal_id)
-        .values(next_session_id=session_id, next_boot_id=boot_id)
-    )
+    terminals.note(connection, sender, next_session_id=session_id, next_boot_id=boot_id)
     return session_id
 
 
@@ -167,16 +158,8 @@ def _renew(connection: Connection, sender: Terminal, request: SessionRequest) ->
     """A new epoch, behind every one that this till or this head office ever heard of."""
     seq, known_hash = _last_common(connection, sender, request)
     number = registration.next_terminal_no(connection)
-    connection.execute(
-        update(terminal)
-        .where(terminal.c.terminal_id == sender.terminal_id)
-        .values(
-            epoch=max(sender.epoch, request.epoch) + 1,
-            last_seq=seq,
-            last_hash=known_hash,
-            terminal_no=number,
-        )
-    )
+    epoch = max(sender.epoch, request.epoch) + 1
+    terminals.note(connection, sender, epoch=epoch, last_seq=seq, last_hash=known_hash, terminal_no=number)
     block = card_blocks.take(connection)
     return Renewal(
         terminal_no=number,

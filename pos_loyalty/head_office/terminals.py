@@ -71,8 +71,12 @@ _SELECT = select(
 _BY_ID = _SELECT.where(terminal.c.terminal_id == bindparam("terminal_id"))
 _BY_ID_LOCKED = _BY_ID.with_for_update(of=terminal)
 _THIS = terminal.c.terminal_id == bindparam("sender")
+_NOTE = update(terminal).where(_THIS)
 _NOTE_TOLD = update(terminal).where(_THIS, terminal.c.told_feed < bindparam("cursor"))
-_NOTE_COMPLETE = update(terminal).where(_THIS, terminal.c.complete_ms < bindparam("earlier_ms"))
+_NOTE_ASKS = update(terminal).where(_THIS, terminal.c.asks < bindparam("more"))
+
+
+_RESTORED = select(feed_counter.c.restored_at_ms)
 
 
 def new_token() -> str:
@@ -122,6 +126,10 @@ def _terminal(row: Any) -> Terminal:
     )
 
 
+def note(connection: Connection, sender: Terminal, **values: int | str | None) -> None:
+    connection.execute(_NOTE, {"sender": sender.terminal_id, **values})
+
+
 def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
     connection.execute(_NOTE_TOLD, {"sender": sender.terminal_id, "cursor": cursor, "told_feed": cursor})
 
@@ -129,16 +137,13 @@ def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
 def note_asks(connection: Connection, sender: Terminal, asks: int) -> None:
     """An earlier state of its disk has asked less often."""
     if asks > sender.asks:
-        fewer = and_(terminal.c.terminal_id == sender.terminal_id, terminal.c.asks < asks)
-        connection.execute(update(terminal).where(fewer).values(asks=asks))
+        connection.execute(_NOTE_ASKS, {"sender": sender.terminal_id, "more": asks, "asks": asks})
 
 
 def note_complete(connection: Connection, sender: Terminal, at_ms: int) -> None:
-    """It has told everything that it knew when it heard of this time of ours."""
-    connection.execute(
-        _NOTE_COMPLETE,
-        {"sender": sender.terminal_id, "earlier_ms": at_ms - COMPLETE_EVERY_MS, "complete_ms": at_ms},
-    )
+    """A locked terminal has told everything that it knew when it heard of this time of ours."""
+    if sender.complete_ms < at_ms - COMPLETE_EVERY_MS:
+        note(connection, sender, complete_ms=at_ms)
 
 
 def is_same_disk(sender: Terminal, session_id: str, heard_ms: int, asks: int | None) -> bool:
@@ -156,7 +161,7 @@ def has_asked_less(sender: Terminal, asks: int | None) -> bool:
 
 def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:
     """Whether this database is no old copy in which something is missing that a till has yet to tell again."""
-    restored_at_ms = connection.execute(select(feed_counter.c.restored_at_ms)).scalar_one()
+    restored_at_ms = connection.execute(_RESTORED).scalar_one()
     if not restored_at_ms:
         return True
     behind = select(terminal.c.terminal_id).where(

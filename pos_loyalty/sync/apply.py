@@ -7,11 +7,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, delete, select, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from pos_loyalty.checkout import pins
 from pos_loyalty.database import event_log, operator_rows, usual_goods
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import (
     affinity,
@@ -43,6 +44,13 @@ from pos_loyalty.sync.changes import (
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import ExchangeAnswer
 
+_CARD_EVENTS = ("enrol", "enrol_undone", "card_replaced", "card_replaced_undone", "card_state")
+_START = select(terminal.c.terminal_id, terminal.c.epoch, terminal.c.session_id, terminal.c.generation)
+_UPDATE_TERMINAL = update(terminal)
+_SET_OLD = update(member).values(is_old=True)
+_NEW_CARDS = select(event.c.body).where(event.c.seq > bindparam("acked_seq"), event.c.kind.in_(_CARD_EVENTS))
+_DELETE_CARDS = delete(card).where(among(card.c.member_id, keys("these")))
+
 Rows = list[dict[str, Any]]
 _Bind = tuple[str, Callable[[Any], Any]]
 
@@ -57,7 +65,7 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
         generation = check_same_start(connection, position)
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         if generation != answer.generation:
-            connection.execute(update(member).values(is_old=True))
+            connection.execute(_SET_OLD)
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)
         for change in answer.changes:
@@ -74,20 +82,21 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
                 },
             )
         connection.execute(
-            update(terminal).values(
-                acked_seq=answer.acked_seq,
-                feed_cursor=answer.feed_cursor,
-                generation=answer.generation,
-                last_exchange_ms=now_ms,
-                heard_ms=answer.server_time_ms,
-                rights_seq=answer.rights_seq,
-            )
+            _UPDATE_TERMINAL,
+            {
+                "acked_seq": answer.acked_seq,
+                "feed_cursor": answer.feed_cursor,
+                "generation": answer.generation,
+                "last_exchange_ms": now_ms,
+                "heard_ms": answer.server_time_ms,
+                "rights_seq": answer.rights_seq,
+            },
         )
 
 
 def check_same_start(connection: Connection, position: Position) -> str:
     """The generation that was read last; raises SyncError if who asked is not who gets the answer."""
-    row = connection.execute(select(terminal)).one()
+    row = connection.execute(_START).one()
     asked = (position.terminal_id, position.epoch, position.session_id)
     if (row.terminal_id, row.epoch, row.session_id) != asked:
         raise SyncError("no_link", "the till was registered again, or began anew, meanwhile")
@@ -167,20 +176,15 @@ def put_members(connection: Connection, changes: list[MemberChange], acked_seq: 
     ]
     untouched = _members_with_new_cards(connection, acked_seq)
     settled = [change.member_id for change in changes if change.member_id not in untouched]
-    connection.execute(delete(card).where(card.c.member_id.in_(settled)))
+    connection.execute(_DELETE_CARDS, {"these": settled})
     kept = [row for row in cards if row["member_id"] not in untouched]
     if kept:
         _put(connection, card, kept)
 
 
-_CARD_EVENTS = ("enrol", "enrol_undone", "card_replaced", "card_replaced_undone", "card_state")
-
-
 def _members_with_new_cards(connection: Connection, acked_seq: int) -> frozenset[str]:
     """Members whose card changed here in an event that head office has not seen yet: it will say so again."""
-    bodies = connection.execute(
-        select(event.c.body).where(event.c.seq > acked_seq, event.c.kind.in_(_CARD_EVENTS))
-    ).scalars()
+    bodies = connection.execute(_NEW_CARDS, {"acked_seq": acked_seq}).scalars()
     return frozenset(json.loads(body)["member_id"] for body in bodies)
 
 

@@ -12,6 +12,11 @@ from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import PROTOCOL, LogSample, Renewal, SessionAnswer, SessionRequest
 from pos_loyalty.sync.transport import ExchangeLink
 
+_SESSION = select(terminal.c.session_id)
+_IDENTITY = select(terminal.c.terminal_id, terminal.c.epoch)
+_UPDATE_TERMINAL = update(terminal)
+_DROP_RIGHTS = delete(gift_right)
+
 
 def open_session(store: TillStore, link: ExchangeLink, now_ms: int) -> None:
     """Durable when this returns. Raises SyncError; 'identity_conflict' where two machines have one identity."""
@@ -39,7 +44,7 @@ def _request(
         is_forked=is_forked,
         heard_ms=here.heard_ms,
         asks=here.asks,
-        previous_session_id=connection.execute(select(terminal.c.session_id)).scalar() or "",
+        previous_session_id=connection.execute(_SESSION).scalar() or "",
         app_version=__version__,
         sent_at_ms=max(0, now_ms),
     )
@@ -48,29 +53,30 @@ def _request(
 def _take(store: TillStore, here: Position, answer: SessionAnswer) -> bool:
     """False if head office goes on from an event that this log has not: the disk was put back."""
     with store.writing() as connection:
-        row = connection.execute(select(terminal.c.terminal_id, terminal.c.epoch)).one()
+        row = connection.execute(_IDENTITY).one()
         if (row.terminal_id, row.epoch) != (here.terminal_id, here.epoch):
             raise SyncError("no_link", "the till was registered again meanwhile")
         if event_log.hash_at(connection, answer.acked_seq) != answer.acked_hash:
             return False
         connection.execute(
-            update(terminal).values(
-                session_id=answer.session_id,
-                session_boot=store.boot_id,
-                epoch=answer.epoch,
-                acked_seq=answer.acked_seq,
-                rights_seq=0,
-            )
+            _UPDATE_TERMINAL,
+            {
+                "session_id": answer.session_id,
+                "session_boot": store.boot_id,
+                "epoch": answer.epoch,
+                "acked_seq": answer.acked_seq,
+                "rights_seq": 0,
+            },
         )
         # They were for the start before: what is still set aside is told again.
-        connection.execute(delete(gift_right))
+        connection.execute(_DROP_RIGHTS)
         if answer.renewal is not None:
             _renumber(connection, answer.renewal)
     return True
 
 
 def _renumber(connection: Connection, renewal: Renewal) -> None:
-    connection.execute(update(terminal).values(terminal_no=renewal.terminal_no))
+    connection.execute(_UPDATE_TERMINAL, {"terminal_no": renewal.terminal_no})
     connection.execute(delete(card_block))
     connection.execute(
         insert(card_block),

@@ -255,7 +255,7 @@ def _only_the_first_of_a_batch(right: Any) -> Any:
     def take_in(connection: Any, sender: Any, events: Any, now_ms: int, *, carefully: bool) -> Any:
         work = right(connection, sender, events[:1], now_ms, carefully=carefully)
         last = events[-1]
-        inbox._update_terminal(connection, sender, last_seq=last.seq, last_hash=last.hash)
+        terminals.note(connection, sender, last_seq=last.seq, last_hash=last.hash)
         return work
 
     return take_in
