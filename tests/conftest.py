@@ -13,8 +13,16 @@ from pos_loyalty import doctor
 from tests.clock import FakeClock
 from tests.complete_journey import journey
 from tests.postgres import GROUP, postgres_server, postgres_url
+from tests.prepared import prepared_database, prepared_file
 
-__all__ = ["clock", "journey", "postgres_server", "postgres_url"]
+__all__ = [
+    "clock",
+    "journey",
+    "postgres_server",
+    "postgres_url",
+    "prepared_database",
+    "prepared_file",
+]
 
 QT_PATIENCE_MS = 60_000
 

@@ -52,7 +52,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _measures(given: argparse.Namespace) -> dict[str, tuple[str, Callable[[], Iterable[Figure]]]]:
     return {
-        "wrong": ("looking for a wrong member card", lambda: wrong_cards.measure(given.wrong)),
+        "wrong": (
+            "looking for a wrong member card",
+            lambda: wrong_cards.measure(given.wrong, given.wrong_first),
+        ),
         "showings": ("showing cards", lambda: showings.measure(given.showings)),
         "serial": ("scanning over a serial line", lambda: lines.measure(given.scans)),
         "keys": (
@@ -73,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--frames", type=int, default=100, help="of each of three conditions and three codes")
     parser.add_argument("--wrong", type=int, default=200, help="frames in search of a wrong member card")
+    parser.add_argument("--wrong-first", type=int, default=0, help="how many of them were looked at before")
     parser.add_argument("--showings", type=int, default=24)
     parser.add_argument("--scans", type=int, default=2_000, help="over a serial line")
     parser.add_argument("--typed", type=int, default=200_000, help="keys of people")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import card, purchase
-from pos_loyalty.head_office import card_blocks, operators, schemes
+from pos_loyalty.head_office import operators, schemes
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
 from pos_loyalty.head_office.stores import zone_of
@@ -32,7 +32,7 @@ def work_of(
         zone,
         now_ms,
         schemes.local_time(now_ms, zone).date(),
-        card_blocks.programme_and_key(connection)[0],
+        known.current.programme,
         known,
         accounts or Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
         owners,

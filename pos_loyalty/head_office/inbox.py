@@ -46,6 +46,7 @@ class Received:
     `has_news`: there are, or may be, changes that have no number yet.
     """
 
+    sender: Terminal
     conflict: Conflict | None = None
     card_blocks: tuple[CardBlockMessage, ...] = ()
     told: Told = NOTHING_TOLD
@@ -73,7 +74,7 @@ def receive(
     verdict = judge(position, request, _recorded(connection, sender, request.after_seq))
     if isinstance(verdict, Conflict):
         raise_alarm(connection, now_ms, sender.terminal_id, Alarm(verdict.code, verdict.detail))
-        return Received(conflict=verdict)
+        return Received(sender, conflict=verdict)
     if isinstance(verdict, Ahead) or _was_told_more(connection, sender, request):
         sessions.note_restored(connection, sender, now_ms)
     events = verdict.events if isinstance(verdict, Next) else ()
@@ -91,7 +92,7 @@ def receive(
     told = gift_rights.settle(connection, sender, request, has_told_all=has_told_all)
     # Who has said something need not look, and so is in nobody's way.
     has_news = bool(events) or feed.is_pending(connection)
-    return Received(card_blocks=_refill(connection, request), told=told, has_news=has_news)
+    return Received(sender, card_blocks=_refill(connection, request), told=told, has_news=has_news)
 
 
 def _look_at_clock(connection: Connection, sender: Terminal, ahead_ms: int, now_ms: int) -> None:
@@ -108,7 +109,7 @@ def _set_gifts_aside(work: Work, request: ExchangeRequest) -> None:
     """For the members who were served just now, at a till that knows what to do with it."""
     if request.rights_seq is None or not request.session_id:
         return
-    if terminals.are_heard_of_since_it_was_put_back(work.connection):
+    if work.accounts.account_ids() and terminals.are_heard_of_since_it_was_put_back(work.connection):
         gift_rights.grant(work, request.session_id)
 
 

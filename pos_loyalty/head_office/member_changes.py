@@ -30,7 +30,6 @@ from pos_loyalty.sync.changes import (
 DAY_MS = 86_400_000
 
 _THESE = keys("these")
-_ACCOUNTS = select(member.c.member_id, member.c.account_id).where(among(member.c.member_id, _THESE))
 _OF_ACCOUNTS = (
     select(member)
     .where(or_(among(member.c.member_id, _THESE), among(member.c.account_id, _THESE)))
@@ -76,9 +75,7 @@ def of(connection: Connection, keys: Sequence[str], now_ms: int) -> Iterator[Cha
 def _read(connection: Connection, keys: Sequence[str], now_ms: int) -> _Page:
     known = schemes.published(connection, now_ms)
     scheme, today = known.current, known.now.date()
-    named = connection.execute(_ACCOUNTS, {"these": keys})
-    leaders = list({row.account_id or row.member_id for row in named})
-    rows = connection.execute(_OF_ACCOUNTS, {"these": leaders}).all()
+    leaders, rows = _memberships(connection, keys)
     pools: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         pools[row.account_id or row.member_id].append(row.member_id)
@@ -97,6 +94,15 @@ def _read(connection: Connection, keys: Sequence[str], now_ms: int) -> _Page:
         measured=_measured(connection, everybody, scheme, today),
         taken=_taken(connection, everybody, now_ms),
     )
+
+
+def _memberships(connection: Connection, keys: Sequence[str]) -> tuple[Sequence[str], Sequence[Row[Any]]]:
+    """Who leads the accounts of these members, and everybody who is part of one."""
+    rows = connection.execute(_OF_ACCOUNTS, {"these": keys}).all()
+    leaders = {row.account_id or row.member_id for row in rows}
+    if leaders.issubset(keys):
+        return list(leaders), rows
+    return list(leaders), connection.execute(_OF_ACCOUNTS, {"these": leaders}).all()
 
 
 def _leading(page: _Page, account_id: str) -> MemberChange:

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
@@ -47,6 +47,14 @@ class Terminal:
     session: Session
 
 
+class Place(NamedTuple):
+    """Up to where a terminal's log is recorded, and up to where it was told of changes."""
+
+    last_seq: int
+    last_hash: str
+    told_feed: int
+
+
 _SELECT = select(
     terminal.c.terminal_id,
     terminal.c.store_id,
@@ -71,6 +79,7 @@ _SELECT = select(
 _BY_ID = _SELECT.where(terminal.c.terminal_id == bindparam("terminal_id"))
 _BY_ID_LOCKED = _BY_ID.with_for_update(of=terminal)
 _THIS = terminal.c.terminal_id == bindparam("sender")
+_PLACE = select(terminal.c.last_seq, terminal.c.last_hash, terminal.c.told_feed).where(_THIS)
 _NOTE = update(terminal).where(_THIS)
 _NOTE_TOLD = update(terminal).where(_THIS, terminal.c.told_feed < bindparam("cursor"))
 _NOTE_ASKS = update(terminal).where(_THIS, terminal.c.asks < bindparam("more"))
@@ -124,6 +133,10 @@ def _terminal(row: Any) -> Terminal:
             tuple(json.loads(row.ended_boots)),
         ),
     )
+
+
+def place(connection: Connection, sender: Terminal) -> Place:
+    return Place(*connection.execute(_PLACE, {"sender": sender.terminal_id}).one())
 
 
 def note(connection: Connection, sender: Terminal, **values: int | str | None) -> None:

@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,11 @@ from typing import Any
 import pytest
 
 from pos_loyalty import cli
+from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.bootstrap import open_head_office
 from tests.clock import FakeClock
-from tests.head_office.conftest import prepared_file
 from tests.head_office.offices import Office
 from tests.head_office.tills import FakeTill
-
-__all__ = ["prepared_file"]
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,12 @@ class HeadOffice:
         return self.office.points(self.members[name])
 
 
-@pytest.fixture
-def head_office(tmp_path: Path, prepared_file: Path) -> Iterator[HeadOffice]:
-    path = tmp_path / "head-office.db"
+@pytest.fixture(scope="session")
+def first_head_office(tmp_path_factory: pytest.TempPathFactory, prepared_file: Path) -> HeadOffice:
+    """The one that each test gets a copy of."""
+    path = tmp_path_factory.mktemp("first") / "head-office.db"
     shutil.copy(prepared_file, path)
-    engine = open_head_office(str(path))
-    # The verbs go by the clock of the machine.
-    office = Office(engine, FakeClock(datetime.now(UTC)))
+    office = _office(path)
     till = office.new_till()
     made = HeadOffice(path, office, till, {}, {})
     for name, points in (("Ann", 100), ("Ben", 30)):
@@ -100,8 +98,45 @@ def head_office(tmp_path: Path, prepared_file: Path) -> Iterator[HeadOffice]:
         made.members[name] = till.enrol(name=name, card=made.cards[name])
         till.sale(made.members[name], points * 500)
     office.settle(till)
-    yield made
+    office.engine.dispose()
+    return made
+
+
+@pytest.fixture(scope="session")
+def analysed_file(tmp_path_factory: pytest.TempPathFactory, first_head_office: HeadOffice) -> Path:
+    path = tmp_path_factory.mktemp("analysed") / "head-office.db"
+    shutil.copy(first_head_office.path, path)
+    engine = open_head_office(str(path))
+    analyse(engine, now=datetime.now(UTC))
     engine.dispose()
+    return path
+
+
+@pytest.fixture
+def head_office(
+    request: pytest.FixtureRequest, tmp_path: Path, first_head_office: HeadOffice
+) -> Iterator[HeadOffice]:
+    """For a test that asks for `analysed`, it is."""
+    is_analysed = "analysed" in request.fixturenames
+    source: Path = request.getfixturevalue("analysed_file") if is_analysed else first_head_office.path
+    path = tmp_path / "head-office.db"
+    shutil.copy(source, path)
+    office = _office(path)
+    first = first_head_office
+    till = deepcopy(first.till)
+    till.now = lambda: office.now_ms
+    yield HeadOffice(path, office, till, dict(first.members), dict(first.cards))
+    office.engine.dispose()
+
+
+def _office(path: Path) -> Office:
+    """The verbs go by the clock of the machine, and so does it."""
+    return Office(open_head_office(str(path)), FakeClock(datetime.now(UTC)))
+
+
+@pytest.fixture
+def analysed(office: Verb) -> Verb:
+    return office
 
 
 @pytest.fixture

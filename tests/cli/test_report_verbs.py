@@ -13,12 +13,6 @@ from tests.cli.conftest import HeadOffice, Verb
 TABLES = ("pyramid", "stages", "classes", "drifting", "leaving", "cohorts", "lifetime-value")
 
 
-@pytest.fixture
-def analysed(office: Verb) -> Verb:
-    assert office("analyse", "--json").status == 0
-    return office
-
-
 @pytest.mark.parametrize("name", TABLES)
 def test_a_report_is_a_table_csv_and_json_of_the_same_rows(analysed: Verb, name: str) -> None:
     rows = analysed("report", name, "--format", "json").document

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import snapshot
@@ -16,24 +16,6 @@ from tests.head_office.offices import Office
 from tests.postgres import GROUP, fresh_database
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group(GROUP))]
-
-
-@pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database to copy, for the same reason as the one of PostgreSQL."""
-    path = tmp_path_factory.mktemp("prepared") / "head-office.db"
-    open_head_office(str(path)).dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def prepared_database(postgres_server: URL) -> Iterator[str]:
-    """A migrated PostgreSQL database to copy: migrating one for each test would take most of the time."""
-    with fresh_database(postgres_server) as url:
-        open_head_office(url).dispose()
-        name = make_url(url).database
-        assert name is not None
-        yield name
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,14 +1,17 @@
 """A head office that counts in dollars, on SQLite or on PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.currency import count_in
 from pos_loyalty.head_office.transactions import write
 from tests.importing.shop import Shop
+from tests.postgres import fresh_database
 
 
 def opened(url: str, folder: Path) -> Iterator[Shop]:
@@ -19,10 +22,12 @@ def opened(url: str, folder: Path) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    yield from opened(str(tmp_path / "head-office.db"), tmp_path)
+def shop(tmp_path: Path, prepared_file: Path) -> Iterator[Shop]:
+    path = shutil.copy(prepared_file, tmp_path / "head-office.db")
+    yield from opened(str(path), tmp_path)
 
 
 @pytest.fixture
-def shop_on_postgresql(tmp_path: Path, postgres_url: str) -> Iterator[Shop]:
-    yield from opened(postgres_url, tmp_path)
+def shop_on_postgresql(tmp_path: Path, postgres_server: URL, prepared_database: str) -> Iterator[Shop]:
+    with fresh_database(postgres_server, prepared_database) as url:
+        yield from opened(url, tmp_path)

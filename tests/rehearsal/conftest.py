@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from pos_loyalty.head_office.bootstrap import open_head_office
 from tests.clock import FakeClock
-from tests.head_office.conftest import database_url, prepared_database, prepared_file
+from tests.head_office.conftest import database_url
 from tests.head_office.offices import Office
 from tests.rehearsal.past import Past
 
-__all__ = ["database_url", "prepared_database", "prepared_file"]
+__all__ = ["database_url"]
 
 
 @pytest.fixture

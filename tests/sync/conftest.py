@@ -1,22 +1,26 @@
 """Head office on both of its databases, and a till registered with it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
+from tests.postgres import fresh_database
 from tests.sync.ends import HeadOffice, Till, head_office
 
 
 @pytest.fixture
-def sqlite_office(tmp_path: Path) -> Iterator[HeadOffice]:
-    with head_office(str(tmp_path / "head-office.db")) as office:
+def sqlite_office(tmp_path: Path, prepared_file: Path) -> Iterator[HeadOffice]:
+    path = shutil.copy(prepared_file, tmp_path / "head-office.db")
+    with head_office(str(path)) as office:
         yield office
 
 
 @pytest.fixture
-def postgres_office(postgres_url: str) -> Iterator[HeadOffice]:
-    with head_office(postgres_url) as office:
+def postgres_office(postgres_server: URL, prepared_database: str) -> Iterator[HeadOffice]:
+    with fresh_database(postgres_server, prepared_database) as url, head_office(url) as office:
         yield office
 
 

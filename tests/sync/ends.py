@@ -21,6 +21,7 @@ from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.register import register
 from pos_loyalty.sync.transport import HttpLink
+from tests.builders import empty_store
 
 MEMBER = "00000000-0000-7000-8000-000000000001"
 RICE_GTIN = b"8801234567893"
@@ -149,7 +150,9 @@ class Till:
 
     @classmethod
     def open(cls, folder: Path, office: HeadOffice) -> "Till":
-        return cls(TillStore.open(folder / FILE_NAME), office.url)
+        path = folder / FILE_NAME
+        store = TillStore.open(path) if path.exists() else empty_store(folder)[0]
+        return cls(store, office.url)
 
     def register_again(self, office: HeadOffice, terminal_id: str | None = None) -> None:
         self.register_with(office.invite(terminal_id))
