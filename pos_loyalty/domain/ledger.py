@@ -224,10 +224,12 @@ def newest_first(spent: Mapping[str | None, int], points: int, lots: Iterable[Lo
 
 def expire(account: Account, today: date) -> Posting:
     """What had its last day before today leaves."""
+    over = [lot for lot in account.lots if lot.is_over(today)]
+    if not over:
+        return Posting()
     draft = _Draft.of(account)
-    for lot in account.lots:
-        if lot.is_over(today):
-            draft.put("expire", lot.lot_id, -lot.points)
+    for lot in over:
+        draft.put("expire", lot.lot_id, -lot.points)
     return draft.posting()
 
 

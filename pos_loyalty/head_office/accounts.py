@@ -4,7 +4,6 @@ An account is one membership, or several that became one: it has the lots of all
 member whose lot or debt it touches, and says whose happening it was, so that memberships can be told apart again.
 """
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,7 +26,7 @@ CauseKind = Literal[
 EXPIRY_UNDONE_BY: tuple[CauseKind, ...] = ("purchase", "redemption", "welcome", "referral")
 """Causes whose adjustments of a lot take back that it expired."""
 
-_SPACE = uuid.UUID("0d3d0f5e-9a4e-5a52-8d0c-2b8f6d1c7a11")
+_SPACE = uuid_utils.UUID("0d3d0f5e-9a4e-5a52-8d0c-2b8f6d1c7a11")
 _SET_LOT = (
     update(lot)
     .where(lot.c.member_id == bindparam("owner"), lot.c.lot_id == bindparam("of_lot"))
@@ -50,7 +49,10 @@ _MEMBERSHIPS = (
     .order_by(member.c.member_id)
     .with_for_update()
 )
-_LOTS = select(lot).where(among(lot.c.member_id, keys("these")), lot.c.points_left > 0)
+_LOT = select(
+    lot.c.member_id, lot.c.lot_id, lot.c.points_left, lot.c.earned_on, lot.c.spendable_on, lot.c.expires_on
+)
+_LOTS = _LOT.where(among(lot.c.member_id, keys("these")), lot.c.points_left > 0)
 _ADD = (
     update(member)
     .where(member.c.member_id == bindparam("of_member"))
@@ -90,16 +92,19 @@ class _Held:
     members: dict[str, Membership]
     lots: dict[str, Lot] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    in_lots: dict[str, int] = field(default_factory=dict)
+    """Points by member: a good customer has a hundred lots, and each sale asks for the debt."""
 
     def debt_of(self, member_id: str) -> int:
-        in_lots = sum(one.points for lot_id, one in self.lots.items() if self.owners[lot_id] == member_id)
-        return in_lots - self.members[member_id].points
+        return self.in_lots.get(member_id, 0) - self.members[member_id].points
 
-    def add(self, row: Any) -> None:
-        self.lots[row.lot_id] = Lot(
-            row.lot_id, row.points_left, row.earned_on, row.spendable_on, row.expires_on
-        )
-        self.owners[row.lot_id] = row.member_id
+    def put(self, owner: str, one: Lot) -> None:
+        """A lot as it is from now on."""
+        before = self.lots.get(one.lot_id)
+        if before is not None:
+            self.in_lots[self.owners[one.lot_id]] -= before.points
+        self.in_lots[owner] = self.in_lots.get(owner, 0) + one.points
+        self.lots[one.lot_id], self.owners[one.lot_id] = one, owner
 
 
 def pools_of(connection: Connection, member_ids: Iterable[str]) -> dict[str, list[str]]:
@@ -176,11 +181,9 @@ class Accounts:
         held = self._by_member[member_id]
         missing = {lot_id for lot_id in also if lot_id is not None} - held.lots.keys()
         if missing:
-            rows = self.connection.execute(
-                select(lot).where(lot.c.member_id.in_(held.members), lot.c.lot_id.in_(missing))
-            )
-            for row in rows:
-                held.add(row)
+            named = _LOT.where(lot.c.member_id.in_(held.members), lot.c.lot_id.in_(missing))
+            for owner, *told in self.connection.execute(named):
+                held.put(owner, Lot(*told))
         debt = sum(held.debt_of(one) for one in held.members)
         return Account(tuple(held.lots.values()), debt)
 
@@ -275,8 +278,8 @@ class Accounts:
 
     def _load_lots(self, found: Mapping[str, _Held]) -> None:
         of_all = [member_id for held in found.values() for member_id in held.members]
-        for row in self.connection.execute(_LOTS, {"these": of_all}).all():
-            self._by_member[row.member_id].add(row)
+        for owner, *told in self.connection.execute(_LOTS, {"these": of_all}).all():
+            self._by_member[owner].put(owner, Lot(*told))
         for held in found.values():
             self.expire(held.account_id)
 
@@ -307,7 +310,7 @@ class Accounts:
         rows = []
         for new in lots:
             points = new.points + moved.get(new.lot_id, 0)
-            held.lots[new.lot_id], held.owners[new.lot_id] = replace(new, points=points), owner
+            held.put(owner, replace(new, points=points))
             rows.append(
                 {
                     "member_id": owner,
@@ -344,7 +347,7 @@ class Accounts:
         name = "|".join(parts if acting == owner else (*parts, acting))
         return {
             "member_id": owner,
-            "entry_id": str(uuid.uuid5(_SPACE, name)),
+            "entry_id": str(uuid_utils.uuid5(_SPACE, name)),
             "kind": entry.kind,
             "points": points,
             "cause_kind": cause.kind,
@@ -360,7 +363,7 @@ class Accounts:
     def _keep_lots(self, held: _Held, moved: Mapping[str, int]) -> None:
         changed = [(lot_id, held.lots[lot_id].points + points) for lot_id, points in moved.items() if points]
         for lot_id, left in changed:
-            held.lots[lot_id] = replace(held.lots[lot_id], points=left)
+            held.put(held.owners[lot_id], replace(held.lots[lot_id], points=left))
         rows = [{"owner": held.owners[lot_id], "of_lot": lot_id, "left": left} for lot_id, left in changed]
         later.put(self.connection, _SET_LOT, rows)
 

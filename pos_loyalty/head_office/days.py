@@ -1,10 +1,10 @@
 """What members bought on each business day, net of what came back: the ground of caps, visits and tiers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,8 +14,7 @@ from pos_loyalty.domain.scheme import TierMeasure
 from pos_loyalty.head_office import later
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One member's business day, or a change of it."""
 
     member_id: str
@@ -31,7 +30,7 @@ def add(connection: Connection, more: Day) -> None:
 
 
 def add_all(connection: Connection, more: Sequence[Day]) -> None:
-    later.put(connection, _adding(connection.dialect.name), [asdict(one) for one in more])
+    later.put(connection, _adding(connection.dialect.name), [one._asdict() for one in more])
 
 
 @cache

@@ -69,7 +69,7 @@ def of(connection: Connection, keys: Sequence[str], now_ms: int) -> Iterator[Cha
         yield _leading(page, account_id)
     for row in page.members.values():
         if row.account_id is not None:
-            yield _plain(page, row, status="merged", points=0)
+            yield MemberChange(**_plain(page, row, "merged", 0))
 
 
 def _read(connection: Connection, keys: Sequence[str], now_ms: int) -> _Page:
@@ -109,52 +109,50 @@ def _leading(page: _Page, account_id: str) -> MemberChange:
     pool = page.pools[account_id]
     row, held = page.members[account_id], page.tiers.get(account_id)
     own_standing = page.standings.get(account_id)
-    plain = _plain(page, row, row.status, sum(page.members[one].points for one in pool))
     visits = [day for one in pool if (day := page.members[one].last_visit_on) is not None]
-    change = plain.model_copy(
-        update={
-            "last_visit_on": max(visits, default=None),
-            "band": own_standing.band if own_standing else None,
-            "tier_code": held.tier if held else page.scheme.tiers[-1].code,
-            "tier_since": held.risen_on if held else None,
-            "cards": tuple(one for member_id in pool for one in page.cards.get(member_id, ())),
-            "lots": _together(lot for member_id in pool for lot in page.lots.get(member_id, ())),
-            "counters": _counters(page, pool),
-            "progress": _progress(page, account_id, held),
-            "taken": _added(page.taken.get(member_id, {}) for member_id in pool),
-        }
-    )
-    return _with_findings(change, own_standing) if own_standing else change
+    told = _plain(page, row, row.status, sum(page.members[one].points for one in pool)) | {
+        "last_visit_on": max(visits, default=None),
+        "band": own_standing.band if own_standing else None,
+        "tier_code": held.tier if held else page.scheme.tiers[-1].code,
+        "tier_since": held.risen_on if held else None,
+        "cards": tuple(one for member_id in pool for one in page.cards.get(member_id, ())),
+        "lots": _together(lot for member_id in pool for lot in page.lots.get(member_id, ())),
+        "counters": _counters(page, pool),
+        "progress": _progress(page, account_id, held),
+        "taken": _added(page.taken.get(member_id, {}) for member_id in pool),
+    }
+    return MemberChange(**told | (_findings(own_standing) if own_standing else {}))
 
 
-def _plain(page: _Page, row: Row[Any], status: Any, points: int) -> MemberChange:
-    return MemberChange(
-        member_id=row.member_id,
-        name=row.name,
-        phone=row.phone,
-        birthday=row.birthday,
-        joined_on=row.joined_on,
-        status=status,
-        points=points,
-        last_visit_on=row.last_visit_on,
-        band=None,
-        tier_code=page.scheme.tiers[-1].code,
-        tier_since=None,
-        cards=(),
-        suggestions=(),
-        prompt=None,
-    )
+def _plain(page: _Page, row: Row[Any], status: str, points: int) -> dict[str, Any]:
+    """What a till is told of any membership."""
+    return {
+        "member_id": row.member_id,
+        "name": row.name,
+        "phone": row.phone,
+        "birthday": row.birthday,
+        "joined_on": row.joined_on,
+        "status": status,
+        "points": points,
+        "last_visit_on": row.last_visit_on,
+        "band": None,
+        "tier_code": page.scheme.tiers[-1].code,
+        "tier_since": None,
+        "cards": (),
+        "suggestions": (),
+        "prompt": None,
+    }
 
 
-def _with_findings(change: MemberChange, found: Row[Any]) -> MemberChange:
+def _findings(found: Row[Any]) -> dict[str, Any]:
     try:
         suggestions = tuple(map(SuggestionMessage.model_validate, found.suggestions or ()))
         prompt = Reason.model_validate(found.prompt) if found.prompt else None
     except ValidationError:
         # The balance and the cards matter more than what a job wrote beside them.
-        log().error("standing_unreadable", member=change.member_id)
-        return change
-    return change.model_copy(update={"suggestions": suggestions, "prompt": prompt})
+        log().error("standing_unreadable", member=found.member_id)
+        return {}
+    return {"suggestions": suggestions, "prompt": prompt}
 
 
 def _cards(connection: Connection, member_ids: Sequence[str]) -> dict[str, list[CardMessage]]:
