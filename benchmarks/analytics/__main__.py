@@ -3,6 +3,7 @@
 python -m benchmarks.analytics                              the Complete Journey: half an hour
 python -m benchmarks.analytics --cdnow CDNOW_master.txt     CDNOW too, from the package Lifetimes (its sample beside it)
 python -m benchmarks.analytics --only churn                 one of ranking, churn, value and cross_sell
+python -m benchmarks.analytics --only day                   the short job of a day beside the whole analysis, in a head office
 python -m benchmarks.analytics --only scale                 a generated chain instead: 1 million members, 100 million lines
 """
 
@@ -12,7 +13,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.analytics import churn, cross_sell, data, ranking, scale, value
+from benchmarks import rehearse
+from benchmarks.analytics import churn, cross_sell, data, day, ranking, scale, value
 from benchmarks.figures import Figure, machine, table
 
 Measure = Callable[[Path, Path, Path, Path | None], list[Figure]]
@@ -51,19 +53,21 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--cdnow", type=Path, help="CDNOW_master.txt")
     parser.add_argument(
-        "--only", action="append", choices=[*MEASURES, "scale"], help="may be given several times"
+        "--only", action="append", choices=[*MEASURES, "day", "scale"], help="may be given several times"
     )
     parser.add_argument("--members", type=int, default=1_000_000, help="of the generated chain")
     parser.add_argument("--lines", type=int, default=100_000_000, help="of the generated chain")
     given = parser.parse_args(arguments)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        names = [name for name in given.only or MEASURES if name != "scale"]
+        names = [name for name in given.only or MEASURES if name in MEASURES]
         journey = data.journey(Path(folder)) if names else None
         for name in names:
             assert journey is not None
             sys.stderr.write(f"measuring {name}\n")
             figures += MEASURES[name](Path(folder), *journey, given.cdnow)
+        if "day" in (given.only or ()):
+            figures += day.measure(Path(rehearse.imported(Path(folder), None)))
         if "scale" in (given.only or ()):
             figures += scale.measure(Path(folder), given.members, given.lines)
     print(f"{machine()}\n")

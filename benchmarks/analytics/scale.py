@@ -1,11 +1,10 @@
 """What the size of a chain costs: time and memory of the pyramid and of everything, the till's file, one suggestion."""
 
 import random
-import resource
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import groupby, islice
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from benchmarks.analytics import chain
+from benchmarks.analytics.apart import apart
 from benchmarks.figures import Figure, share, spread
 from pos_loyalty import resources
 from pos_loyalty.analytics import facts, pipeline, ranking
@@ -47,9 +47,9 @@ def measure(folder: Path, members: int, lines: int) -> list[Figure]:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         net, products = pool.submit(chain.write, folder, members, lines).result()
     size = f"{members:,} members, {lines:,} lines"
-    pandas_s, pandas_mb = _apart(_pyramid_in_pandas, net)
-    pyramid_s, pyramid_mb = _apart(_pyramid, net, folder)
-    build_s, build_mb = _apart(_build, net, products, folder)
+    pandas_s, pandas_mb = apart(_pyramid_in_pandas, net)
+    pyramid_s, pyramid_mb = apart(_pyramid, net, folder)
+    build_s, build_mb = apart(_build, net, products, folder)
     file_mb, times = _till(folder)
     mine = f"pyramid, {size}"
     all_ = f"everything, {size}"
@@ -74,18 +74,6 @@ def measure(folder: Path, members: int, lines: int) -> list[Figure]:
             1.0,
         ),
     ]  # fmt: skip
-
-
-def _apart(work: Callable[..., None], *given: Path) -> tuple[float, float]:
-    """Seconds, and the most memory in MB, of the work in a process of its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_timed, work, given).result()
-
-
-def _timed(work: Callable[..., None], given: tuple[Path, ...]) -> tuple[float, float]:
-    started = time.perf_counter()
-    work(*given)
-    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
 
 
 def _pyramid(net: Path, folder: Path) -> None:

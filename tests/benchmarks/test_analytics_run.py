@@ -1,16 +1,31 @@
 """The benchmark of size works at a small one; its times judge nothing here."""
 
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from benchmarks.analytics import chain, scale
+from benchmarks.analytics import chain, day, scale
+from tests.importing.conftest import opened
+from tests.importing.test_analyse import fill
 
 
 def test_the_size_of_a_chain_can_be_measured(tmp_path: Path) -> None:
     figures = scale.measure(tmp_path, 1_000, 100_000)
     assert len(figures) == 7
     assert all(figure.ratio > 0 for figure in figures)
+
+
+def test_the_short_job_of_a_day_can_be_measured_beside_the_whole_one(
+    tmp_path: Path, prepared_file: Path
+) -> None:
+    database = Path(shutil.copy(prepared_file, tmp_path / "head-office.db"))
+    for shop in opened(str(database), tmp_path):
+        fill(shop)
+    took, memory = day.measure(database)
+    assert "1 members came, 1 have news" in took.measured
+    assert took.ratio > 0
+    assert memory.ratio > 0
 
 
 def test_a_chain_is_as_large_as_asked_for_and_the_same_each_time(tmp_path: Path) -> None:
