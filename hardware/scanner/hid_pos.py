@@ -7,13 +7,11 @@ others have taken over; one that has another is not understood and says so.
 
 from __future__ import annotations
 
-import errno
-import os
-import select
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from hardware.scanner.device_node import NodePort, open_node
 from hardware.scanner.events import PARTIAL_LIMIT
 from hardware.scanner.framing import BrokenFrame, Frame, FramerOutput
 from hardware.scanner.serial_port import LineSettings, PortInfo, PortUnavailableError, UsbIdentity
@@ -80,42 +78,11 @@ def _identity(facts: dict[str, str]) -> UsbIdentity | None:
     return UsbIdentity(vendor, product, facts.get("HID_UNIQ") or None)
 
 
-class HidPort:
-    """An open device as a driver reads it: one report at a time, or nothing when none came in time."""
-
-    in_waiting = 0
-
-    def __init__(self, descriptor: int, read_timeout_s: float) -> None:
-        self._descriptor, self._read_timeout_s = descriptor, read_timeout_s
-
-    def read(self, size: int) -> bytes:  # noqa: ARG002 - a report comes whole or not at all
-        if not select.select([self._descriptor], [], [], self._read_timeout_s)[0]:
-            return b""
-        report = os.read(self._descriptor, REPORT_BYTES)
-        if not report:
-            raise OSError(errno.ENODEV, "the device is gone")
-        return report
-
-    def write(self, data: bytes) -> object:
-        raise OSError(errno.EPERM, f"nothing is said to such a scanner ({len(data)} bytes)")
-
-    def close(self) -> None:
-        os.close(self._descriptor)
-
-
-def open_hid(name: str, _line: LineSettings, read_timeout_s: float) -> HidPort:
+def open_hid(name: str, _line: LineSettings, read_timeout_s: float) -> NodePort:
     """Raises PortUnavailableError."""
     if sys.platform == "win32":
         raise PortUnavailableError("bad_port", "this system has no such nodes")
-    if Path(name).is_dir():  # Opening it to read would go well, reading would not.
-        raise PortUnavailableError("bad_port", "a folder is no device")
-    try:
-        return HidPort(os.open(name, os.O_RDONLY | os.O_NONBLOCK), read_timeout_s)
-    except OSError as error:
-        kinds = {errno.EACCES: "no_permission", errno.EPERM: "no_permission", errno.EBUSY: "in_use"}
-        gone = error.errno in {errno.ENOENT, errno.ENODEV, errno.ENXIO}
-        detail = "not_found" if gone else kinds.get(error.errno or 0, "cannot_open")
-        raise PortUnavailableError(detail, str(error)) from error
+    return NodePort(open_node(name), REPORT_BYTES, read_timeout_s)
 
 
 class HidPosReceiver:

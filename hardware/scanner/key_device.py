@@ -6,14 +6,13 @@ that the manager has named in the settings is opened, never one that merely look
 
 from __future__ import annotations
 
-import errno
 import os
-import select
 import struct
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hardware.scanner.device_node import NodePort, open_node, unavailable
 from hardware.scanner.framing import Framer, FramerOutput, FramingSettings
 from hardware.scanner.key_layout import us_character
 from hardware.scanner.serial_port import LineSettings, PortInfo, PortUnavailableError, UsbIdentity
@@ -67,30 +66,6 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
-class KeyPort:
-    """An open device: whole events, or nothing when none came in time."""
-
-    in_waiting = 0
-
-    def __init__(self, descriptor: int, read_timeout_s: float) -> None:
-        self._descriptor, self._read_timeout_s = descriptor, read_timeout_s
-
-    def read(self, size: int) -> bytes:  # noqa: ARG002 - events come whole or not at all
-        if not select.select([self._descriptor], [], [], self._read_timeout_s)[0]:
-            return b""
-        events = os.read(self._descriptor, EVENT.size * _EVENTS_AT_ONCE)
-        if not events:
-            raise OSError(errno.ENODEV, "the device is gone")
-        return events
-
-    def write(self, data: bytes) -> object:
-        raise OSError(errno.EPERM, f"nothing is said to a keyboard ({len(data)} bytes)")
-
-    def close(self) -> None:
-        """Its keys go to the windows again."""
-        os.close(self._descriptor)
-
-
 def take(descriptor: int) -> None:
     """From now on nobody else hears it. Raises OSError, EBUSY if somebody else took it before."""
     import fcntl
@@ -100,29 +75,17 @@ def take(descriptor: int) -> None:
 
 def open_keys(
     name: str, _line: LineSettings, read_timeout_s: float, take_it: Callable[[int], None] = take
-) -> KeyPort:
-    """Raises PortUnavailableError."""
+) -> NodePort:
+    """Its keys go to the windows again when it is closed. Raises PortUnavailableError."""
     if sys.platform != "linux":
         raise PortUnavailableError("bad_port", "this system has no such devices")
-    try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError as error:
-        raise PortUnavailableError(_why_not(error), str(error)) from error
+    descriptor = open_node(name)
     try:
         take_it(descriptor)
     except OSError as error:
         os.close(descriptor)
-        raise PortUnavailableError(_why_not(error), str(error)) from error
-    return KeyPort(descriptor, read_timeout_s)
-
-
-def _why_not(error: OSError) -> str:
-    if error.errno in {errno.ENOENT, errno.ENODEV, errno.ENXIO}:
-        return "not_found"
-    kinds = {errno.EACCES: "no_permission", errno.EPERM: "no_permission", errno.EBUSY: "in_use"}
-    # A path that is no input device does not know the question.
-    kinds |= {errno.ENOTTY: "bad_port", errno.EINVAL: "bad_port"}
-    return kinds.get(error.errno or 0, "cannot_open")
+        raise unavailable(error) from error
+    return NodePort(descriptor, EVENT.size * _EVENTS_AT_ONCE, read_timeout_s)
 
 
 class KeyReceiver:
