@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hardware.decoder import MOST_PIXELS
+from hardware import MOST_PIXELS
 
 MOST_BYTES = 64 * 1024 * 1024
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".pgm", ".ppm"})
