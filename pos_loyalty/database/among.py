@@ -36,10 +36,10 @@ class _Keys(TypeDecorator[Any]):
         return dialect.type_descriptor(_TextArray() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return array_text(list(value)) if dialect.name == "postgresql" else json.dumps(list(value))
+        return _array(list(value)) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-def array_text(values: Sequence[str]) -> str:
+def _array(values: Sequence[str]) -> str:
     """As PostgreSQL writes an array; the driver would look at each of thousands of values by itself."""
     if not values:
         return "{}"

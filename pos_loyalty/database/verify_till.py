@@ -11,7 +11,7 @@ from pos_loyalty.domain.log_chain import GENESIS, chain_hash
 
 MOST_TOLD = 20
 NEWEST_EVENTS = 500
-_NO_LIMIT = -1
+_NO_LIMIT = -1  # in SQLite's words
 
 _AFTER_SEQ = bindparam("after_seq", type_=Integer())
 _NEWEST = select(func.max(event.c.seq))

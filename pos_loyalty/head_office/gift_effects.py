@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from pos_loyalty.database.head_office_tables import ledger_entry, reservation
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import Entry, Posting
 from pos_loyalty.domain.lot_terms import grace_lot
-from pos_loyalty.head_office import coupons, ids, spendings, stock
+from pos_loyalty.head_office import coupons, holds, ids, spendings, stock
 from pos_loyalty.head_office.accounts import Cause
 from pos_loyalty.head_office.acting import acting_member
 from pos_loyalty.head_office.alarms import Alarm
@@ -48,7 +48,7 @@ def _was_given(work: Work, hold: Any) -> bool:
 def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     """What was reserved counts, whatever the till says was given."""
     member_id = acting_member(work, hold.member_id, body.card_number)
-    _set(work.connection, body.redemption_id, state="given", member_id=member_id, right_seq=None)
+    holds.note(work.connection, body.redemption_id, state="given", member_id=member_id, right_seq=None)
     work.accounts.load(member_id)
     _burn(work, body, member_id, hold.points, hold.reserved_at_ms)
     meant = acting_member(work, body.member_id, body.card_number)
@@ -76,7 +76,7 @@ def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> E
         row = {"redemption_id": body.redemption_id, **values, **times}
         work.connection.execute(reservation.insert(), row)
     else:
-        _set(work.connection, body.redemption_id, **values)
+        holds.note(work.connection, body.redemption_id, **values)
     touched: list[Touched] = [("member", work.accounts.account_id(member_id))]
     if stock.take_one(work.connection, work.terminal.store_id, body.reward_id):
         touched.append(("reward", body.reward_id))
@@ -107,7 +107,7 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
         return applied(detail="it was never reserved; a reservation that comes late is refused")
     if hold.state == "released":
         return KNOWN["redemption"]
-    _set(work.connection, body.redemption_id, state="released", right_seq=None)
+    holds.note(work.connection, body.redemption_id, state="released", right_seq=None)
     touched: list[Touched] = []
     # What was handed over lies where it was brought back to now.
     store_id = work.terminal.store_id if hold.state == "given" else hold.store_id
@@ -140,11 +140,6 @@ def member_of(connection: Connection, redemption_id: str) -> str | None:
 
 def lock_reservation(connection: Connection, redemption_id: str) -> Any:
     return connection.execute(_LOCKED, {"this": redemption_id}).first()
-
-
-def _set(connection: Connection, redemption_id: str, **values: Any) -> None:
-    found = reservation.c.redemption_id == redemption_id
-    connection.execute(update(reservation).where(found).values(**values))
 
 
 def _burn(work: Work, body: RedemptionBody, member_id: str, points: int, reserved_at_ms: int | None) -> None:

@@ -30,10 +30,10 @@ MOST_ACCOUNTS = 20
 """Of one request. A till that was away for long is not asked who stood there."""
 
 _IS_OUT = and_(reservation.c.right_seq.is_not(None), reservation.c.state == "held")
-# What another disk of this till held, this one cannot tell of: that waits for a person.
 _OUT_FOR = select(reservation.c.redemption_id, reservation.c.terminal_id, reservation.c.recalled_at_ms).where(
     among(reservation.c.member_id, keys("these")), _IS_OUT
 )
+# What another disk of this till held, this one cannot tell of: that waits for a person.
 _OF_TERMINAL = select(reservation).where(
     reservation.c.terminal_id == bindparam("sender"),
     reservation.c.right_seq.is_not(None),
@@ -79,21 +79,21 @@ def _look_at(connection: Connection, row: Any, request: ExchangeRequest, *, has_
     knows = is_of_this_session and 0 < row.right_seq <= (request.rights_seq or 0)
     if row.state != "held":
         if knows or not is_of_this_session:
-            _set(connection, row.redemption_id, right_seq=None)
+            holds.note(connection, row.redemption_id, right_seq=None)
         return
     # A till drops its rights when a session begins, and each one when it is told to.
     has_dropped = has_told_all and (knows or not is_of_this_session)
     if has_dropped and row.recalled_at_ms is not None:
         _hand_over(connection, row)
     elif has_dropped and not is_of_this_session:
-        _set(connection, row.redemption_id, right_session=request.session_id, right_seq=0)
+        holds.note(connection, row.redemption_id, right_session=request.session_id, right_seq=0)
 
 
 def _hand_over(connection: Connection, row: Any) -> None:
     """To the till that served the member since, if there is one; what nobody wants is free again."""
     if not _is_passed_on(connection, row):
         holds.release(connection, row.redemption_id)
-        _set(connection, row.redemption_id, right_seq=None)
+        holds.note(connection, row.redemption_id, right_seq=None)
 
 
 def _is_passed_on(connection: Connection, row: Any) -> bool:
@@ -109,7 +109,7 @@ def _is_passed_on(connection: Connection, row: Any) -> bool:
             return False
         stock.put_back_one(connection, row.store_id, row.reward_id)
         feed.note(connection, "reward", [row.reward_id])
-    _set(
+    holds.note(
         connection,
         row.redemption_id,
         terminal_id=taker.terminal_id,
@@ -296,7 +296,7 @@ def drop(connection: Connection, redemption_ids: Iterable[str], terminal_id: str
         )
         if connection.execute(select(reservation.c.redemption_id).where(own)).first() is not None:
             holds.release(connection, redemption_id)
-            _set(connection, redemption_id, right_seq=None)
+            holds.note(connection, redemption_id, right_seq=None)
 
 
 def note_released(connection: Connection, redemption_id: str) -> None:
@@ -315,8 +315,3 @@ def waiting() -> Any:
             terminal.c.revoked_at_ms.is_not(None),
         ),
     )
-
-
-def _set(connection: Connection, redemption_id: str, **values: Any) -> None:
-    found = reservation.c.redemption_id == redemption_id
-    connection.execute(update(reservation).where(found).values(**values))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import reservation, reward, reward_stock
@@ -16,6 +16,7 @@ from pos_loyalty.head_office.terminals import Terminal
 
 DAY_MS = 86_400_000
 
+_NOTE = update(reservation).where(reservation.c.redemption_id == bindparam("this"))
 _HELD = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
     among(reservation.c.member_id, keys("these")), reservation.c.state == "held"
 )
@@ -103,6 +104,11 @@ def row(
         "reserved_at_ms": now_ms,
         "expires_at_ms": expires_at_ms,
     }
+
+
+def note(connection: Connection, redemption_id: str, **values: Any) -> None:
+    """Columns of what is set aside under this id are these from now on."""
+    connection.execute(_NOTE, {"this": redemption_id, **values})
 
 
 def release(connection: Connection, redemption_id: str) -> bool:

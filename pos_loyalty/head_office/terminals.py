@@ -140,6 +140,7 @@ def place(connection: Connection, sender: Terminal) -> Place:
 
 
 def note(connection: Connection, sender: Terminal, **values: int | str | None) -> None:
+    """Columns of a locked terminal are these from now on."""
     connection.execute(_NOTE, {"sender": sender.terminal_id, **values})
 
 

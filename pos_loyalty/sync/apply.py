@@ -30,7 +30,7 @@ from pos_loyalty.database.till_tables import (
 from pos_loyalty.database.usual_goods import UsualGood
 from pos_loyalty.domain import names
 from pos_loyalty.domain.errors import SyncError
-from pos_loyalty.sync import exchange
+from pos_loyalty.sync import exchange, position
 from pos_loyalty.sync.changes import (
     AffinityChange,
     CardChange,
@@ -46,7 +46,6 @@ from pos_loyalty.sync.messages import ExchangeAnswer
 
 _CARD_EVENTS = ("enrol", "enrol_undone", "card_replaced", "card_replaced_undone", "card_state")
 _START = select(terminal.c.terminal_id, terminal.c.epoch, terminal.c.session_id, terminal.c.generation)
-_UPDATE_TERMINAL = update(terminal)
 _SET_OLD = update(member).values(is_old=True)
 _NEW_CARDS = select(event.c.body).where(event.c.seq > bindparam("acked_seq"), event.c.kind.in_(_CARD_EVENTS))
 _DELETE_CARDS = delete(card).where(among(card.c.member_id, keys("these")))
@@ -55,14 +54,14 @@ Rows = list[dict[str, Any]]
 _Bind = tuple[str, Callable[[Any], Any]]
 
 
-def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: int) -> None:
+def apply(store: TillStore, here: Position, answer: ExchangeAnswer, now_ms: int) -> None:
     """Takes over the acknowledged position and every change; raises SyncError 'identity_conflict', unchanged.
 
     The acknowledgement is checked against the log in the same transaction that records it, and the identity
     against the one that asked, because the till may have been registered again meanwhile.
     """
     with store.writing() as connection:
-        generation = check_same_start(connection, position)
+        generation = check_same_start(connection, here)
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         if generation != answer.generation:
             connection.execute(_SET_OLD)
@@ -81,23 +80,21 @@ def apply(store: TillStore, position: Position, answer: ExchangeAnswer, now_ms: 
                     "next_index": block.first_index,
                 },
             )
-        connection.execute(
-            _UPDATE_TERMINAL,
-            {
-                "acked_seq": answer.acked_seq,
-                "feed_cursor": answer.feed_cursor,
-                "generation": answer.generation,
-                "last_exchange_ms": now_ms,
-                "heard_ms": answer.server_time_ms,
-                "rights_seq": answer.rights_seq,
-            },
+        position.note(
+            connection,
+            acked_seq=answer.acked_seq,
+            feed_cursor=answer.feed_cursor,
+            generation=answer.generation,
+            last_exchange_ms=now_ms,
+            heard_ms=answer.server_time_ms,
+            rights_seq=answer.rights_seq,
         )
 
 
-def check_same_start(connection: Connection, position: Position) -> str:
+def check_same_start(connection: Connection, here: Position) -> str:
     """The generation that was read last; raises SyncError if who asked is not who gets the answer."""
     row = connection.execute(_START).one()
-    asked = (position.terminal_id, position.epoch, position.session_id)
+    asked = (here.terminal_id, here.epoch, here.session_id)
     if (row.terminal_id, row.epoch, row.session_id) != asked:
         raise SyncError("no_link", "the till was registered again, or began anew, meanwhile")
     return str(row.generation)

@@ -44,6 +44,7 @@ _EARLIER = select(
     terminal.c.heard_ms,
     terminal.c.asks,
 )
+_NOTE = update(terminal)
 _CREDENTIALS = select(terminal.c.server_url, terminal.c.token, terminal.c.authority, terminal.c.signing_key)
 
 
@@ -82,6 +83,11 @@ def before_asking(store: TillStore, question: Question) -> Position:
     with store.writing() as connection:
         connection.execute(update(terminal).values(asks=terminal.c.asks + 1))
         return read(connection, store.boot_id)
+
+
+def note(connection: Connection, **values: Any) -> None:
+    """Columns of this till's own row are these from now on."""
+    connection.execute(_NOTE, values)
 
 
 def drop_rights(store: TillStore) -> None:

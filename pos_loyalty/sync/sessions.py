@@ -1,6 +1,6 @@
 """Makes a start of the till known to head office, and goes on where both know the same."""
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from pos_loyalty import __version__
 from pos_loyalty.database import event_log
@@ -14,7 +14,6 @@ from pos_loyalty.sync.transport import ExchangeLink
 
 _SESSION = select(terminal.c.session_id)
 _IDENTITY = select(terminal.c.terminal_id, terminal.c.epoch)
-_UPDATE_TERMINAL = update(terminal)
 _DROP_RIGHTS = delete(gift_right)
 
 
@@ -58,15 +57,13 @@ def _take(store: TillStore, here: Position, answer: SessionAnswer) -> bool:
             raise SyncError("no_link", "the till was registered again meanwhile")
         if event_log.hash_at(connection, answer.acked_seq) != answer.acked_hash:
             return False
-        connection.execute(
-            _UPDATE_TERMINAL,
-            {
-                "session_id": answer.session_id,
-                "session_boot": store.boot_id,
-                "epoch": answer.epoch,
-                "acked_seq": answer.acked_seq,
-                "rights_seq": 0,
-            },
+        position.note(
+            connection,
+            session_id=answer.session_id,
+            session_boot=store.boot_id,
+            epoch=answer.epoch,
+            acked_seq=answer.acked_seq,
+            rights_seq=0,
         )
         # They were for the start before: what is still set aside is told again.
         connection.execute(_DROP_RIGHTS)
@@ -76,7 +73,7 @@ def _take(store: TillStore, here: Position, answer: SessionAnswer) -> bool:
 
 
 def _renumber(connection: Connection, renewal: Renewal) -> None:
-    connection.execute(_UPDATE_TERMINAL, {"terminal_no": renewal.terminal_no})
+    position.note(connection, terminal_no=renewal.terminal_no)
     connection.execute(delete(card_block))
     connection.execute(
         insert(card_block),
