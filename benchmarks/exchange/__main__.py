@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.exchange import backlog, first_load, rounds
 from benchmarks.exchange.shop import Shop, opened
 from benchmarks.figures import Figure, machine, table
+from pos_loyalty import cycles
 
 Measure = Callable[[Shop, argparse.Namespace], list[Figure]]
 
@@ -28,6 +29,8 @@ MEASURES: dict[str, Measure] = {
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     figures: list[Figure] = []
+    # As a till does once it is open.
+    cycles.settle()
     with (
         tempfile.TemporaryDirectory(prefix="benchmarks-") as folder,
         opened(Path(folder), given.processes) as shop,

@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from benchmarks.figures import Figure, share, spread
 from benchmarks.points import books, rules
 from pos_loyalty import resources
+from pos_loyalty.cycles import settle
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.explain import explain
-from pos_loyalty.head_office.serve import settle
 from pos_loyalty.head_office.transactions import snapshot
 
 LIMIT_S = 0.020

@@ -1,6 +1,5 @@
 """Runs the service: as a process that prints its address, or as a thread for the demo and for tests."""
 
-import gc
 import signal
 import socket
 import sys
@@ -19,6 +18,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from uvicorn.server import HANDLED_SIGNALS
 
+from pos_loyalty.cycles import settle
 from pos_loyalty.head_office.app import Clock, create_app
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.housekeeping import Housekeeping
@@ -98,12 +98,6 @@ def _worker_app(url: str) -> FastAPI:
     app = create_app(open_head_office(url), system_clock)
     settle()
     return app
-
-
-def settle() -> None:
-    """Leaves what is loaded by now out of every later look for cycles: it stays, and looking through it takes long."""
-    gc.collect()
-    gc.freeze()
 
 
 class ServerThread:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLockFile, QObject, Qt, QTimer, Sig
 from PySide6.QtWidgets import QApplication
 
 from hardware.scanner.events import ScannerSource
+from pos_loyalty import cycles
 from pos_loyalty.checkout.views import CounterView, Message, SyncView
 from pos_loyalty.till import log_file
 from pos_loyalty.till.main_window import CounterWindow
@@ -66,6 +67,7 @@ def run_till(settings: TillSettings) -> int:
         return 1
     log_file.start(settings.data)
     till = Till(settings)
+    till.opened.connect(cycles.settle)
     till.window.closing.connect(application.quit)
     till.start()
     close_on_signals(till.window)

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from pos_loyalty.cycles import few_cycle_searches
 from pos_loyalty.domain.codes import CodeRules
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import tables
 from pos_loyalty.head_office.importing.beside import workers
-from pos_loyalty.head_office.importing.cycles import few_cycle_searches
 from pos_loyalty.head_office.importing.gifts import GiftTable
 from pos_loyalty.head_office.importing.look import check_decimals
 from pos_loyalty.head_office.importing.members import MemberTable

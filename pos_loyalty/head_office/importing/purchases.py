@@ -9,13 +9,13 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, text
 
+from pos_loyalty.cycles import search_now
 from pos_loyalty.database.head_office_tables import purchase
 from pos_loyalty.domain.basket import MAX_LINES
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import schemes
 from pos_loyalty.head_office.importing import bulk, ids
 from pos_loyalty.head_office.importing.beside import Workers
-from pos_loyalty.head_office.importing.cycles import search_now
 from pos_loyalty.head_office.importing.known import known_members, known_products
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.purchase_page import PurchasePage, rows_of

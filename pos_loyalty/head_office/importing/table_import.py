@@ -7,8 +7,8 @@ from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from pos_loyalty.cycles import search_now
 from pos_loyalty.head_office.importing import bulk
-from pos_loyalty.head_office.importing.cycles import search_now
 from pos_loyalty.head_office.importing.problems import RowProblem
 from pos_loyalty.head_office.importing.rows import Cells
 from pos_loyalty.head_office.importing.staging import Staging

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from pos_loyalty.cycles import few_cycle_searches
 from pos_loyalty.domain.scheme import Scheme
 from pos_loyalty.head_office import scheme_file, schemes
 from pos_loyalty.head_office.importing.beside import workers
-from pos_loyalty.head_office.importing.cycles import few_cycle_searches
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.rehearsing import csv_files, gift_prices, stretches
 from pos_loyalty.head_office.rehearsing.findings import findings

@@ -5,8 +5,8 @@ from functools import cache
 
 from sqlalchemy import Engine
 
+from pos_loyalty.cycles import search_now
 from pos_loyalty.database.engine import open_database
-from pos_loyalty.head_office.importing.cycles import search_now
 from pos_loyalty.head_office.rehearsing import histories
 from pos_loyalty.head_office.rehearsing.events import History, Moved
 from pos_loyalty.head_office.rehearsing.histories import Stretch
