@@ -17,6 +17,7 @@ from pos_loyalty.database.head_office_tables import ledger_entry, lot, member
 from pos_loyalty.domain import ledger
 from pos_loyalty.domain.ledger import DEBT, Account, Entry, Lot, Origin, Posting
 from pos_loyalty.head_office import feed, later
+from pos_loyalty.head_office.addition import Addition
 from pos_loyalty.head_office.kinship import ever_one_with
 
 CauseKind = Literal[
@@ -53,11 +54,7 @@ _LOT = select(
     lot.c.member_id, lot.c.lot_id, lot.c.points_left, lot.c.earned_on, lot.c.spendable_on, lot.c.expires_on
 )
 _LOTS = _LOT.where(among(lot.c.member_id, keys("these")), lot.c.points_left > 0)
-_ADD = (
-    update(member)
-    .where(member.c.member_id == bindparam("of_member"))
-    .values(points=member.c.points + bindparam("more"))
-)
+_MORE_POINTS = Addition(member, ("points",), is_of_known=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,8 +370,8 @@ class Accounts:
             more[row["member_id"]] = more.get(row["member_id"], 0) + row["points"]
         for member_id, points in more.items():
             held.members[member_id].points += points
-        changed = [{"of_member": one, "more": points} for one, points in sorted(more.items()) if points]
-        later.put(self.connection, _ADD, changed)
+        changed = [{"member_id": one, "points": points} for one, points in sorted(more.items()) if points]
+        later.put(self.connection, _MORE_POINTS, changed)
 
     def prolong(self, member_id: str, lot_id: str, until: date) -> None:
         """A lot's last day is a later one."""

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pos_loyalty.database.head_office_tables import member_day
 from pos_loyalty.domain.scheme import TierMeasure
 from pos_loyalty.head_office import later
+from pos_loyalty.head_office.addition import Addition
+
+_MORE = Addition(member_day, ("sales", "amount_minor", "points"))
 
 
 class Day(NamedTuple):
@@ -30,16 +31,7 @@ def add(connection: Connection, more: Day) -> None:
 
 
 def add_all(connection: Connection, more: Sequence[Day]) -> None:
-    later.put(connection, _adding(connection.dialect.name), [one._asdict() for one in more])
-
-
-@cache
-def _adding(dialect: str) -> Any:
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(member_day)
-    names = ("sales", "amount_minor", "points")
-    sums = {name: member_day.c[name] + row.excluded[name] for name in names}
-    return row.on_conflict_do_update(index_elements=["member_id", "day"], set_=sums)
+    later.put(connection, _MORE, [one._asdict() for one in more])
 
 
 @dataclass(frozen=True, slots=True)

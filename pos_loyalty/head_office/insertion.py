@@ -29,14 +29,18 @@ COPIED_FROM = 20
 
 def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
     """True if the row was inserted, False if its key was there already (whatever else it says)."""
-    return connection.execute(missing_insertion_of(connection.dialect.name, table), dict(row)).rowcount == 1
+    return connection.execute(_missing(connection.dialect.name, table), dict(row)).rowcount == 1
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Inserts those rows whose key is not there yet."""
-    if rows:
-        statement = missing_insertion_of(connection.dialect.name, table)
-        connection.execute(statement, [dict(row) for row in rows])
+    if not rows:
+        return
+    if len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
+        columns = tuple(rows[0])
+        connection.execute(_missing_of_arrays(table, columns), arrays(rows, columns))
+    else:
+        connection.execute(_missing(connection.dialect.name, table), [dict(row) for row in rows])
 
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -48,7 +52,7 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) 
         keys = [one.name for one in table.primary_key.columns]
         last = {tuple(row[name] for name in keys): row for row in rows}
         columns = tuple(rows[0])
-        connection.execute(_upsert_of_arrays(table, columns), _arrays(list(last.values()), columns))
+        connection.execute(_upsert_of_arrays(table, columns), arrays(list(last.values()), columns))
     else:
         connection.execute(_upsert(connection.dialect.name, table, frozenset(rows[0])), [*map(dict, rows)])
 
@@ -63,9 +67,6 @@ def write_rows(connection: Connection, statement: Executable, rows: Sequence[dic
     are_many = len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql"
     if are_many and isinstance(statement, Insert) and statement is insertion_of(statement.table):
         _copy(connection, statement.table, rows)
-    elif are_many and isinstance(statement, Insert) and statement is _missing_on_postgresql(statement.table):
-        columns = tuple(rows[0])
-        connection.execute(_missing_of_arrays(statement.table, columns), _arrays(rows, columns))
     else:
         connection.execute(statement, rows)
 
@@ -73,28 +74,29 @@ def write_rows(connection: Connection, statement: Executable, rows: Sequence[dic
 def _copy(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     """Several times as fast as the same insert for each row; what goes wrong has the same names."""
     columns = list(rows[0])
-    ways = [_way(connection, table.c[name]) for name in columns]
+    ways = [(n, way) for n, name in enumerate(columns) if (way := _way(connection, table.c[name]))]
     statement = f"COPY {table.name} ({', '.join(map(_quoted, columns))}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
     base: Any = connection.dialect.loaded_dbapi.Error
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([way(row[name]) for way, name in zip(ways, columns, strict=True)])
+                cells = [row[name] for name in columns]
+                for n, way in ways:
+                    cells[n] = way(cells[n])
+                copy.write_row(cells)
     except base as error:
         raise DBAPIError.instance(
             statement, None, error, base, hide_parameters=True, dialect=connection.dialect
         ) from error
 
 
-def _way(connection: Connection, column: Any) -> Callable[[Any], Any]:
-    """From a value to what the driver is given, as for any other statement."""
-    way = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return way or _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _way(connection: Connection, column: Any) -> Callable[[Any], Any] | None:
+    """From a value to what the driver is given, as for any other statement; most are given as they are."""
+    way: Callable[[Any], Any] | None = column.type.dialect_impl(connection.dialect).bind_processor(
+        connection.dialect
+    )
+    return way
 
 
 def _quoted(name: str) -> str:
@@ -107,27 +109,28 @@ def insertion_of(table: TableClause) -> Insert:
 
 
 @cache
-def missing_insertion_of(dialect: str, table: Table) -> Insert:
+def _missing(dialect: str, table: Table) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Without the option SQLAlchemy forgets how many rows an insert made on PostgreSQL.
     return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
-def _missing_on_postgresql(table: Any) -> Insert:
-    return missing_insertion_of("postgresql", table)
-
-
-def _arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in columns}
+def arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]:
+    """What a statement on `given_as_arrays` is executed with."""
+    return {f"all_{name}": [row[name] for row in rows] for name in columns}
 
 
 def _of_arrays(table: Any, columns: tuple[str, ...]) -> postgresql.Insert:
-    """An array for each column, one statement for all rows: sent one by one they cost three times as much."""
-    arrays = (
-        bindparam(name, type_=ARRAY(_of_any_length(table.c[name].type), dimensions=1)) for name in columns
+    return postgresql.insert(table).from_select(columns, select(*given_as_arrays(table, columns).c))
+
+
+def given_as_arrays(table: Any, columns: Sequence[str]) -> Any:
+    """Rows to select from, an array for each column: sent one by one they cost three times as much."""
+    each = (
+        bindparam(f"all_{name}", type_=ARRAY(_of_any_length(table.c[name].type), dimensions=1))
+        for name in columns
     )
-    given = func.unnest(*arrays).table_valued(*columns).render_derived()
-    return postgresql.insert(table).from_select(columns, select(*given.c))
+    return func.unnest(*each).table_valued(*columns).render_derived()
 
 
 def _of_any_length(of: TypeEngine[Any]) -> TypeEngine[Any]:

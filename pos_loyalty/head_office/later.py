@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, event
 
-from pos_loyalty.head_office.insertion import Row, insertion_of, missing_insertion_of, write_rows
+from pos_loyalty.head_office.addition import Addition
+from pos_loyalty.head_office.insertion import Row, insertion_of, write_rows
 
+Writing = Executable | Addition
 _OPTION = "written_later"
 MOST_ROWS = 5_000
 
@@ -19,25 +21,25 @@ MOST_ROWS = 5_000
 class _Waiting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._rows: dict[Executable, list[dict[str, Any]]] = {}
+        self._rows: dict[Writing, list[dict[str, Any]]] = {}
         self._many = 0
         self._is_writing = False
 
-    def put(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
-        self._rows.setdefault(statement, []).extend(rows)
+    def put(self, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
+        self._rows.setdefault(writing, []).extend(rows)
         self._many += len(rows)
         if self._many >= MOST_ROWS:
             self.write()
 
     def write(self, *_event: object) -> None:
-        """In the order in which each statement was needed first."""
+        """In the order in which each was needed first."""
         if self._is_writing or not self._rows:
             return
         self._is_writing = True
         try:
             waiting, self._rows, self._many = self._rows, {}, 0
-            for statement, rows in waiting.items():
-                write_rows(self._connection, statement, rows)
+            for writing, rows in waiting.items():
+                _write(self._connection, writing, rows)
         finally:
             self._is_writing = False
 
@@ -56,20 +58,23 @@ def gathered(connection: Connection) -> Iterator[None]:
         connection.execution_options(**{_OPTION: None})
 
 
-def put(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+def put(connection: Connection, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
     """Where nothing is gathered it is written at once. The rows of one statement name the same columns."""
     if not rows:
         return
     waiting = connection.get_execution_options().get(_OPTION)
     if waiting is None:
-        write_rows(connection, statement, list(rows))
+        _write(connection, writing, list(rows))
     else:
-        waiting.put(statement, rows)
+        waiting.put(writing, rows)
+
+
+def _write(connection: Connection, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
+    if isinstance(writing, Addition):
+        writing.write(connection, rows)
+    else:
+        write_rows(connection, writing, rows)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     put(connection, insertion_of(table), [dict(row) for row in rows])
-
-
-def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    put(connection, missing_insertion_of(connection.dialect.name, table), [dict(row) for row in rows])

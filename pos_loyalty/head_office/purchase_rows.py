@@ -209,7 +209,7 @@ def insert(work: Work, body: PurchaseBody, new: New, vouchers: Sequence[Voucher]
         "charged_points": new.charged_points,
         "approved": body.approved or None,
     }
-    later.insert_missing(work.connection, purchase, [row])
+    later.insert(work.connection, purchase, [row])
     later.insert(work.connection, purchase_line, [_line(body, line, is_sale=is_sale) for line in body.lines])
     uses = [
         {

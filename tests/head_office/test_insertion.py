@@ -42,10 +42,6 @@ def a_standing(number: int, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def write_missing(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    insertion.write_rows(connection, insertion.missing_insertion_of(connection.dialect.name, table), rows)
-
-
 def kept(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     columns = [standing.c[name] for name in rows[0]]
     found = connection.execute(select(*columns).order_by(standing.c.member_id))
@@ -77,13 +73,15 @@ def test_what_is_there_already_stays_where_only_the_missing_is_wanted(
     first = [a_standing(number) for number in range(many)]
     insertion.insert_missing(connection, standing, first[:2])
     changed = [a_standing(number, band="vip") for number in range(many)]
-    write_missing(connection, standing, changed + changed[-1:])
+    insertion.insert_missing(connection, standing, changed + changed[-1:])
     assert kept(connection, first) == [*first[:2], *changed[2:]]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
-    "way", [insertion.insert_all, insertion.insert_or_update, write_missing], ids=lambda way: way.__name__
+    "way",
+    [insertion.insert_all, insertion.insert_or_update, insertion.insert_missing],
+    ids=lambda way: way.__name__,
 )
 def test_what_is_too_long_is_refused_and_not_cut(
     connection: Connection, way: Callable[[Connection, Table, list[dict[str, Any]]], None]
