@@ -23,6 +23,8 @@ _MOVING = 0.004
 # How fast the empty counter is learnt anew, a picture: daylight changes.
 _LEARNT = 0.1
 _MARGIN = 0.15
+# Pictures, a second of them: whoever holds a card has turned it by then, or there is none.
+_ROUND, _EVERYTHING_AT = 24, 8
 _WHOLE = 0.7
 
 
@@ -112,9 +114,17 @@ class Patience:
             return Effort.GLANCE
         if not is_still or self._failed < 4:
             return Effort.FULL if self._failed % 2 else Effort.GLANCE
-        if self._failed % 12 == 0:
-            return Effort.EVERYTHING
-        return Effort.FIT if self._failed % 3 == 1 else Effort.STRIPS
+        return _in_turn(self._failed - 4)
 
     def note(self, *, read: bool) -> None:
         self._failed = 0 if read else self._failed + 1
+
+
+def _in_turn(turn: int) -> Effort:
+    """A dear step takes as long as several pictures, so the next ones are glanced at: the hand may move meanwhile."""
+    if turn % _ROUND == _EVERYTHING_AT:
+        return Effort.EVERYTHING
+    each = 2 if turn < _ROUND else 4
+    if turn % each:
+        return Effort.GLANCE
+    return Effort.STRIPS if turn % (2 * each) else Effort.FIT

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -138,7 +139,7 @@ def test_a_noisy_picture_is_not_a_hand() -> None:
 def test_the_dear_steps_wait_until_the_card_is_held_and_come_now_and_then() -> None:
     moving, held = Patience(), Patience()
     efforts: dict[str, list[Effort]] = {"moving": [], "held": []}
-    for _ in range(24):
+    for _ in range(60):
         efforts["moving"].append(moving.effort(is_still=False))
         efforts["held"].append(held.effort(is_still=True))
         moving.note(read=False)
@@ -146,7 +147,13 @@ def test_the_dear_steps_wait_until_the_card_is_held_and_come_now_and_then() -> N
     assert max(efforts["moving"]) is Effort.FULL
     assert efforts["held"][0] is Effort.GLANCE
     assert efforts["held"].index(Effort.FIT) <= 4
-    assert efforts["held"].count(Effort.EVERYTHING) <= 2
+    assert efforts["held"].count(Effort.EVERYTHING) == 2
+    # A dear step is as long as several pictures: the next one is glanced at, and after a second three of them.
+    careful = [number for number, effort in enumerate(efforts["held"]) if effort > Effort.FULL]
+    gaps = [later - one for one, later in pairwise(careful)]
+    assert gaps[0] == 2
+    assert set(gaps[-6:]) == {4}
+    assert {efforts["held"][number] for number in careful[-4:]} >= {Effort.STRIPS, Effort.FIT}
     held.note(read=True)
     assert held.effort(is_still=True) is Effort.GLANCE
 
