@@ -15,6 +15,11 @@ LOOKS_AMONG_OLDER = 20
 """How many looks come before one that goes through what they left."""
 
 
+def look_rarely() -> None:
+    """From now on in this process; every verb of the command line begins with it."""
+    gc.set_threshold(NEW_OBJECTS, LOOKS_AMONG_OLDER, LOOKS_AMONG_OLDER)
+
+
 def settle() -> None:
     """For a program that has started and will run for days.
 
@@ -22,7 +27,7 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, LOOKS_AMONG_OLDER, LOOKS_AMONG_OLDER)
+    look_rarely()
 
 
 @contextmanager

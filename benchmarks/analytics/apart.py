@@ -7,10 +7,13 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from pos_loyalty import cycles
+
 
 def apart(work: Callable[..., None], *given: Path) -> tuple[float, float]:
     """Seconds, and the most memory in MB."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    # As the command line does.
+    with ProcessPoolExecutor(1, get_context("spawn"), cycles.look_rarely) as pool:
         return pool.submit(_timed, work, given).result()
 
 

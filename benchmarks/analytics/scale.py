@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 from benchmarks.analytics import chain
 from benchmarks.analytics.apart import apart
 from benchmarks.figures import Figure, share, spread
-from pos_loyalty import resources
+from pos_loyalty import cycles, resources
 from pos_loyalty.analytics import facts, pipeline, ranking
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.settings import Settings
@@ -44,7 +44,7 @@ ROWS_AT_ONCE = 20_000
 
 def measure(folder: Path, members: int, lines: int) -> list[Figure]:
     # In a process of its own too: what its parent has taken counts as taken by each new process.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), cycles.look_rarely) as pool:
         net, products = pool.submit(chain.write, folder, members, lines).result()
     size = f"{members:,} members, {lines:,} lines"
     pandas_s, pandas_mb = apart(_pyramid_in_pandas, net)

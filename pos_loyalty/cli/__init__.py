@@ -6,12 +6,14 @@ other verbs.
 
 import sys
 
+from pos_loyalty import cycles
 from pos_loyalty.domain.errors import LoyaltyError, SyncError, UserError
 
 
 def main() -> None:
     """Runs one verb; exit status 0 only on success, and one sentence instead of a traceback for what people can mend."""
     arguments = sys.argv[1:]
+    cycles.look_rarely()
     try:
         if arguments[:1] == ["till"]:
             from pos_loyalty.cli.till import till

@@ -13,6 +13,12 @@ def test_whoever_has_settled_looks_rarely_and_still_looks() -> None:
     assert _printed(settled) == "True True True\n"
 
 
+def test_every_verb_looks_rarely() -> None:
+    verb = "import sys; from pos_loyalty.cli import main; sys.argv = ['pos-loyalty', 'no-such-verb']"
+    after = f"try: main()\nexcept SystemExit: pass\n{_ASK}; print(*said[1:])"
+    assert _printed(f"{verb}\n{after}") == "True True\n"
+
+
 @pytest.mark.parametrize("was_on", [True, False])
 def test_a_job_leaves_the_looking_as_it_found_it(was_on: bool) -> None:
     job = (

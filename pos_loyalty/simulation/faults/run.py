@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from pos_loyalty import cycles
 from pos_loyalty.simulation.faults.schedule import Outcome, play
 from pos_loyalty.simulation.faults.shop import Size
 
@@ -61,7 +62,7 @@ def _played(size: Size, days: int, parts: list[range], jobs: int) -> Iterator[li
         yield from (_play_some(size, days, part) for part in parts)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(jobs, len(parts)), context, cycles.look_rarely) as pool:
         yield from pool.map(_play_some, [size] * len(parts), [days] * len(parts), parts)
 
 
