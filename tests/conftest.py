@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
-from pos_loyalty import doctor
+from pos_loyalty import cycles, doctor
 from tests.clock import FakeClock
 from tests.complete_journey import journey
 from tests.postgres import GROUP, postgres_server, postgres_url
@@ -39,6 +39,9 @@ os.environ["POS_LOYALTY_KEY_FILE"] = str(Path(tempfile.mkdtemp(prefix="pos-loyal
 platform = doctor.choose_qt_platform(os.environ)
 if platform:
     os.environ["QT_QPA_PLATFORM"] = platform
+
+# As every verb of the command line does; tests too make objects by the million.
+cycles.look_rarely()
 
 settings.register_profile("ci", max_examples=200, derandomize=True, deadline=None)
 settings.register_profile(
