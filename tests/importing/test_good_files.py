@@ -229,7 +229,7 @@ def test_the_order_of_lines_in_the_file_does_not_matter(shop: Shop, data: st.Dat
     assert shop.everything() == before
 
 
-def test_a_large_file_is_worked_out_in_another_process_and_gives_the_same(
+def test_a_large_file_is_worked_out_in_another_process_and_in_parts_and_gives_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = write_shop(generate_shop(3, date(2026, 3, 1), members=30, products=40), tmp_path / "shop")
@@ -237,8 +237,9 @@ def test_a_large_file_is_worked_out_in_another_process_and_gives_the_same(
     found = []
     monkeypatch.setattr(purchases, "LINES_PER_TRANSACTION", 300)
     monkeypatch.setattr(csv_rows, "BLOCK", 2_000)
-    for least in (1, 10**9):
+    for least, returned in ((1, 1), (10**9, 5_000)):
         monkeypatch.setattr(job, "BYTES_WORTH_A_PROCESS", least)
+        monkeypatch.setattr(purchases, "RETURNED_LINES_PER_TRANSACTION", returned)
         engine = open_head_office(str(tmp_path / f"{least}.db"))
         Shop(engine, tmp_path).import_(**given_files)
         tables = ("purchase", "purchase_line", "ledger_entry", "member")
@@ -246,6 +247,7 @@ def test_a_large_file_is_worked_out_in_another_process_and_gives_the_same(
         engine.dispose()
     assert found[0] == found[1]
     assert len(found[0][0]) > 300
+    assert sum("return" in row for row in found[0][0]) > 2
 
 
 def test_it_works_the_same_on_postgresql(shop: Shop, shop_on_postgresql: Shop) -> None:

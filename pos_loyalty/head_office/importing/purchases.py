@@ -35,6 +35,8 @@ from pos_loyalty.head_office.importing.work_out import (
 from pos_loyalty.head_office.transactions import snapshot, write
 
 LINES_PER_TRANSACTION = 60_000
+RETURNED_LINES_PER_TRANSACTION = 5_000
+"""Each brings the whole sale that it is of, and every lot of the member."""
 FILE = "purchases"
 
 _CHANGED = "it was imported before with other content"
@@ -71,12 +73,12 @@ class PurchaseWriter:
         self.total = Outcome()
 
     def run(self, workers: Workers, advance: Callable[[int], None]) -> None:
-        groups = _groups(self._staging.purchases(self._refuse_overlong))
+        groups = _groups(self._staging.purchases(self._refuse_overlong), LINES_PER_TRANSACTION)
         for job, worked in workers.in_order(work_out, (self._job(group) for group in groups)):
             self._note(write(self._engine, partial(self._write_sales, job, worked)), advance)
             for returned in unpacked(worked.returns):
                 self._staging.hold_return(returned)
-        for group in _groups(self._staging.returns()):
+        for group in _groups(self._staging.returns(), RETURNED_LINES_PER_TRANSACTION):
             self._note(write(self._engine, partial(self._write_returns, self._job(group))), advance)
 
     def _refuse_overlong(self, lines: list[StagedLine]) -> None:
@@ -171,13 +173,13 @@ def _begin(connection: Connection, purchase_ids: list[str]) -> Mapping[str, str]
     return {row.purchase_id: row.content_hash for row in rows}
 
 
-def _groups(staged: Iterable[StagedPurchase]) -> Iterator[list[StagedPurchase]]:
+def _groups(staged: Iterable[StagedPurchase], most_lines: int) -> Iterator[list[StagedPurchase]]:
     group: list[StagedPurchase] = []
     lines = 0
     for one in staged:
         group.append(one)
         lines += len(one.lines)
-        if lines >= LINES_PER_TRANSACTION:
+        if lines >= most_lines:
             yield group
             group, lines = [], 0
     if group:
