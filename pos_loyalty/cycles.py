@@ -1,8 +1,7 @@
 """When Python looks for objects that only refer to each other.
 
 Rows, messages and events pass through by the thousand, and none of them refers to itself: looking among them takes a
-third of the time. The database layer does leave such objects behind with each transaction, so they are looked for, but
-rarely.
+third of the time. A library may leave such objects behind, so they are looked for, but rarely.
 """
 
 import gc
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 NEW_OBJECTS = 50_000
-"""After so many one looks among them: a whole page for a new till, some ten megabytes. Python's own 700 are a dozen rows."""
+"""After so many one looks among them; Python by itself after 700."""
 LOOKS_AMONG_OLDER = 20
 """How many looks come before one that goes through what they left."""
 

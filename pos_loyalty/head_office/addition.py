@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, and_, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
-from pos_loyalty.head_office.insertion import COPIED_FROM, Row, arrays, given_as_arrays
+from pos_loyalty.head_office.insertion import Row, arrays, given_as_arrays, go_at_once, insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,12 @@ class Addition:
         if not rows:
             return
         summed = self._summed(rows)
-        dialect = connection.dialect.name
-        if len(summed) >= COPIED_FROM and dialect == "postgresql":
+        if go_at_once(connection, summed):
             columns = tuple(summed[0])
             connection.execute(_of_arrays(self, columns), arrays(summed, columns))
         else:
             named = [{_named(name): value for name, value in row.items()} for row in summed]
-            connection.execute(_of_one(self, dialect), named)
+            connection.execute(_of_one(self, connection.dialect.name), named)
 
     def _summed(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
         """Each row once, in an order that is the same for everybody: two who lock them in turn wait for each other."""
@@ -58,8 +57,7 @@ def _of_one(addition: Addition, dialect: str) -> Executable:
     given: dict[str, Any] = {name: bindparam(_named(name)) for name in (*addition.keys, *addition.figures)}
     if addition.is_of_known:
         return _grown(addition, given)
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return _growing(insert(addition.table).values(given), addition)
+    return _growing(insert_into(dialect, addition.table).values(given), addition)
 
 
 @cache

@@ -27,6 +27,11 @@ COPIED_FROM = 20
 """So many new rows of one table go to PostgreSQL by COPY."""
 
 
+def go_at_once(connection: Connection, rows: Sequence[Row]) -> bool:
+    """Whether they are worth a COPY or a statement on arrays, which only PostgreSQL has."""
+    return len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql"
+
+
 def insert_if_new(connection: Connection, table: Table, row: Row) -> bool:
     """True if the row was inserted, False if its key was there already (whatever else it says)."""
     return connection.execute(_missing(connection.dialect.name, table), dict(row)).rowcount == 1
@@ -36,7 +41,7 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) ->
     """Inserts those rows whose key is not there yet."""
     if not rows:
         return
-    if len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
+    if go_at_once(connection, rows):
         columns = tuple(rows[0])
         connection.execute(_missing_of_arrays(table, columns), arrays(rows, columns))
     else:
@@ -47,7 +52,7 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) 
     """Inserts the rows, which name the same columns; those whose primary key is there get the named ones overwritten."""
     if not rows:
         return
-    if len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql":
+    if go_at_once(connection, rows):
         # A statement may not meet a row twice: of those with one key the last one counts, as it does otherwise.
         keys = [one.name for one in table.primary_key.columns]
         last = {tuple(row[name] for name in keys): row for row in rows}
@@ -64,8 +69,11 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
 
 def write_rows(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
     """One statement for all of them; they name the same columns."""
-    are_many = len(rows) >= COPIED_FROM and connection.dialect.name == "postgresql"
-    if are_many and isinstance(statement, Insert) and statement is insertion_of(statement.table):
+    if (
+        go_at_once(connection, rows)
+        and isinstance(statement, Insert)
+        and statement is insertion_of(statement.table)
+    ):
         _copy(connection, statement.table, rows)
     else:
         connection.execute(statement, rows)
@@ -110,9 +118,13 @@ def insertion_of(table: TableClause) -> Insert:
 
 @cache
 def _missing(dialect: str, table: Table) -> Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Without the option SQLAlchemy forgets how many rows an insert made on PostgreSQL.
-    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return insert_into(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can be told what to do with a row that is there."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def arrays(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, list[Any]]:
@@ -150,8 +162,7 @@ def _upsert_of_arrays(table: Table, columns: tuple[str, ...]) -> Executable:
 
 @cache
 def _upsert(dialect: str, table: Table, named: frozenset[str]) -> Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return _overwriting(insert(table), table, named)
+    return _overwriting(insert_into(dialect, table), table, named)
 
 
 def _overwriting(
