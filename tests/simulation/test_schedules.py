@@ -1,13 +1,14 @@
 """Schedules of faults: nothing is lost, doubled or overspent, and each seed goes the same way again. Rows M02, M27."""
 
 import json
+from random import Random
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from pos_loyalty import cli
 from pos_loyalty.domain.errors import SyncError
-from pos_loyalty.simulation.faults import shop
+from pos_loyalty.simulation.faults import people, shop, truths
 from pos_loyalty.simulation.faults.disk import Disk, PowerCutError
 from pos_loyalty.simulation.faults.network import Line, Posted
 from pos_loyalty.simulation.faults.run import run
@@ -90,6 +91,18 @@ def test_power_fails_before_or_after_a_commit_is_durable(*, is_durable: bool) ->
     assert disk.rows("SELECT COUNT(*) FROM sale") == [(2 if is_durable else 1,)]
     with disk.engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO sale VALUES (1)")
+
+
+@pytest.mark.parametrize("is_durable", [False, True])
+def test_points_given_by_hand_while_power_fails_are_due_if_they_are_on_the_disk(*, is_durable: bool) -> None:
+    """Found by seed 7001686, which cried wolf."""
+    world = shop.opened("by hand", CHAIN)
+    # The first commit is that of looking up whose card it is.
+    world.office.disk.cut_power_at(2, is_durable=is_durable)
+    with pytest.raises(PowerCutError):
+        people.adjust(world, Random(1))
+    assert world.adjusted == (50 if is_durable else 0)
+    assert truths.look(world).doubled == 0
 
 
 def test_a_disk_that_is_put_back_knows_nothing_of_what_came_later() -> None:

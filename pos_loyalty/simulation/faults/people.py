@@ -133,10 +133,21 @@ def adjust(world: World, random: Random) -> None:
 
     def adjusting() -> None:
         member_id = world.office.write(merging.member_of_card, card)
-        world.office.write(adjustments.adjust, member_id, points, "a word", world.office.now_ms)
-        world.adjusted += points
+        before = _adjustments(world)
+        try:
+            world.office.write(adjustments.adjust, member_id, points, "a word", world.office.now_ms)
+        finally:
+            # Power may fail when it is on the disk and nobody has been told so.
+            world.adjusted += points if _adjustments(world) > before else 0
 
     _at_head_office(world, f"{points} points", adjusting)
+
+
+def _adjustments(world: World) -> int:
+    ((many,),) = world.office.disk.rows(
+        "SELECT COUNT(DISTINCT cause_id) FROM ledger_entry WHERE cause_kind = 'adjustment'"
+    )
+    return int(many)
 
 
 def merge(world: World, random: Random) -> None:
@@ -145,8 +156,9 @@ def merge(world: World, random: Random) -> None:
 
     def merging_two() -> None:
         if merges and random.random() < 0.5:
-            world.office.write(merging.unmerge, random.choice(merges)[0], world.office.now_ms)
+            # Before it is: power may fail when it is on the disk.
             world.is_told_apart = True
+            world.office.write(merging.unmerge, random.choice(merges)[0], world.office.now_ms)
             return
         kept, gone = (
             world.office.write(merging.member_of_card, random.choice(world.cards)) for _ in range(2)
