@@ -19,15 +19,19 @@ def exchange(engine: Engine, request: ExchangeRequest, token: str, now_ms: int) 
     received = _receive(engine, request, token, now_ms)
     if received.conflict is not None:
         raise RefusedError(received.conflict.code, received.conflict.detail)
-    all_numbered = not received.has_news or feed.number_pending(engine, feed.BATCHES_PER_EXCHANGE)
+    sender = received.sender
+    # A number that is in this database as surely as the note is no promise too many: most rounds need no other write.
+    all_numbered = not received.has_news or feed.number_pending(
+        engine, feed.BATCHES_PER_EXCHANGE, also=lambda c, newest: terminals.note_told(c, sender, newest)
+    )
     with snapshot(engine) as connection:
-        place = terminals.place(connection, received.sender)
+        place = terminals.place(connection, sender)
         page = changes.changes_after(
-            connection, received.sender, request.feed_cursor, request.generation, MAX_CHANGES, now_ms
+            connection, sender, request.feed_cursor, request.generation, MAX_CHANGES, now_ms
         )
     if page.cursor > place.told_feed:
         # Before the till hears of it: a database that was put back knows that it has said less.
-        write(engine, lambda connection: terminals.note_told(connection, received.sender, page.cursor))
+        write(engine, lambda connection: terminals.note_told(connection, sender, page.newest))
     return ExchangeAnswer(
         acked_seq=place.last_seq,
         acked_hash=place.last_hash,

@@ -86,18 +86,30 @@ def audiences_of(store_id: str, members: str) -> tuple[str, ...]:
     return ("", f"={store_id}", "*") if members == "all" else ("", f"={store_id}", "+", f"+{store_id}")
 
 
-def number_pending(engine: Engine, batches: int | None = None) -> bool:
-    """Numbers what is committed; False when `batches` were not enough for all of it."""
+def number_pending(
+    engine: Engine, batches: int | None = None, *, also: Callable[[Connection, int], None] | None = None
+) -> bool:
+    """Numbers what is committed; False when `batches` were not enough for all of it.
+
+    `also` is done together with each batch, and given the newest number.
+    """
+
+    def number(connection: Connection) -> int:
+        marks, newest = _number_batch(connection)
+        if also is not None:
+            also(connection, newest)
+        return marks
+
     done = 0
     while batches is None or done < batches:
-        if write(engine, number_batch) < NUMBERED_AT_ONCE:
+        if write(engine, number) < NUMBERED_AT_ONCE:
             return True
         done += 1
     return False
 
 
-def number_batch(connection: Connection) -> int:
-    """Numbers at most `NUMBERED_AT_ONCE` marks under the counter's lock; how many there were."""
+def _number_batch(connection: Connection) -> tuple[int, int]:
+    """Numbers at most `NUMBERED_AT_ONCE` marks under the counter's lock; how many there were, and the newest number."""
     last = connection.execute(_LOCKED_COUNTER).scalar_one()
     marks = connection.execute(_TAKE, {"most": NUMBERED_AT_ONCE}).all()
     plan_for_many(connection, len(marks))
@@ -114,7 +126,7 @@ def number_batch(connection: Connection) -> int:
     )
     if things:
         connection.execute(_SET_COUNTER, {"feed": last + len(things)})
-    return len(marks)
+    return len(marks), last + len(things)
 
 
 def _audiences(

@@ -48,7 +48,7 @@ class Terminal:
 
 
 class Place(NamedTuple):
-    """Up to where a terminal's log is recorded, and up to where it was told of changes."""
+    """Up to where a terminal's log is recorded, and up to where it may have been told of changes."""
 
     last_seq: int
     last_hash: str
@@ -145,6 +145,7 @@ def note(connection: Connection, sender: Terminal, **values: int | str | None) -
 
 
 def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
+    """It may hear of changes up to there from now on; all of them are in this database."""
     connection.execute(_NOTE_TOLD, {"sender": sender.terminal_id, "cursor": cursor, "told_feed": cursor})
 
 
