@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import uuid_utils
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 
 from pos_loyalty.checkout import programme
 from pos_loyalty.checkout.purchase import Sale, record_purchase
@@ -110,7 +111,18 @@ class Shop:
     engine: Engine
     url: str
     folder: Path
+    service: int
+    """The process that serves."""
     _tills: int = 0
+
+    def office_seconds(self) -> float:
+        """Of a processor, that the service and its PostgreSQL have used so far."""
+        with self.engine.connect() as connection:
+            backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        server = psutil.Process(backend).parent()
+        assert server is not None
+        trees = [[one, *one.children(recursive=True)] for one in (psutil.Process(self.service), server)]
+        return sum(sum(one.cpu_times()[:2]) for tree in trees for one in tree)
 
     def new_till(self) -> Till:
         self._tills += 1
@@ -157,16 +169,16 @@ def opened(folder: Path, processes: int = 1) -> Iterator[Shop]:
     with running_server() as server, fresh_database(server) as url:
         engine = open_head_office(url)
         write(engine, lambda connection: stores.ensure(connection, "S1", "Mapo", "Asia/Seoul"))
-        with _serving(url, processes) as address:
-            shop = Shop(engine, address, folder)
+        with _serving(url, processes) as (address, service):
+            shop = Shop(engine, address, folder, service)
             shop.add_members(0, MEMBERS)
             yield shop
         engine.dispose()
 
 
 @contextmanager
-def _serving(url: str, processes: int) -> Iterator[str]:
-    """Apart from the tills, as in a shop."""
+def _serving(url: str, processes: int) -> Iterator[tuple[str, int]]:
+    """Apart from the tills, as in a shop: where it listens, and its process."""
     verb = ["head-office", "serve", "--database", url, "--port", "0", "--processes", str(processes)]
     command = [sys.executable, "-c", "from pos_loyalty.cli import main; main()", *verb]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -174,6 +186,6 @@ def _serving(url: str, processes: int) -> Iterator[str]:
             assert process.stdout is not None
             found = re.search(r"http://\S+", process.stdout.readline())
             assert found, "head office says where it listens"
-            yield found[0]
+            yield found[0], process.pid
         finally:
             process.terminate()
