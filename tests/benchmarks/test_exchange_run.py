@@ -17,5 +17,5 @@ def test_every_measure_of_the_exchange_runs_to_its_table() -> None:
         check=False,
     )
     assert "| a new till is told of 300 members |" in done.stdout, done.stderr
-    assert done.stdout.count("\n| ") == 11
+    assert done.stdout.count("\n| ") == 12
     assert done.returncode in {0, 1}
