@@ -64,7 +64,7 @@ def apply(store: TillStore, here: Position, answer: ExchangeAnswer, now_ms: int)
         generation = check_same_start(connection, here)
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         if generation != answer.generation:
-            connection.execute(_SET_OLD)
+            _begin_anew(connection)
         for kind, changes in _by_kind(answer.changes).items():
             _APPLY[kind](connection, changes, answer.acked_seq)
         for change in answer.changes:
@@ -89,6 +89,12 @@ def apply(store: TillStore, here: Position, answer: ExchangeAnswer, now_ms: int)
             heard_ms=answer.server_time_ms,
             rights_seq=answer.rights_seq,
         )
+
+
+def _begin_anew(connection: Connection) -> None:
+    """What head office said before it was put back is old; it tells everything again, and of the cards it refuses now."""
+    connection.execute(_SET_OLD)
+    connection.execute(delete(refused_card))
 
 
 def check_same_start(connection: Connection, here: Position) -> str:

@@ -13,11 +13,12 @@ from unittest.mock import patch
 from sqlalchemy import bindparam, select, update
 
 from pos_loyalty.checkout import gift_rights as till_gift_rights
-from pos_loyalty.database.head_office_tables import reservation
+from pos_loyalty.database.head_office_tables import card, reservation
 from pos_loyalty.database.till_tables import terminal
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import (
     app,
+    card_states,
     effects,
     feed,
     gift_effects,
@@ -102,6 +103,10 @@ def _takes_any_session(_right: Any) -> Any:
     return take
 
 
+def _members_alone_are_old(_right: Any) -> Any:
+    return lambda connection: connection.execute(apply._SET_OLD)
+
+
 def _a_session_lasts_over_starts(right: Any) -> Any:
     def read(connection: Any, boot_id: str = "") -> Any:
         session_id = connection.execute(select(terminal.c.session_id)).scalar()
@@ -152,6 +157,13 @@ def _looked_at_only(_right: Any) -> Any:
 
 
 # At head office
+
+
+def _said_to_nobody(_right: Any) -> Any:
+    def set_state(connection: Any, which: Any, state: str, since_ms: int) -> None:
+        connection.execute(update(card).where(which).values(state=state, state_since_ms=since_ms))
+
+    return set_state
 
 
 def _of_the_clock(_right: Any) -> Any:
@@ -263,7 +275,7 @@ def _only_the_first_of_a_batch(right: Any) -> Any:
 
 FAULTS = (
     Fault(
-        "a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent, 5
+        "a till takes for sent what was never answered", agent, "_round", _acknowledged_before_it_is_sent, 6
     ),
     Fault(
         "a till takes any position for its own",
@@ -280,28 +292,33 @@ FAULTS = (
         "member",
         _own_entries_count_on,
     ),
-    Fault("a till says it has told everything when more waits", exchange, "request_for", _always_complete, 7),
+    Fault(
+        "a till says it has told everything when more waits", exchange, "request_for", _always_complete, 137
+    ),
     Fault(
         "the place in the changes is kept before the changes",
         agent,
         "apply",
         _the_position_is_written_first,
-        27,
+        10,
+    ),
+    Fault(
+        "a card that was refused once is refused for ever", apply, "_begin_anew", _members_alone_are_old, 224
     ),
     Fault("a till is told of changes and forgets the last", agent, "apply", _the_last_change_is_forgotten),
-    Fault("an event that comes again is another one", inbox, "_known", _nothing_known, 4),
+    Fault("an event that comes again is another one", inbox, "_known", _nothing_known, 30),
     Fault("a sale that comes again is another one", effects._EFFECTS, "purchase", _each_time_another_sale, 8),
-    Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable, 92),
+    Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable, 9),
     Fault(
         "head office takes in any history",
         inbox,
         "judge",
         _no_history,
-        41,
+        46,
         Fault("of any machine", sessions, "admit", _nothing),
     ),
-    Fault("two machines exchange with one identity", sessions, "admit", _nothing, 41),
-    Fault("an epoch is used again", sessions, "_renew", _the_same_epoch, 4),
+    Fault("two machines exchange with one identity", sessions, "admit", _nothing, 106),
+    Fault("an epoch is used again", sessions, "_renew", _the_same_epoch, 8),
     Fault("a second machine is given gifts", sessions, "require", _nothing, 126),
     Fault("a database that was put back keeps its generation", feed, "renew", _nothing, 79),
     Fault(
@@ -311,11 +328,12 @@ FAULTS = (
         _always(value=True),
         79,
     ),
+    Fault("only the holder's tills hear of a card", card_states, "set_state", _said_to_nobody, 2),
     Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock, 4),
     Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 4),
     Fault("what is set aside can be set aside again", holds, "_held", _always(0), 4),
-    Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start, 26),
-    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 34),
+    Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start, 53),
+    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 18),
     Fault(
         "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 3
     ),
@@ -330,7 +348,7 @@ FAULTS = (
     ),
     Fault("a member who was asked for is told of no more", look_up, "_note_seen", _nothing, 3),
     Fault("of two who became one only one is told of", member_stores, "share", _nothing, 3),
-    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 20),
+    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 57),
     Fault(
         "a batch is acknowledged of which one event was taken in",
         inbox,

@@ -14,7 +14,7 @@ from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database import till_tables
 from pos_loyalty.domain import cards
 from pos_loyalty.domain.errors import SyncError
-from pos_loyalty.head_office import card_states, registration, sessions, stores
+from pos_loyalty.head_office import card_blocks, card_states, registration, sessions, stores
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import found_member, position
 from pos_loyalty.sync.ask import ask
@@ -125,6 +125,29 @@ def test_a_blocked_card_is_refused_whoever_holds_it(away: Till, office: HeadOffi
     assert counter.session.take_questions() == ()
     write(office.engine, lambda c: card_states.unblock(c, card, now_ms()))
     away.exchange()
+    assert points(counter.scan(card)) == 6000
+
+
+def test_a_card_is_refused_no_longer_than_head_office_knows_why(away: Till, office: HeadOffice) -> None:
+    """Head office was put back to before it blocked the card, and blocked another one before that."""
+    card, (programme, key) = card_of(office), write(office.engine, card_blocks.programme_and_key)
+    other = cards.card_number(programme, 4_000_000, key)
+    row = {"card_number": other, "member_id": MEMBER, "state": "active", "legacy": False, "state_since_ms": 0}
+    write(office.engine, lambda c: c.execute(insert(tables.card), row))
+    for number in (other, card):
+        write(office.engine, lambda c, number=number: card_states.block(c, number, now_ms()))
+    away.exchange()
+
+    def put_back(connection: Connection) -> None:
+        this = tables.card.c.card_number == card
+        connection.execute(update(tables.card).where(this).values(state="active"))
+        connection.execute(tables.change_feed.delete().where(tables.change_feed.c.key == card))
+        sessions.note_restored(connection, None, now_ms())
+
+    write(office.engine, put_back)
+    away.exchange()
+    counter = Counter(away)
+    assert counter.session.scanned(other.encode()).situation == "blocked_card"
     assert points(counter.scan(card)) == 6000
 
 

@@ -33,7 +33,7 @@ def sell_at(world: World, random: Random, till: Till) -> None:
     def selling() -> str:
         till.counter.cleared()
         if card is not None:
-            _scan(till, card)
+            scan(till, card)
         till.counter.amount_keyed(amount)
         view = till.counter.sale_finished()
         return f"sale of {amount}: {view.message.key} {view.message.values.get('points', '')}"
@@ -78,14 +78,14 @@ def set_aside_at(till: Till) -> list[tuple[str, str]]:
 
 def _pressed_twice(world: World, till: Till, card: str, gift: str) -> ReserveGift | None:
     till.counter.cleared()
-    _scan(till, card)
+    scan(till, card)
     till.counter.gift_pressed_by_id(gift)
     world.office.now_ms += PRESS_MS
     _, asked = till.counter.gift_pressed_by_id(gift)
     return asked
 
 
-def _scan(till: Till, card: str) -> None:
+def scan(till: Till, card: str) -> None:
     """Head office is asked where the till does not know the card."""
     till.counter.scanned(card.encode())
     for question in till.counter.take_questions():
@@ -140,7 +140,7 @@ def adjust(world: World, random: Random) -> None:
             # Power may fail when it is on the disk and nobody has been told so.
             world.adjusted += points if _adjustments(world) > before else 0
 
-    _at_head_office(world, f"{points} points", adjusting)
+    at_head_office(world, f"{points} points", adjusting)
 
 
 def _adjustments(world: World) -> int:
@@ -165,18 +165,18 @@ def merge(world: World, random: Random) -> None:
         )
         world.office.write(merging.merge, kept, gone, world.office.now_ms, ())
 
-    _at_head_office(world, "memberships", merging_two)
+    at_head_office(world, "memberships", merging_two)
 
 
 def end_the_day(world: World, _random: Random) -> None:
-    _at_head_office(world, "end of day", lambda: _daily(world))
+    at_head_office(world, "end of day", lambda: _daily(world))
 
 
 def _daily(world: World) -> None:
     daily.run(world.office.disk.engine, world.office.now_ms)
 
 
-def _at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
+def at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
     try:
         doing()
     except OperatorError as refusal:

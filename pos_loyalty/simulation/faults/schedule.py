@@ -10,6 +10,7 @@ from typing import TypeVar
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import daily
 from pos_loyalty.simulation.faults import shop, truths
+from pos_loyalty.simulation.faults.cards import CARE
 from pos_loyalty.simulation.faults.mishaps import MISHAPS, post_arrives
 from pos_loyalty.simulation.faults.network import Fate
 from pos_loyalty.simulation.faults.people import EVERYDAY
@@ -64,7 +65,7 @@ class _Schedule:
         self._random = Random(seed)
         self._steps = size.tills * days * STEPS_OF_A_TILL_DAY
         self._mean_ms = days * DAY_MS // self._steps
-        self._everyday = self._drawn(EVERYDAY)
+        self._everyday = self._drawn(EVERYDAY) | self._cares()
         self._mishaps = self._drawn(MISHAPS)
         self._share_of_mishaps = self._random.choice((0.0, 0.1, 0.25, 0.4))
         self._fates: dict[Fate, int] = self._drawn(
@@ -83,6 +84,15 @@ class _Schedule:
     def _drawn(self, weights: Mapping[Thing, int]) -> dict[Thing, int]:
         drawn = {thing: weight * self._random.choice((0, 1, 1, 4)) for thing, weight in weights.items()}
         return drawn if any(drawn.values()) else dict(weights)
+
+    def _cares(self) -> dict[Step, int]:
+        """In every other schedule only: whose cards are lost takes no gifts, and those have faults of their own."""
+        random = Random(f"{self._seed} cares")
+        return (
+            {care: weight * random.choice((0, 1, 2)) for care, weight in CARE.items()}
+            if random.random() < 0.5
+            else {}
+        )
 
     def play(self) -> Outcome:
         for _ in range(self._steps):

@@ -7,7 +7,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import head_office_tables as tables
@@ -26,6 +26,8 @@ STOCK = {"mug": 3, "towel": 1}
 """In each store: so few that tills get in each other's way."""
 POINTS = (0, 400, 250, 250, 120, 100, 100)
 """Of the members: so few that most can take one gift, and not with the same points another."""
+SHOP_IDS = tuple(f"M{number}" for number in range(len(POINTS)))
+"""By which the shop's own files name them."""
 PRINTED = 3
 """Cards that lie at every counter, as if a batch had been printed twice."""
 CARD_KEY = bytes(range(32))
@@ -147,12 +149,19 @@ def register(world: World, store: TillStore, store_id: str, name: str) -> None:
 def _members(world: World, till: Till) -> None:
     office = world.office
     till.exchange()
-    for number, points in enumerate(POINTS):
+    for number, (points, shop_id) in enumerate(zip(POINTS, SHOP_IDS, strict=True)):
         view = till.counter.enrolled(EnrolForm(f"Member {number}", "", "", None, ""))
         if view.member is None or view.member.card_number is None:
             raise RuntimeError(f"no member was made: {view.message}")
         till.exchange()
         world.cards.append(view.member.card_number)
+        office.write(_name_as_the_shop_does, view.member.member_id, shop_id)
         if points:
             office.write(adjustments.adjust, view.member.member_id, points, "taken over", office.now_ms)
     till.counter.cleared()
+
+
+def _name_as_the_shop_does(connection: Connection, member_id: str, shop_id: str) -> None:
+    """As if the member had come with an import."""
+    whose = tables.member.c.member_id == member_id
+    connection.execute(update(tables.member).where(whose).values(shop_member_id=shop_id))

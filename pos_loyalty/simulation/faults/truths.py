@@ -14,6 +14,12 @@ from pos_loyalty.simulation.faults.world import Till, World
 
 PER_POINT_MINOR = 500
 """Of the scheme that the product ships."""
+_WHO = "SELECT member_id, name, phone FROM member"
+_CARDS_OF_ACCOUNTS = (
+    "SELECT COALESCE(account_id, member_id), card_number, state FROM card JOIN member USING (member_id)"
+)
+_CARDS = "SELECT member_id, card_number, state FROM card"
+_CARDS_TOLD = "SELECT card_number, state FROM card JOIN member USING (member_id) WHERE NOT is_old"
 
 
 @dataclass
@@ -190,8 +196,31 @@ def _till(till: Till, verdict: Verdict) -> None:
         store_id,
         store_id,
     )
+    told_of = set()
     for member_id, points, is_told_of in known:
+        told_of |= {member_id} if is_told_of else set()
         has, is_old = shown.get(member_id, (None, True))
         # Whoever a till is not told of it does not know, or knows that what it knows is old.
         if has != points if is_told_of else not is_old:
             verdict.wrong.append(f"{till.name} shows {has} points of {member_id}, {points} is right")
+    _members(till, told_of, verdict)
+    _cards(till, verdict)
+
+
+def _members(till: Till, told_of: set[str], verdict: Verdict) -> None:
+    """Names, telephone numbers and cards of those whom the till is told of are those of head office."""
+    for there, here in ((_WHO, _WHO), (_CARDS_OF_ACCOUNTS, _CARDS)):
+        right = {row for row in till.world.office.disk.rows(there) if row[0] in told_of}
+        shown = {row for row in till.disk.rows(here) if row[0] in told_of}
+        verdict.wrong += [f"{till.name} does not know {row}" for row in sorted(right - shown)]
+        verdict.wrong += [f"{till.name} shows {row}" for row in sorted(shown - right)]
+
+
+def _cards(till: Till, verdict: Verdict) -> None:
+    """A card that works is refused nowhere, and one that works no more everywhere, whosever it is."""
+    said = dict(till.disk.rows("SELECT card_number, state FROM refused_card")) | dict(
+        till.disk.rows(_CARDS_TOLD)
+    )
+    for number, state in till.world.office.disk.rows("SELECT card_number, state FROM card"):
+        if (said.get(number, "active") == "active") != (state == "active"):
+            verdict.wrong.append(f"{till.name} takes card {number} for {said.get(number)}, it is {state}")
