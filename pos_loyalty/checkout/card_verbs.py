@@ -50,12 +50,14 @@ def undo(
 ) -> str:
     """The card is what it was before: lost or in use. Returns the member's name.
 
-    Raises UserError 'card_state_changed' where it is something else by now: head office may have blocked it.
+    Raises UserError 'card_state_changed' where it is something else by now: head office may have blocked it, or know
+    another one who has it.
     """
     member_id, number = body["member_id"], body["card_number"]
     back: CardState = "active" if body["state"] == "lost" else "lost"
     with store.writing() as connection:
-        now = connection.execute(select(card.c.state).where(card.c.card_number == number)).scalar()
+        own = select(card.c.state).where(card.c.card_number == number, card.c.member_id == member_id)
+        now = connection.execute(own).scalar()
         if now != body["state"]:
             raise UserError("card_state_changed")
         change_state(connection, member_id, number, back, now_ms, new_id(), event_id)

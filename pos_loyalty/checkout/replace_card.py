@@ -74,7 +74,8 @@ def undo(
         connection.execute(update(card).where(replaced).values(state="active", state_since_ms=now_ms))
         connection.execute(
             update(card)
-            .where(card.c.card_number == new_number)
+            # Another counter may have given out the same number, and head office have left it to that one.
+            .where(card.c.card_number == new_number, card.c.member_id == member_id)
             .values(state="blocked", state_since_ms=now_ms)
         )
         event_log.append(

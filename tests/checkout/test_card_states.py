@@ -24,6 +24,14 @@ def set_state(till: Till, number: str, state: str) -> None:
         connection.exec_driver_sql("UPDATE card SET state = ? WHERE card_number = ?", (state, number))
 
 
+def give_to_lee(till: Till, number: str, state: str) -> None:
+    """Another counter gave out the same number, and head office left it to that one."""
+    with till.store.writing() as connection:
+        connection.exec_driver_sql(
+            "UPDATE card SET member_id = ?, state = ? WHERE card_number = ?", (LEE, state, number)
+        )
+
+
 def test_a_card_reported_lost_works_nowhere_from_then_on(till: Till, counter: CounterSession) -> None:
     view = counter.card_reported_lost(KIM)
     assert said(view) == "card_reported_lost"
@@ -165,6 +173,27 @@ def test_a_new_card_that_is_undone_brings_the_old_one_back(till: Till, counter: 
     assert states(till) == {KIM_CARD: "active", FREE_CARD: "blocked"}
     (body,) = till.events("card_replaced_undone")
     assert (body["card_number"], body["restored"]) == (FREE_CARD, [KIM_CARD])
+
+
+def test_a_new_card_that_is_undone_stays_with_whom_head_office_left_it(
+    till: Till, counter: CounterSession
+) -> None:
+    counter.card_replaced(KIM, FREE_CARD.encode())
+    give_to_lee(till, FREE_CARD, "active")
+    assert said(counter.undone()) == "undone_card_replaced"
+    assert states(till) == {KIM_CARD: "active"}
+    view = counter.scanned(FREE_CARD.encode())
+    assert view.member is not None
+    assert view.member.member_id == LEE
+
+
+def test_a_report_is_not_undone_for_whom_head_office_left_the_card_to(
+    till: Till, counter: CounterSession
+) -> None:
+    counter.card_reported_lost(KIM)
+    give_to_lee(till, KIM_CARD, "lost")
+    assert said(counter.undone()) == "card_state_changed"
+    assert said(counter.scanned(KIM_CARD.encode())) == "card_lost"
 
 
 def test_a_lost_card_is_still_lost_when_its_successor_is_undone(till: Till, counter: CounterSession) -> None:

@@ -99,6 +99,8 @@ def _gifts(world: World, verdict: Verdict) -> None:
     disk = world.office.disk
     ((on_credit,),) = disk.rows(
         "SELECT COALESCE(SUM(-points), 0) FROM ledger_entry WHERE kind = 'burn' AND lot_id IS NULL"
+        # A gift that came back was not paid for in the end.
+        " AND cause_id NOT IN (SELECT redemption_id FROM reservation WHERE state = 'released')"
     )
     if world.was_put_back:
         # Tills tell again in any order: a gift may come before the points that came back and paid for it.
