@@ -57,6 +57,7 @@ _TEST_PROGRAMS = (
     (("Xvfb",), "xvfb"),
     (("xdotool",), "xdotool"),
     (("import", "magick"), "imagemagick"),
+    (("socat",), "socat"),
     (("strace",), "strace"),
     (("java",), "openjdk-17-jre-headless"),
 )

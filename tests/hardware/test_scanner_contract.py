@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
@@ -21,6 +23,7 @@ from hardware.scanner.simulated_camera import DrawnFrames
 from hardware.scanner.simulated_hid import HidPosDevice
 from hardware.scanner.simulated_keys import PtyKeyScanner
 from hardware.scanner.simulated_ssi import SsiScannerDevice
+from tests.hardware.lines import Rfc2217Server, SocatLine
 from tests.hardware.recording import Recorder
 
 CARD = b"9001123456789042"
@@ -157,6 +160,42 @@ def _is_open(line: socket.socket) -> bool:
         return False
 
 
+class SocatRig:
+    """A port that another program makes and joins to the scanner's."""
+
+    unnamed = None
+    many = 300
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory()
+        self.device = SocatLine(Path(self._folder.name))
+        self.source: ScannerSource = SerialScanner("socat", SerialSettings(self.device.port))
+
+    def show(self, label: bytes) -> None:
+        self.device.send(label + b"\r")
+
+    def close(self) -> None:
+        self.device.close()
+        self._folder.cleanup()
+
+
+class Rfc2217Rig:
+    """A serial scanner behind a converter whose line is set over the network."""
+
+    unnamed = None
+    many = 300
+
+    def __init__(self) -> None:
+        self.device = Rfc2217Server()
+        self.source: ScannerSource = SerialScanner("rfc2217", SerialSettings(self.device.port))
+
+    def show(self, label: bytes) -> None:
+        self.device.send(label + b"\r")
+
+    def close(self) -> None:
+        self.device.close()
+
+
 class CameraRig:
     unnamed = "]Q1"
     many = 30
@@ -193,7 +232,14 @@ class VirtualRig:
         pass
 
 
-STREAM_RIGS = [SocketRig, VirtualRig] + ([] if sys.platform == "win32" else [PtyRig])
+STREAM_RIGS = [
+    SocketRig,
+    Rfc2217Rig,
+    VirtualRig,
+    *([] if sys.platform == "win32" else [PtyRig]),
+    # Where the doctor sees to it that socat is there.
+    *([SocatRig] if sys.platform == "linux" else []),
+]
 RIGS = [*STREAM_RIGS, CameraRig] + ([] if sys.platform == "win32" else [SsiRig, HidRig, KeysRig])
 
 

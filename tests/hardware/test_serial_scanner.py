@@ -18,6 +18,7 @@ from hardware.scanner.serial_port import (
 )
 from hardware.scanner.serial_scanner import SerialScanner, SerialSettings
 from hardware.scanner.simulated import PtySerialScanner
+from tests.hardware.lines import Rfc2217Server
 from tests.hardware.recording import Recorder
 
 CARD = b"9001123456789042"
@@ -202,6 +203,22 @@ def test_a_scanner_moved_to_another_port_name_is_found_again(
     source.stop()
     assert asked[0] == "/dev/ttyACM0"
     assert asked[-1] == "/dev/ttyACM1"
+
+
+def test_the_speed_of_a_line_behind_a_converter_is_set_over_the_network(seen: Recorder) -> None:
+    server = Rfc2217Server()
+    scanner = SerialScanner("counter", SerialSettings(server.port, LineSettings(baud=19_200)))
+    try:
+        scanner.start(seen)
+        seen.wait_for_state("ready")
+        assert server.baud == 19_200
+        # A byte that the protocol takes for its own is sent twice, and read once.
+        server.send(CARD + b"\xff\r")
+        seen.wait_for(lambda seen: bool(seen.rejected))
+        assert seen.rejected[0].partial == CARD + b"\xff"
+    finally:
+        scanner.stop()
+        server.close()
 
 
 def test_nobody_reading_is_told_to_the_simulated_scanner(device: PtySerialScanner) -> None:
