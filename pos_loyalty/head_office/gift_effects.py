@@ -48,7 +48,11 @@ def _was_given(work: Work, hold: Any) -> bool:
 def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     """What was reserved counts, whatever the till says was given."""
     member_id = acting_member(work, hold.member_id, body.card_number)
-    holds.note(work.connection, body.redemption_id, state="given", member_id=member_id, right_seq=None)
+    here = work.terminal.store_id
+    holds.note(
+        work.connection, body.redemption_id, state="given", member_id=member_id, store_id=here, right_seq=None
+    )
+    moved = _off_the_shelf_here(work, hold)
     work.accounts.load(member_id)
     _burn(work, body, member_id, hold.points, hold.reserved_at_ms)
     meant = acting_member(work, body.member_id, body.card_number)
@@ -57,7 +61,17 @@ def _give_held(work: Work, body: RedemptionBody, hold: Any) -> Effect:
     if sent != agreed:
         what = f"redemption {body.redemption_id}: {sent} at the till, {agreed} was reserved"
         alarms = (Alarm("redemption_differs", what),)
-    return applied(("member", work.accounts.account_id(member_id)), alarms=alarms)
+    return applied(("member", work.accounts.account_id(member_id)), *moved, alarms=alarms)
+
+
+def _off_the_shelf_here(work: Work, hold: Any) -> tuple[Touched, ...]:
+    """Head office was put back to before it passed the right on to a till of another store: the first store keeps its gift."""
+    here = work.terminal.store_id
+    if hold.store_id == here:
+        return ()
+    stock.take_one(work.connection, here, hold.reward_id)
+    stock.put_back_one(work.connection, hold.store_id, hold.reward_id)
+    return (("reward", hold.reward_id),)
 
 
 def _give_late(work: Work, body: RedemptionBody, member_id: str, hold: Any) -> Effect:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pos_loyalty.database.head_office_tables import ledger_entry
-from pos_loyalty.head_office import catalogue, reservations
+from pos_loyalty.head_office import catalogue, reservations, stores
 from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.head_office.transactions import write
 from tests.head_office.offices import Office
@@ -53,6 +53,25 @@ def test_a_gift_is_set_aside_then_paid_for(office: Office, till: FakeTill, membe
     assert till.members[member_id].points == 150
     assert office.entries(member_id) == [("burn", -100), ("earn", 250)]
     assert office.alarms() == []
+
+
+def test_what_a_till_of_another_store_gave_comes_off_its_own_shelf(
+    office: Office, till: FakeTill, member_id: str
+) -> None:
+    """Head office was put back to before it passed the right on to that till."""
+    office.write(lambda c: stores.ensure(c, "S2", "Busan", "Asia/Seoul"))
+    other = office.new_till("S2")
+    office.put_on_shelf("mug", "S2", 5)
+    redemption_id = new_id()
+    office.reserve(till, redemption_id, member_id)
+    assert (office.stock(), office.stock(store="S2")) == (1, 5)
+    give(other, redemption_id, member_id)
+    office.settle(other)
+    assert (office.stock(), office.stock(store="S2"), office.holds()) == (2, 4, ["given"])
+    undo(other, redemption_id)
+    office.settle(other)
+    assert (office.stock(), office.stock(store="S2")) == (2, 5)
+    assert office.points(member_id) == 250
 
 
 def test_asking_again_is_about_the_same_hold(office: Office, till: FakeTill, member_id: str) -> None:
