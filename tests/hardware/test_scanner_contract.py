@@ -42,19 +42,36 @@ class Rig(Protocol):
     def close(self) -> None: ...
 
 
-class PtyRig:
+class Line(Protocol):
+    """What a scanner writes to, and the port at its other end."""
+
+    port: str
+
+    def send(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class LineRig:
+    """A scanner that writes a label and a carriage return."""
+
     unnamed = None
     many = 300
 
-    def __init__(self) -> None:
-        self.device = PtySerialScanner()
-        self.source: ScannerSource = SerialScanner("pty", SerialSettings(self.device.port))
+    def __init__(self, device: Line) -> None:
+        self.device = device
+        self.source: ScannerSource = SerialScanner("line", SerialSettings(device.port))
 
     def show(self, label: bytes) -> None:
         self.device.send(label + b"\r")
 
     def close(self) -> None:
         self.device.close()
+
+
+class PtyRig(LineRig):
+    def __init__(self) -> None:
+        super().__init__(PtySerialScanner())
 
 
 class SsiRig:
@@ -160,40 +177,23 @@ def _is_open(line: socket.socket) -> bool:
         return False
 
 
-class SocatRig:
+class SocatRig(LineRig):
     """A port that another program makes and joins to the scanner's."""
-
-    unnamed = None
-    many = 300
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory()
-        self.device = SocatLine(Path(self._folder.name))
-        self.source: ScannerSource = SerialScanner("socat", SerialSettings(self.device.port))
-
-    def show(self, label: bytes) -> None:
-        self.device.send(label + b"\r")
+        super().__init__(SocatLine(Path(self._folder.name)))
 
     def close(self) -> None:
-        self.device.close()
+        super().close()
         self._folder.cleanup()
 
 
-class Rfc2217Rig:
+class Rfc2217Rig(LineRig):
     """A serial scanner behind a converter whose line is set over the network."""
 
-    unnamed = None
-    many = 300
-
     def __init__(self) -> None:
-        self.device = Rfc2217Server()
-        self.source: ScannerSource = SerialScanner("rfc2217", SerialSettings(self.device.port))
-
-    def show(self, label: bytes) -> None:
-        self.device.send(label + b"\r")
-
-    def close(self) -> None:
-        self.device.close()
+        super().__init__(Rfc2217Server())
 
 
 class CameraRig:

@@ -88,11 +88,9 @@ class _Schedule:
     def _cares(self) -> dict[Step, int]:
         """In every other schedule only: whose cards are lost takes no gifts, and those have faults of their own."""
         random = Random(f"{self._seed} cares")
-        return (
-            {care: weight * random.choice((0, 1, 2)) for care, weight in CARE.items()}
-            if random.random() < 0.5
-            else {}
-        )
+        if random.random() >= 0.5:
+            return {}
+        return {care: weight * random.choice((0, 1, 2)) for care, weight in CARE.items()}
 
     def play(self) -> Outcome:
         for _ in range(self._steps):

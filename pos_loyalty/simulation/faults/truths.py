@@ -198,14 +198,12 @@ def _till(till: Till, verdict: Verdict) -> None:
         store_id,
         store_id,
     )
-    told_of = set()
     for member_id, points, is_told_of in known:
-        told_of |= {member_id} if is_told_of else set()
         has, is_old = shown.get(member_id, (None, True))
         # Whoever a till is not told of it does not know, or knows that what it knows is old.
         if has != points if is_told_of else not is_old:
             verdict.wrong.append(f"{till.name} shows {has} points of {member_id}, {points} is right")
-    _members(till, told_of, verdict)
+    _members(till, {member_id for member_id, _, is_told_of in known if is_told_of}, verdict)
     _cards(till, verdict)
 
 
