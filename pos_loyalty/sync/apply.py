@@ -45,7 +45,13 @@ from pos_loyalty.sync.exchange import Position
 from pos_loyalty.sync.messages import ExchangeAnswer
 
 _CARD_EVENTS = ("enrol", "enrol_undone", "card_replaced", "card_replaced_undone", "card_state")
-_START = select(terminal.c.terminal_id, terminal.c.epoch, terminal.c.session_id, terminal.c.generation)
+_START = select(
+    terminal.c.terminal_id,
+    terminal.c.epoch,
+    terminal.c.session_id,
+    terminal.c.generation,
+    terminal.c.rights_seq,
+)
 _SET_OLD = update(member).values(is_old=True)
 _NEW_CARDS = select(event.c.body).where(event.c.seq > bindparam("acked_seq"), event.c.kind.in_(_CARD_EVENTS))
 _DELETE_CARDS = delete(card).where(among(card.c.member_id, keys("these")))
@@ -61,7 +67,10 @@ def apply(store: TillStore, here: Position, answer: ExchangeAnswer, now_ms: int)
     against the one that asked, because the till may have been registered again meanwhile.
     """
     with store.writing() as connection:
-        generation = check_same_start(connection, here)
+        generation, rights_seq = check_same_start(connection, here)
+        if rights_seq != here.rights_seq:
+            # A gift that a later answer set aside may have been given by now: this one would set it aside again.
+            raise SyncError("no_link", "a later answer was taken over before this one")
         exchange.check(answer, lambda seq: event_log.hash_at(connection, seq))
         if generation != answer.generation:
             _begin_anew(connection)
@@ -97,13 +106,13 @@ def _begin_anew(connection: Connection) -> None:
     connection.execute(delete(refused_card))
 
 
-def check_same_start(connection: Connection, here: Position) -> str:
-    """The generation that was read last; raises SyncError if who asked is not who gets the answer."""
+def check_same_start(connection: Connection, here: Position) -> tuple[str, int]:
+    """Generation and `rights_seq` as read last; raises SyncError if who asked is not who gets the answer."""
     row = connection.execute(_START).one()
     asked = (here.terminal_id, here.epoch, here.session_id)
     if (row.terminal_id, row.epoch, row.session_id) != asked:
         raise SyncError("no_link", "the till was registered again, or began anew, meanwhile")
-    return str(row.generation)
+    return row.generation, row.rights_seq
 
 
 def _take_operators(connection: Connection, change: StoreChange, pepper: bytes) -> None:

@@ -17,7 +17,8 @@ def take(store: TillStore, here: Position, answer: MemberAnswer) -> None:
     Who is told of already stays as they are: between the question and now the changes may have said something newer.
     """
     with store.writing() as connection:
-        if apply.check_same_start(connection, here) != answer.generation:
+        generation, _ = apply.check_same_start(connection, here)
+        if generation != answer.generation:
             raise SyncError("no_link", "head office was put back, and this till has not heard of it yet")
         if event_log.hash_at(connection, answer.acked_seq) != answer.acked_hash:
             raise SyncError("identity_conflict", f"head office holds another event {answer.acked_seq}")

@@ -15,8 +15,9 @@ from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import feed, gift_rights, reservations, sessions
 from pos_loyalty.head_office.transactions import write
-from pos_loyalty.sync import agent, position
+from pos_loyalty.sync import agent, apply, position
 from pos_loyalty.sync.ask import ask
+from pos_loyalty.sync.exchange import request_for
 from pos_loyalty.sync.transport import HttpLink
 from tests.sync.ends import MEMBER, HeadOffice, Till, new_id, now_ms
 
@@ -100,6 +101,25 @@ def test_what_is_set_aside_is_shown_and_given_without_a_line(served: Till, stock
     served.exchange()
     assert served.points() == stocked.points(MEMBER) == 577
     assert (states(stocked), stock(stocked), stocked.alarms()) == (["given"], STOCK - 1, [])
+
+
+def test_an_answer_that_a_later_one_overtook_sets_nothing_aside_again(
+    till: Till, stocked: HeadOffice
+) -> None:
+    """Found by seed 9600130 of two tills: the cashier would have been asked to give it twice."""
+    till.exchange()
+    with till.store.reading() as connection:
+        asked = position.read(connection, till.store.boot_id)
+        credentials = position.credentials(connection)
+    till.sell()
+    till.exchange()
+    with HttpLink(*credentials) as link:
+        answer = link.exchange(request_for(asked, (), now_ms()))
+    assert [one.held for one in answer.rights] == [True]
+    assert Counter(till).give() == ("gift_given", None)
+    with pytest.raises(SyncError, match="a later answer"):
+        apply.apply(till.store, asked, answer, now_ms())
+    assert rights_of(till) == []
 
 
 def test_one_that_was_given_can_be_taken_back(served: Till, stocked: HeadOffice) -> None:

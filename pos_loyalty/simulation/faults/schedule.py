@@ -1,6 +1,7 @@
 """One schedule: a seed decides what people do and what goes wrong; in the end all faults stop and truths are looked at."""
 
 import logging
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,13 +94,21 @@ class _Schedule:
         return {care: weight * random.choice((0, 1, 2)) for care, weight in CARE.items()}
 
     def play(self) -> Outcome:
+        try:
+            verdict = self._judged()
+        except Exception as error:  # noqa: BLE001 - whatever breaks the programme is what is looked for
+            self._world.tell(traceback.format_exc())
+            verdict = Verdict(wrong=[f"{type(error).__name__}: {error}".splitlines()[0]])
+        ((events,),) = self._world.office.disk.rows("SELECT COUNT(*) FROM inbox_event")
+        return Outcome(self._seed, verdict, events, self._faults, tuple(self._world.told))
+
+    def _judged(self) -> Verdict:
         for _ in range(self._steps):
             self._step()
         self._calm_down()
         verdict = truths.look(self._world)
         verdict.wrong += self._wrong
-        ((events,),) = self._world.office.disk.rows("SELECT COUNT(*) FROM inbox_event")
-        return Outcome(self._seed, verdict, events, self._faults, tuple(self._world.told))
+        return verdict
 
     def _step(self) -> None:
         # Most things happen in a rush, and then there is a lull in which holds and sessions grow old.
