@@ -35,6 +35,7 @@ Kind = Literal[
     "purchase_changed",
     "purchase_unknown",
     "redemption_differs",
+    "redemption_unknown",
     "reservation_reused",
     "return_too_large",
     "voucher_differs",

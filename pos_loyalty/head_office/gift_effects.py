@@ -113,9 +113,10 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
     if coupons.release(work.connection, body.redemption_id):
         return applied()
     hold = lock_reservation(work.connection, body.redemption_id)
-    if hold is None and body.member_id and not work.is_last_try and not work.accounts.load(body.member_id):
-        alarm = Alarm("member_unknown", f"member {body.member_id} of redemption {body.redemption_id}")
-        return too_early(work, "the member is not known here", body.member_id, alarm)
+    if body.member_id and not work.is_last_try and not _is_known_as_given(work, hold):
+        # Head office was put back, and who gave it has not told so yet: the points are still to be spent.
+        alarm = Alarm("redemption_unknown", f"redemption {body.redemption_id} came back and was not given")
+        return too_early(work, "it is not known here that it was given", body.redemption_id, alarm)
     if hold is None:
         _remember_as_released(work, body.redemption_id)
         return applied(detail="it was never reserved; a reservation that comes late is refused")
@@ -131,6 +132,12 @@ def apply_undone(work: Work, body: RedemptionUndoneBody, _event: Event) -> Effec
         touched.append(("member", work.accounts.account_id(hold.member_id)))
         _give_back(work, body, hold.member_id)
     return applied(*touched)
+
+
+def _is_known_as_given(work: Work, hold: Any) -> bool:
+    if hold is None or hold.state == "held":
+        return False
+    return hold.state == "given" or not hold.points or _was_given(work, hold)
 
 
 def _give_back(work: Work, body: RedemptionUndoneBody, member_id: str) -> None:

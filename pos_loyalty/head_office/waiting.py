@@ -1,4 +1,4 @@
-"""Events that came before what they speak of: a sale before its member or card, a return before its sale.
+"""Events that came before what they speak of: a sale before its member or card, what comes back before it was had.
 
 After head office was put back the tills tell everything again, in any order. Such an event waits for what it speaks
 of, and is carried out behind it; after a week nobody will tell of that any more, and it is kept as well as it can be.
@@ -19,7 +19,7 @@ from pos_loyalty.head_office.alarms import raise_alarm
 from pos_loyalty.head_office.batch import work_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work
 from pos_loyalty.head_office.transactions import snapshot, write
-from pos_loyalty.sync.event_bodies import CardReplacedBody, EnrolBody, EventBody, PurchaseBody
+from pos_loyalty.sync.event_bodies import CardReplacedBody, EnrolBody, EventBody, PurchaseBody, RedemptionBody
 from pos_loyalty.sync.messages import Event
 
 MOST_DAYS = 7
@@ -39,7 +39,7 @@ _WAITS_FOR_THEM = _WAITING.where(among(waiting_event.c.waits_for, keys("told")))
 
 
 def take_up(work: Work, bodies: Iterable[EventBody | None]) -> set[Touched]:
-    """Carries out what waited for the members and sales that these events tell of, and for those behind them."""
+    """Carries out what waited for the members, sales and gifts that these events tell of, and for those behind them."""
     touched: set[Touched] = set()
     told = set(_told_by(bodies))
     while told:
@@ -105,6 +105,8 @@ def _named_by(bodies: Iterable[EventBody | None]) -> Iterator[str]:
             yield body.card_number
         elif isinstance(body, PurchaseBody):
             yield body.purchase_id
+        elif isinstance(body, RedemptionBody):
+            yield body.redemption_id
 
 
 def _own(

@@ -97,6 +97,22 @@ def test_a_gift_that_came_back_before_its_member_is_known_costs_nothing(
     assert (office.points(member_id), office.holds(), waiting(office)) == (0, ["released"], 0)
 
 
+@pytest.mark.parametrize("giver_is_first", [True, False])
+def test_a_gift_that_is_brought_to_another_till_costs_nothing_whoever_tells_first(
+    office: Office, till: FakeTill, *, giver_is_first: bool
+) -> None:
+    """Head office was put back to before it was given: else the points would be gone, and the gift too."""
+    giver = office.new_till()
+    gift = {"redemption_id": new_id(), "member_id": giver.enrol()}
+    giver.sale(gift["member_id"], 40_000, points=80)
+    giver.add("redemption", gift | {"reward_id": "mug", "points": 50, "redeemed_at_ms": giver.at_ms})
+    till.add("redemption_undone", gift | {"undone_at_ms": till.at_ms})
+    for one in (giver, till) if giver_is_first else (till, giver):
+        office.settle(one)
+    assert (office.points(gift["member_id"]), office.holds(), waiting(office)) == (80, ["released"], 0)
+    assert ("redemption_unknown" in office.alarms()) is not giver_is_first
+
+
 def test_after_a_week_nobody_is_waited_for(office: Office, till: FakeTill) -> None:
     till.sale(new_id(), 5_000, points=10)
     till.bring_back(new_id(), {1: 500})

@@ -12,6 +12,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import daily
 from pos_loyalty.simulation.faults import shop, truths
 from pos_loyalty.simulation.faults.cards import CARE
+from pos_loyalty.simulation.faults.goods_back import GOODS_BACK
 from pos_loyalty.simulation.faults.mishaps import MISHAPS, post_arrives
 from pos_loyalty.simulation.faults.network import Fate
 from pos_loyalty.simulation.faults.people import EVERYDAY
@@ -66,7 +67,9 @@ class _Schedule:
         self._random = Random(seed)
         self._steps = size.tills * days * STEPS_OF_A_TILL_DAY
         self._mean_ms = days * DAY_MS // self._steps
-        self._everyday = self._drawn(EVERYDAY) | self._cares()
+        self._everyday = (
+            self._drawn(EVERYDAY) | self._at_times("cares", CARE) | self._at_times("returns", GOODS_BACK)
+        )
         self._mishaps = self._drawn(MISHAPS)
         self._share_of_mishaps = self._random.choice((0.0, 0.1, 0.25, 0.4))
         self._fates: dict[Fate, int] = self._drawn(
@@ -86,12 +89,12 @@ class _Schedule:
         drawn = {thing: weight * self._random.choice((0, 1, 1, 4)) for thing, weight in weights.items()}
         return drawn if any(drawn.values()) else dict(weights)
 
-    def _cares(self) -> dict[Step, int]:
-        """In every other schedule only: whose cards are lost takes no gifts, and those have faults of their own."""
-        random = Random(f"{self._seed} cares")
+    def _at_times(self, what: str, steps: Mapping[Step, int]) -> dict[Step, int]:
+        """In every other schedule only: what happens seldom stands in the way of what happens every day."""
+        random = Random(f"{self._seed} {what}")
         if random.random() >= 0.5:
             return {}
-        return {care: weight * random.choice((0, 1, 2)) for care, weight in CARE.items()}
+        return {step: weight * random.choice((0, 1, 2)) for step, weight in steps.items()}
 
     def play(self) -> Outcome:
         try:

@@ -134,11 +134,12 @@ class Till:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """`is_heard`: head office knew this start of the till by then."""
+    """`is_heard`: head office knew this start of the till by then; `is_unasked`: under the floor limit."""
 
     redemption_id: str
     till: str
     is_heard: bool
+    is_unasked: bool
 
 
 @dataclass
@@ -195,8 +196,9 @@ class World:
         self.acknowledged |= {event_id for event_id, _, _ in rows}
         for event_id, kind, body in rows:
             if kind == "redemption" and event_id not in self.handed:
-                gift = json.loads(body)["redemption_id"]
-                self.handed[event_id] = Handed(gift, till.name, till.is_heard)
+                gift = json.loads(body)
+                is_unasked = gift.get("unasked", False)
+                self.handed[event_id] = Handed(gift["redemption_id"], till.name, till.is_heard, is_unasked)
         self.tell(f"{till.name}: {came_of_it}")
 
     def newest(self, till: Till) -> int:
