@@ -161,6 +161,7 @@ def _voucher_document(voucher: Voucher, amount_minor: int) -> dict[str, Any]:
         "reward_id": voucher.reward_id,
         "points": voucher.points,
         "amount_minor": amount_minor,
+        **({"code_hash": voucher.code_hash} if voucher.code_hash else {}),
     }
 
 
@@ -246,7 +247,7 @@ def _body(row: PurchaseRow, fields: Mapping[str, Any], lines: Sequence[Mapping[s
         "lines": lines,
         "facts": row.facts.document() if row.facts else None,
         "vouchers": [
-            {"redemption_id": one["redemption_id"], "amount_minor": one["amount_minor"]}
+            {name: one[name] for name in ("redemption_id", "amount_minor", "code_hash") if name in one}
             for one in row.vouchers
         ],
         "charged_points": row.charged_points,

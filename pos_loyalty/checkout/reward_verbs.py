@@ -11,6 +11,7 @@ from pos_loyalty.checkout.questions import CouponAnswer, HoldCoupon, ReserveAnsw
 from pos_loyalty.checkout.steps import open_step, step
 from pos_loyalty.checkout.views import CounterView, MemberView, Money, VoucherOffer
 from pos_loyalty.domain import basket, prices, rewards
+from pos_loyalty.domain.coupons import code_hash
 from pos_loyalty.domain.errors import UserError
 from pos_loyalty.domain.prices import Voucher
 from pos_loyalty.domain.rewards import MOST_STEPS, Reward
@@ -291,6 +292,7 @@ class RewardVerbs(OperatorVerbs):
             answer.percent_milli,
             answer.most_minor,
             answer.minimum_minor,
+            code_hash(asked.code),
         )
         name = self._named(answer.names, answer.campaign)
         total = basket.total_minor(self.view.basket)

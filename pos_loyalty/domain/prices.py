@@ -47,7 +47,7 @@ def service_price(service: Service, lines: Sequence[BasketLine], facts: Facts | 
 class Voucher:
     """A voucher or coupon on a sale, paid for with `points` (0 for a coupon).
 
-    It takes off `amount_minor`, or `percent` of the total, at most `most_minor`.
+    It takes off `amount_minor`, or `percent` of the total, at most `most_minor`. `code_hash` is which coupon it is.
     """
 
     redemption_id: str
@@ -57,6 +57,7 @@ class Voucher:
     percent_milli: int
     most_minor: int | None
     minimum_minor: int
+    code_hash: str | None = None
 
 
 def voucher_amount(voucher: Voucher, total: int) -> int:

@@ -182,17 +182,29 @@ class Held:
     minimum_minor: int
 
 
-def use(connection: Connection, redemption_id: str) -> Held | None:
+_TERMS = (coupon.c.amount_minor, coupon.c.percent_milli, coupon.c.most_minor, coupon.c.minimum_minor)
+
+
+def use(connection: Connection, redemption_id: str, known_by: str | None = None) -> Held | None:
     """The coupon that was held under this id is used now; None if there is none.
 
-    A hold that ran out is used all the same unless somebody else was faster: the customer has the discount.
+    A hold that ran out is used all the same unless somebody else was faster: the customer has the discount. `known_by`
+    is the hash of its code: by it a coupon is found whose hold head office knows nothing of since it was put back.
     """
+    of_this = coupon.c.redemption_id == redemption_id
     used = connection.execute(
         update(coupon)
-        .where(coupon.c.redemption_id == redemption_id, coupon.c.state.in_(("held", "used")))
+        .where(of_this, coupon.c.state.in_(("held", "used")))
         .values(state="used")
-        .returning(coupon.c.amount_minor, coupon.c.percent_milli, coupon.c.most_minor, coupon.c.minimum_minor)
+        .returning(*_TERMS)
     ).first()
+    if used is None and known_by is not None:
+        used = connection.execute(
+            update(coupon)
+            .where(coupon.c.code_hash == known_by, coupon.c.state.in_(("issued", "held")))
+            .values(state="used", redemption_id=redemption_id)
+            .returning(*_TERMS)
+        ).first()
     return Held(*used) if used else None
 
 

@@ -132,6 +132,7 @@ def _note_visit(work: Work, sale: _Sale) -> None:
 
 
 def _unknown_member(work: Work, body: PurchaseBody, member_id: str) -> Effect:
+    voucher_uses.note_coupons(work, body)
     alarm = Alarm("member_unknown", f"member {member_id} of purchase {body.purchase_id}")
     return too_early(work, "without points: the member is not known here", member_id, alarm)
 
@@ -143,6 +144,7 @@ def _is_of_unknown_card(work: Work, body: PurchaseBody) -> bool:
 
 def _unknown_card(work: Work, body: PurchaseBody) -> Effect:
     """A till sold to a customer whom it did not know; the one that enrolled him may not have told of him yet."""
+    voucher_uses.note_coupons(work, body)
     number = str(body.card_number)
     alarm = Alarm("member_unknown", f"card {cards.masked(number)} of purchase {body.purchase_id}")
     return too_early(work, "the card is not known here", number, alarm)

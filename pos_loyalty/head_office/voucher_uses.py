@@ -34,9 +34,15 @@ def of_sale(work: Work, body: PurchaseBody, member_id: str | None) -> tuple[list
     return found, tuple(alarms)
 
 
+def note_coupons(work: Work, body: PurchaseBody) -> None:
+    """A sale may have to wait, but its coupons are used up: nobody else can have them meanwhile."""
+    for used in body.vouchers:
+        coupons.use(work.connection, used.redemption_id, used.code_hash)
+
+
 def _points_and_allowed(work: Work, used: VoucherUse, total: int, member_id: str | None) -> tuple[int, int]:
     """What a voucher cost and what it may pay of a total; nothing if it was never set aside for this customer."""
-    held = coupons.use(work.connection, used.redemption_id)
+    held = coupons.use(work.connection, used.redemption_id, used.code_hash)
     if held is not None:
         terms = (held.amount_minor, held.percent_milli, held.most_minor, held.minimum_minor)
         return 0, _allowed(used.redemption_id, 0, terms, total)

@@ -31,10 +31,14 @@ class LineBody(Message):
 
 
 class VoucherUse(Message):
-    """A voucher or coupon that paid a part of a sale; `redemption_id` is the one it was set aside under."""
+    """A voucher or coupon that paid a part of a sale; `redemption_id` is the one it was set aside under.
+
+    By the SHA-256 of its code head office knows a coupon again that it was put back to before it set it aside.
+    """
 
     redemption_id: Id
     amount_minor: Annotated[int, Field(ge=0, le=10**12)]
+    code_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class FactsBody(Message):

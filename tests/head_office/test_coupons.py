@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from pos_loyalty.database.head_office_tables import coupon
-from pos_loyalty.domain.coupons import new_code
+from pos_loyalty.domain.coupons import code_hash, new_code
 from pos_loyalty.head_office import coupons
 from pos_loyalty.head_office.accounts import pool_of
 from pos_loyalty.head_office.app_questions import MISSES
@@ -78,8 +78,16 @@ def why_not(office: Office, till: FakeTill, code: str, member_id: str | None = N
     return answer.reason
 
 
-def use(till: FakeTill, redemption_id: str, paid: int = 1000, total: int = 10_000, **changed: object) -> str:
-    voucher = {"redemption_id": redemption_id, "amount_minor": paid}
+def use(
+    till: FakeTill,
+    redemption_id: str,
+    paid: int = 1000,
+    total: int = 10_000,
+    code: str | None = None,
+    **changed: object,
+) -> str:
+    known_by = code_hash(code) if code else None
+    voucher = {"redemption_id": redemption_id, "amount_minor": paid, "code_hash": known_by}
     return till.sell(None, [line(1, total, voucher_minor=paid)], vouchers=[voucher], **changed)
 
 
@@ -212,6 +220,51 @@ def test_a_hold_that_ran_out_is_used_all_the_same_if_nobody_was_faster(
     use(till, held)
     office.settle(till)
     assert (states(office), office.alarms()) == (["used"], [])
+
+
+def test_a_coupon_is_used_though_its_sale_has_to_wait_for_its_customer(
+    office: Office, till: FakeTill
+) -> None:
+    """Found by seed 9820858: else another sale has it a quarter of an hour later."""
+    other, held = office.new_till(), new_id()
+    (code,) = issue(office)
+    hold(office, till, code, held)
+    number = other.new_card()
+    use(till, held, card_number=number)
+    office.settle(till)
+    assert (office.outcomes(), states(office)) == (["kept"], ["used"])
+    office.clock.advance(timedelta(minutes=16))
+    assert why_not(office, other, code) == "used"
+    other.enrol(card=number)
+    office.settle(other)
+    assert (states(office), office.alarms()) == (["used"], ["member_unknown"])
+
+
+@pytest.mark.parametrize("is_held_again", [False, True])
+def test_a_coupon_is_known_by_its_code_where_head_office_was_put_back_to_before_it_was_held(
+    office: Office, till: FakeTill, *, is_held_again: bool
+) -> None:
+    (code,), held, later = issue(office), new_id(), new_id()
+    if is_held_again:
+        hold(office, office.new_till(), code, later)
+    sold = use(till, held, code=code)
+    office.settle(till)
+    assert (states(office), office.alarms()) == (["used"], [])
+    assert why_not(office, till, code) == "used"
+    till.bring_back(sold, {1: 10_000})
+    office.settle(till)
+    assert states(office) == ["issued"]
+
+
+def test_a_coupon_that_another_sale_used_is_not_used_again_by_its_code(
+    office: Office, till: FakeTill
+) -> None:
+    (code,), held = issue(office), new_id()
+    hold(office, till, code, held)
+    use(till, held, code=code)
+    use(till, new_id(), code=code)
+    office.settle(till)
+    assert (states(office), office.alarms()) == (["used"], ["voucher_differs"])
 
 
 def test_a_coupon_that_was_taken_off_the_sale_is_free_at_once(office: Office, till: FakeTill) -> None:

@@ -18,6 +18,7 @@ from pos_loyalty.simulation.faults.network import Fate
 from pos_loyalty.simulation.faults.people import EVERYDAY
 from pos_loyalty.simulation.faults.shop import Size
 from pos_loyalty.simulation.faults.truths import Verdict
+from pos_loyalty.simulation.faults.vouchers import VOUCHERS
 from pos_loyalty.simulation.faults.world import Till, World, ids_of_head_office
 
 STEPS_OF_A_TILL_DAY = 8
@@ -28,6 +29,7 @@ MOST_ROUNDS = 60
 """In which everything has to be said once the faults are over."""
 
 Step = Callable[[World, Random], None]
+SOMETIMES: Mapping[str, Mapping[Step, int]] = {"cares": CARE, "returns": GOODS_BACK, "vouchers": VOUCHERS}
 Thing = TypeVar("Thing")
 
 
@@ -67,9 +69,9 @@ class _Schedule:
         self._random = Random(seed)
         self._steps = size.tills * days * STEPS_OF_A_TILL_DAY
         self._mean_ms = days * DAY_MS // self._steps
-        self._everyday = (
-            self._drawn(EVERYDAY) | self._at_times("cares", CARE) | self._at_times("returns", GOODS_BACK)
-        )
+        self._everyday = self._drawn(EVERYDAY)
+        for what, steps in SOMETIMES.items():
+            self._everyday |= self._at_times(what, steps)
         self._mishaps = self._drawn(MISHAPS)
         self._share_of_mishaps = self._random.choice((0.0, 0.1, 0.25, 0.4))
         self._fates: dict[Fate, int] = self._drawn(

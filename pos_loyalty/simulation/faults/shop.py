@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database import migrate
 from pos_loyalty.database.till_store import TillStore
-from pos_loyalty.head_office import adjustments, feed, printed_cards, registration, schemes, stores
+from pos_loyalty.head_office import adjustments, coupons, feed, printed_cards, registration, schemes, stores
 from pos_loyalty.head_office.bootstrap import open_head_office
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.simulation.faults.disk import Disk
@@ -28,6 +29,10 @@ POINTS = (0, 400, 250, 250, 120, 100, 100)
 """Of the members: so few that most can take one gift, and not with the same points another."""
 SHOP_IDS = tuple(f"M{number}" for number in range(len(POINTS)))
 """By which the shop's own files name them."""
+VOUCHER = {"kind": "voucher", "points": 60, "amount_minor": 3_000}
+COUPON = coupons.Campaign("spring", {"en": "Spring"}, 1_000, 0, None, 0, date(2026, 3, 1), date(2026, 12, 31))
+COUPONS = 2
+"""So few that many try the same one."""
 PRINTED = 3
 """Cards that lie at every counter, as if a batch had been printed twice."""
 CARD_KEY = bytes(range(32))
@@ -48,12 +53,12 @@ class Size:
 def opened(seed: str, size: Size) -> World:
     """The shop as it was made, whatever a schedule did before."""
     disks = _disks(size.tills + CLONES + 1)
-    copies, cards = _made(size, Random(seed).choice(TOLD_OF))
+    copies, cards, codes = _made(size, Random(seed).choice(TOLD_OF))
     for disk, copy in zip(disks, copies, strict=False):
         disk.put_back(copy)
     office = _office(disks[0])
     office.now_ms = MORNING_MS
-    world = World(seed, office, list(cards))
+    world = World(seed, office, list(cards), list(codes))
     for number in range(size.tills):
         world.tills.append(Till(f"till {number + 1}", disks[number + 1], world))
     return world
@@ -86,12 +91,14 @@ def _office(disk: Disk) -> Office:
 
 
 @cache
-def _made(size: Size, told_of: Literal["all", "seen"]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
-    """Copies of all databases with members, gifts and goods, everything exchanged; and the cards."""
+def _made(
+    size: Size, told_of: Literal["all", "seen"]
+) -> tuple[tuple[Any, ...], tuple[str, ...], tuple[str, ...]]:
+    """Copies of all databases with members, gifts and goods, everything exchanged; the cards; and the coupons."""
     with TemporaryDirectory() as folder, ids_of_head_office("shop"):
         disk = Disk()
         _take_over(disk, open_head_office(f"sqlite:///{folder}/office.db"))
-        world = World("shop", Office(disk), [])
+        world = World("shop", Office(disk), [], [])
         printed = world.office.write(_stock, size, told_of)
         for number in range(size.tills):
             world.tills.append(_registered(world, number, size))
@@ -99,8 +106,9 @@ def _made(size: Size, told_of: Literal["all", "seen"]) -> tuple[tuple[Any, ...],
         for till in world.tills:
             while till.exchange():
                 pass
+        world.coupons += world.office.write(coupons.issue, COUPON, COUPONS, MORNING_MS)
         copies = tuple(one.copy() for one in (disk, *(till.disk for till in world.tills)))
-    return copies, (*world.cards, *printed)
+    return copies, (*world.cards, *printed), tuple(world.coupons)
 
 
 def _take_over(disk: Disk, engine: Any) -> None:
@@ -126,7 +134,9 @@ def _stock(connection: Any, size: Size, told_of: Literal["all", "seen"]) -> list
         for number in range(size.stores):
             on_hand = {"store_id": f"S{number + 1}", "reward_id": reward_id, "on_hand": STOCK[reward_id]}
             connection.execute(insert(tables.reward_stock), on_hand)
-    feed.note(connection, "reward", GIFTS)
+    row = {"reward_id": "voucher", "names": {"en": "Voucher"}, "active": True} | VOUCHER
+    connection.execute(insert(tables.reward), row)
+    feed.note(connection, "reward", (*GIFTS, "voucher"))
     return printed_cards.issue(connection, PRINTED, "counter", MORNING_MS)
 
 

@@ -5,18 +5,14 @@ What head office should know is reckoned here anew, from the events that it was 
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pos_loyalty.database import verify_till
 from pos_loyalty.head_office import verify
+from pos_loyalty.simulation.faults import dues
 from pos_loyalty.simulation.faults.shop import POINTS, STOCK
 from pos_loyalty.simulation.faults.world import Till, World
 
-PER_POINT_MINOR = 500
-"""Of the scheme that the product ships."""
-WEEK_MS = 7 * 86_400_000
 _WHO = "SELECT member_id, name, phone FROM member"
 _CARDS_OF_ACCOUNTS = (
     "SELECT COALESCE(account_id, member_id), card_number, state FROM card JOIN member USING (member_id)"
@@ -24,13 +20,6 @@ _CARDS_OF_ACCOUNTS = (
 _CARDS = "SELECT member_id, card_number, state FROM card"
 _CARDS_TOLD = "SELECT card_number, state FROM card JOIN member USING (member_id) WHERE NOT is_old"
 
-_GIVEN_UP = """
-    SELECT purchase_id FROM purchase
-     WHERE member_id IS NULL AND purchase_id IN (
-        SELECT json_extract(e.body, '$.purchase_id') FROM inbox_event e JOIN waiting_event w USING (terminal_id, event_id)
-         WHERE w.waits_for IS NULL AND e.received_at_ms < ?)
-"""
-"""Sales with a card that nobody had told of after a week: nobody earned by them."""
 _TAKEN = """
     WITH back AS (
         SELECT DISTINCT redemption_id, r.reward_id, r.store_id AS was_in, t.store_id AS is_in
@@ -69,6 +58,7 @@ def look(world: World) -> Verdict:
     _points(world, verdict)
     _gifts(world, verdict)
     _handed(world, verdict)
+    _coupons(world, verdict)
     _books(world, verdict)
     for till in world.tills:
         _till(till, verdict)
@@ -84,48 +74,13 @@ def _events(world: World, verdict: Verdict) -> None:
 
 
 def _points(world: World, verdict: Verdict) -> None:
-    due = sum(POINTS) + world.adjusted + _due_from_events(world)
+    due = sum(POINTS) + world.adjusted + dues.of_events(world)
     ((there,),) = world.office.disk.rows("SELECT COALESCE(SUM(points), 0) FROM ledger_entry")
     if there > due:
         verdict.doubled = there - due
         verdict.wrong.append(f"{there - due} points too many")
     elif there < due:
         verdict.wrong.append(f"{due - there} points too few")
-
-
-def _due_from_events(world: World) -> int:
-    """Each thing that happened counts once, whoever sent it and however often."""
-    rows = world.office.disk.rows(
-        "SELECT kind, body FROM inbox_event e LEFT JOIN waiting_event w USING (terminal_id, event_id)"
-        " WHERE COALESCE(w.outcome, e.outcome) = 'applied' AND (kind = 'redemption_undone'"
-        " OR COALESCE(w.detail, e.detail) = '' AND kind IN ('purchase', 'redemption'))"
-    )
-    bodies = [(kind, json.loads(body)) for kind, body in rows]
-    undone = {body["redemption_id"] for kind, body in bodies if kind == "redemption_undone"}
-    spent = {body["redemption_id"]: body["points"] for kind, body in bodies if kind == "redemption"}
-    purchases = {body["purchase_id"]: body for kind, body in bodies if kind == "purchase"}
-    given_up = {
-        purchase_id for (purchase_id,) in world.office.disk.rows(_GIVEN_UP, world.office.now_ms - WEEK_MS)
-    }
-    kept = {one: body for one, body in purchases.items() if one not in given_up}
-    return _earned(kept) - sum(points for one, points in spent.items() if one not in undone)
-
-
-def _earned(purchases: Mapping[str, Any]) -> int:
-    """By what members kept of each sale: of what came back, and was not bought again by undoing that."""
-    kept = {one: sum(line["amount_minor"] for line in body["lines"]) for one, body in purchases.items()}
-    back = {one: body["returns_purchase_id"] for one, body in purchases.items() if body["kind"] != "sale"}
-    for one, of in back.items():
-        # Undoing a return is of the return, whose sale it puts right.
-        sale, sign = (back[of], 1) if of in back else (of, -1)
-        if sale in kept:
-            kept[sale] += sign * sum(line["amount_minor"] for line in purchases[one]["lines"])
-    sales = [one for one, body in purchases.items() if body["kind"] == "sale"]
-    return sum(
-        kept[one] // PER_POINT_MINOR
-        for one in sales
-        if purchases[one]["member_id"] or purchases[one]["card_number"]
-    )
 
 
 def _gifts(world: World, verdict: Verdict) -> None:
@@ -143,7 +98,7 @@ def _gifts(world: World, verdict: Verdict) -> None:
     if world.is_told_apart:
         # Two who had their points together and are told apart may each have spent those of the other.
         on_credit = 0
-    from_nothing = sum(max(0, many - STOCK[reward_id]) for _, reward_id, many in disk.rows(_TAKEN))
+    from_nothing = sum(max(0, many - STOCK.get(reward_id, many)) for _, reward_id, many in disk.rows(_TAKEN))
     # What was given under the floor limit is within its bound as long as nothing else adds to it.
     unasked = _unasked(world)
     on_credit, from_nothing = max(0, on_credit - sum(unasked)), max(0, from_nothing - len(unasked))
@@ -165,15 +120,15 @@ def _unasked(world: World) -> list[int]:
 
 def _handed(world: World, verdict: Verdict) -> None:
     """What left the shop left it once, and nobody else can have it or its points, even if the disk that knew is gone."""
-    known = [
-        one.redemption_id
+    known = {
+        event_id: one
         for event_id, one in world.handed.items()
         if event_id not in world.unknowable and one.till not in world.cloned
-    ]
+    }
     unheard = [one.redemption_id for one in world.handed.values() if not one.is_heard]
     verdict.overspent += len(unheard)
     verdict.wrong += [f"gift {one} was handed over by a start that nobody has heard of" for one in unheard]
-    times = Counter(known)
+    times = Counter(one.redemption_id for one in known.values())
     twice = sorted(one for one, count in times.items() if count > 1)
     verdict.wrong += [f"gift {one} was handed over {times[one]} times" for one in twice]
     verdict.overspent += len(twice)
@@ -181,12 +136,28 @@ def _handed(world: World, verdict: Verdict) -> None:
         # Neither a till nor head office knows then: no protocol can.
         return
     states = dict(world.office.disk.rows("SELECT redemption_id, state FROM reservation"))
-    for event_id in world.gone_with_a_disk.intersection(world.handed) - world.unknowable:
-        gift = world.handed[event_id]
+    for event_id in world.gone_with_a_disk.intersection(known):
+        gift = known[event_id]
         # What was given unasked only that disk knew.
         if not gift.is_unasked and states.get(gift.redemption_id) not in {"held", "given"}:
             verdict.overspent += 1
             verdict.wrong.append(f"gift {gift.redemption_id} was handed over and is free again")
+
+
+def _coupons(world: World, verdict: Verdict) -> None:
+    """Each pays for one sale, unless that came back."""
+    bought = dues.purchases(world)
+    left = dues.kept(bought, "amount_minor")
+    used = Counter(
+        world.coupon_of[one["redemption_id"]]
+        for sale, amount in left.items()
+        if amount
+        for one in bought[sale]["vouchers"]
+        if one["redemption_id"] in world.coupon_of
+    )
+    twice = {number: count for number, count in used.items() if count > 1}
+    verdict.wrong += [f"coupon {number} paid for {count} sales" for number, count in sorted(twice.items())]
+    verdict.overspent += len(twice)
 
 
 def _books(world: World, verdict: Verdict) -> None:

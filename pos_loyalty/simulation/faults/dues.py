@@ -1,0 +1,79 @@
+"""What members should have by what tills told, reckoned anew: each thing counts once, whoever sent it and however often."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pos_loyalty.simulation.faults.world import World
+
+PER_POINT_MINOR = 500
+"""Of the scheme that the product ships."""
+WEEK_MS = 7 * 86_400_000
+_TOLD = """
+    SELECT kind, body FROM inbox_event e LEFT JOIN waiting_event w USING (terminal_id, event_id)
+     WHERE COALESCE(w.outcome, e.outcome) = 'applied'
+       AND (kind = 'redemption_undone' OR COALESCE(w.detail, e.detail) = '' AND kind IN ('purchase', 'redemption'))
+"""
+_PURCHASES = "SELECT body FROM inbox_event WHERE kind = 'purchase' AND outcome <> 'refused'"
+_GIVEN_UP = """
+    SELECT purchase_id FROM purchase
+     WHERE member_id IS NULL AND purchase_id IN (
+        SELECT json_extract(e.body, '$.purchase_id') FROM inbox_event e JOIN waiting_event w USING (terminal_id, event_id)
+         WHERE w.waits_for IS NULL AND e.received_at_ms < ?)
+"""
+"""Sales with a card that nobody had told of after a week: nobody earned by them."""
+
+Bodies = Mapping[str, Mapping[str, Any]]
+
+
+def of_events(world: World) -> int:
+    """Points that all members together have from sales and gifts."""
+    told = [(kind, json.loads(body)) for kind, body in world.office.disk.rows(_TOLD)]
+    given_up = {one for (one,) in world.office.disk.rows(_GIVEN_UP, world.office.now_ms - WEEK_MS)}
+    found = {body["purchase_id"]: body for kind, body in told if kind == "purchase"}
+    bought = {one: body for one, body in found.items() if one not in given_up}
+    return _earned(bought) - _spent(told, bought)
+
+
+def purchases(world: World) -> Bodies:
+    """Sales, returns and what was undone of them, by their ids; whether they wait for something or not."""
+    bodies = [json.loads(body) for (body,) in world.office.disk.rows(_PURCHASES)]
+    return {body["purchase_id"]: body for body in bodies}
+
+
+def kept(bought: Bodies, what: str) -> dict[str, int]:
+    """`what` of the lines, by sale: less what came back, unless that was undone."""
+    sums = {one: sum(line[what] for line in body["lines"]) for one, body in bought.items()}
+    back = {one: body["returns_purchase_id"] for one, body in bought.items() if body["kind"] != "sale"}
+    left = {one: sums[one] for one in bought if one not in back}
+    for one, of in back.items():
+        # Undoing a return is of the return, whose sale it puts right.
+        sale, sign = (back[of], 1) if of in back else (of, -1)
+        if sale in left:
+            left[sale] += sign * sums[one]
+    return left
+
+
+def _earned(bought: Bodies) -> int:
+    amounts, by_vouchers = kept(bought, "amount_minor"), kept(bought, "voucher_minor")
+    return sum(
+        (amount - by_vouchers[one]) // PER_POINT_MINOR
+        for one, amount in amounts.items()
+        if bought[one]["member_id"] or bought[one]["card_number"]
+    )
+
+
+def _spent(told: Iterable[tuple[str, dict[str, Any]]], bought: Bodies) -> int:
+    undone = {body["redemption_id"] for kind, body in told if kind == "redemption_undone"}
+    spent = {body["redemption_id"]: body for kind, body in told if kind == "redemption"}
+    left = kept(bought, "voucher_minor")
+    return sum(_cost(body, bought, left) for one, body in spent.items() if one not in undone)
+
+
+def _cost(body: Mapping[str, Any], bought: Bodies, left: Mapping[str, int]) -> int:
+    """A voucher costs what it still pays for of its sale."""
+    points, sale = int(body["points"]), body["purchase_id"]
+    if sale not in bought:
+        return points
+    whole = sum(int(line["voucher_minor"]) for line in bought[sale]["lines"])
+    return points - points * (whole - left[sale]) // whole
