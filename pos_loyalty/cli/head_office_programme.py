@@ -254,7 +254,7 @@ def withdraw(
 
 @gifts.command()
 def holds(database: DatabaseOption = None, *, as_json: JsonOption = False) -> None:
-    """List gifts and points that are still set aside because their till was not heard of since.
+    """List gifts, points and coupons that are still set aside because their till was not heard of since.
 
     A till may have handed the gift over without a line, so its hold lasts until it has told everything.
     """

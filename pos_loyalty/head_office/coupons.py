@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, literal, null, or_, select, update
 
-from pos_loyalty.database.head_office_tables import coupon
+from pos_loyalty.database.head_office_tables import coupon, terminal
 from pos_loyalty.domain.coupons import code_hash, new_code
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.scheme import CouponTerms, Scheme
@@ -227,6 +227,34 @@ def release(connection: Connection, redemption_id: str) -> bool:
         .values(state="issued", redemption_id=None, held_until_ms=None)
     )
     return freed.rowcount == 1
+
+
+def keep_held(connection: Connection, terminal_id: str) -> None:
+    """Another disk speaks for this till: what the one before it held may be used, until its sale or a person says so."""
+    of_till = and_(coupon.c.terminal_id == terminal_id, coupon.c.state == "held")
+    connection.execute(update(coupon).where(of_till).values(held_until_ms=terminals.NO_END_MS))
+
+
+def waiting(connection: Connection, now_ms: int) -> list[dict[str, Any]]:
+    """Those that are held longer than a sale takes, because their till has not told everything since."""
+    until = coupon.c.held_until_ms
+    rows = connection.execute(
+        select(
+            coupon.c.redemption_id,
+            coupon.c.campaign.label("reward_id"),
+            literal(0).label("points"),
+            null().label("reserved_at_ms"),
+            terminal.c.name.label("till"),
+            terminal.c.store_id,
+        )
+        .join(terminal, terminal.c.terminal_id == coupon.c.terminal_id)
+        .where(
+            coupon.c.state == "held",
+            or_(until == terminals.NO_END_MS, and_(until <= now_ms, terminal.c.complete_ms <= until)),
+        )
+        .order_by(until, coupon.c.redemption_id)
+    ).mappings()
+    return [dict(row) for row in rows]
 
 
 def void(connection: Connection, campaign: str) -> int:

@@ -19,11 +19,9 @@ from pos_loyalty.domain.rewards import Reward
 from pos_loyalty.head_office import feed, holds, stock, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
-from pos_loyalty.head_office.terminals import Terminal
+from pos_loyalty.head_office.terminals import NO_END_MS, Terminal
 from pos_loyalty.sync.messages import ExchangeRequest, RightMessage
 
-NO_END_MS = 253_402_300_799_000
-"""The end of the year 9999: a right is ended by its till, or by a person."""
 OLDEST_MS = 30 * 86_400_000
 """A right that nobody used for so long is called back."""
 MOST_ACCOUNTS = 20

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from pos_loyalty.database.head_office_tables import feed_counter, invite, programme, store, terminal
 from pos_loyalty.domain.log_chain import GENESIS
-from pos_loyalty.head_office import card_blocks, schemes, stores, terminals
+from pos_loyalty.head_office import card_blocks, coupons, schemes, stores, terminals
 from pos_loyalty.head_office.refusals import OperatorError, RefusedError
 from pos_loyalty.sync.messages import PROTOCOL, CardBlockMessage, RegisterAnswer, RegisterRequest
 
@@ -127,6 +127,8 @@ def _renew(
     for another disk stays so until a person puts it back.
     """
     lineages = 0 if _is_same_disk(connection, invited.terminal_id, request) else 1
+    if lineages:
+        coupons.keep_held(connection, invited.terminal_id)
     renewed = connection.execute(
         update(terminal)
         .where(terminal.c.terminal_id == invited.terminal_id)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from pos_loyalty.database.head_office_tables import reservation, terminal
 from pos_loyalty.domain import rewards
-from pos_loyalty.head_office import feed, gift_rights, holds, schemes, sessions, stock, terminals
+from pos_loyalty.head_office import coupons, feed, gift_rights, holds, schemes, sessions, stock, terminals
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.acting import acting_asker
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
@@ -105,9 +105,9 @@ def sweep(connection: Connection, now_ms: int) -> int:
 
 
 def waiting(connection: Connection, now_ms: int) -> Sequence[Mapping[str, Any]]:
-    """Holds whose time is over, and rights that were called back or went with a disk; oldest first.
+    """Holds whose time is over, and rights that were called back or went with a disk; oldest first, then coupons.
 
-    Their till has not told everything since.
+    Their till has not told everything since. Of a coupon `reserved_at_ms` is None.
     """
     rows = connection.execute(
         select(
@@ -125,11 +125,13 @@ def waiting(connection: Connection, now_ms: int) -> Sequence[Mapping[str, Any]]:
         )
         .order_by(reservation.c.reserved_at_ms)
     ).mappings()
-    return [dict(row) for row in rows]
+    return [*(dict(row) for row in rows), *coupons.waiting(connection, now_ms)]
 
 
 def release(connection: Connection, redemption_id: str) -> None:
     """By a person, who knows that the till will not be heard of; raises OperatorError."""
+    if coupons.release(connection, redemption_id):
+        return
     if not holds.release(connection, redemption_id):
         raise OperatorError(f"Nothing is set aside under {redemption_id}. `gifts holds` shows what is.")
     gift_rights.note_released(connection, redemption_id)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from pos_loyalty.database.head_office_tables import inbox_position
 from pos_loyalty.domain.log_chain import GENESIS
-from pos_loyalty.head_office import card_blocks, feed, gift_rights, registration, terminals
+from pos_loyalty.head_office import card_blocks, coupons, feed, gift_rights, registration, terminals
 from pos_loyalty.head_office.alarms import Alarm, raise_alarm
 from pos_loyalty.head_office.position import Conflict
 from pos_loyalty.head_office.refusals import RefusedError
@@ -129,6 +129,7 @@ def _is_another_disk(sender: Terminal, request: SessionRequest) -> bool:
 def _begin_a_lineage(connection: Connection, sender: Terminal, now_ms: int) -> None:
     """What was set aside for the other disk stays set aside until it is heard of, or a person puts it back."""
     terminals.note(connection, sender, lineage=sender.lineage + 1)
+    coupons.keep_held(connection, sender.terminal_id)
     what = "another disk than the last one speaks for this till: a copy, or an earlier state of it"
     raise_alarm(connection, now_ms, sender.terminal_id, Alarm("another_disk", what))
 

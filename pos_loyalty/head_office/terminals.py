@@ -185,6 +185,10 @@ def are_heard_of_since_it_was_put_back(connection: Connection) -> bool:
     return connection.execute(behind.limit(1)).first() is None
 
 
+NO_END_MS = 253_402_300_799_000
+"""The end of the year 9999: what is set aside so long is ended by its till's word, or by a person."""
+
+
 def has_told_all_since(connection: Connection, terminal_id: str | None, at_ms: int) -> bool:
     """What a till holds ends only then: it may have given it away without a line."""
     found = select(terminal.c.complete_ms).where(terminal.c.terminal_id == terminal_id)

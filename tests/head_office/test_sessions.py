@@ -14,6 +14,8 @@ from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.sync.exchange import sample_seqs
 from pos_loyalty.sync.messages import LogSample, SessionAnswer, SessionRequest
 from tests.head_office.offices import Office
+from tests.head_office.test_coupons import hold as hold_coupon
+from tests.head_office.test_coupons import issue
 from tests.head_office.tills import FakeTill, new_id
 
 
@@ -269,6 +271,42 @@ def test_another_disk_cannot_tell_of_them(office: Office, start: Start, member_i
     assert waiting["redemption_id"] == hold
     office.write(lambda c: reservations.release(c, hold))
     assert office.stock() == 1
+
+
+def test_a_coupon_that_another_disk_held_is_free_by_its_word_or_that_of_a_person(
+    office: Office, start: Start
+) -> None:
+    other, hold = office.new_till(), new_id()
+    (code,) = issue(office)
+    assert hold_coupon(office, start.till, code, hold).granted
+    following = start.again()
+    following.open()
+    following.exchange()
+    copied = Start(office, copy_of(start.till, len(start.till.log)), 1, start.session_id)
+    copied.open()
+    office.clock.advance(timedelta(hours=1))
+    for _ in range(2):
+        copied.exchange()
+    assert office.alarms() == ["another_disk"]
+    assert hold_coupon(office, other, code, new_id()).reason == "used"
+    (waiting,) = office.write(lambda c: reservations.waiting(c, office.now_ms))
+    assert (waiting["redemption_id"], waiting["reward_id"], waiting["points"]) == (hold, "spring", 0)
+    office.write(lambda c: reservations.release(c, hold))
+    assert office.write(lambda c: reservations.waiting(c, office.now_ms)) == []
+    assert hold_coupon(office, other, code, new_id()).granted
+
+
+def test_a_coupon_that_was_held_for_too_long_is_listed_until_its_till_has_told_everything(
+    office: Office, start: Start
+) -> None:
+    (code,) = issue(office)
+    assert hold_coupon(office, start.till, code, new_id()).granted
+    assert office.write(lambda c: reservations.waiting(c, office.now_ms)) == []
+    office.clock.advance(timedelta(hours=1))
+    assert len(office.write(lambda c: reservations.waiting(c, office.now_ms))) == 1
+    start.exchange()
+    start.exchange()
+    assert office.write(lambda c: reservations.waiting(c, office.now_ms)) == []
 
 
 @pytest.mark.parametrize(("asks", "lineages"), [(1, 1), (2, 0), (3, 0), (None, 0)])

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -34,6 +35,7 @@ from pos_loyalty.head_office import (
     terminals,
     voucher_uses,
 )
+from pos_loyalty.head_office.importing import gifts
 from pos_loyalty.head_office.position import Conflict, Next
 from pos_loyalty.simulation.faults.disk import PowerCutError
 from pos_loyalty.sync import agent, apply, exchange, position
@@ -65,6 +67,10 @@ class Fault:
 
 def _nothing(_right: Any) -> Any:
     return lambda *_arguments, **_named: None
+
+
+def _silent(_right: Any) -> Any:
+    return SimpleNamespace(note=lambda *_arguments: None)
 
 
 def _always(value: Any) -> Callable[[Any], Any]:
@@ -309,7 +315,7 @@ FAULTS = (
         "a card that was refused once is refused for ever", apply, "_begin_anew", _members_alone_are_old, 224
     ),
     Fault("a till is told of changes and forgets the last", agent, "apply", _the_last_change_is_forgotten),
-    Fault("an event that comes again is another one", inbox, "_known", _nothing_known, 30),
+    Fault("an event that comes again is another one", inbox, "_known", _nothing_known, 8),
     Fault("a sale that comes again is another one", effects._EFFECTS, "purchase", _each_time_another_sale, 8),
     Fault("head office answers before it is durable", app, "exchange", _answered_before_it_is_durable, 9),
     Fault(
@@ -336,7 +342,7 @@ FAULTS = (
     Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 2),
     Fault("what is set aside can be set aside again", holds, "_held", _always(0), 4),
     Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start, 53),
-    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 36),
+    Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 58),
     Fault(
         "what is called back is free before its till answers", gift_rights, "_look_at", _without_an_answer, 29
     ),
@@ -351,7 +357,7 @@ FAULTS = (
     ),
     Fault("a member who was asked for is told of no more", look_up, "_note_seen", _nothing, 2),
     Fault("of two who became one only one is told of", member_stores, "share", _nothing, 6),
-    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 57),
+    Fault("a gift that is told of late costs nothing", gift_effects, "_give_late", _late_gifts_are_free, 13),
     Fault(
         "a batch is acknowledged of which one event was taken in",
         inbox,
@@ -363,6 +369,7 @@ FAULTS = (
     Fault(
         "a coupon that is held can be held again", coupons, "_is_held_by_another", _always(value=False), 18
     ),
+    Fault("another price is told to nobody", gifts, "feed", _silent, 7),
     Fault("a coupon is free while its sale waits", voucher_uses, "note_coupons", _nothing, 6),
     Fault(
         "what a voucher cost does not come back with the goods",

@@ -1,16 +1,11 @@
 """What becomes of cards, and of what is known of members: at the counters, and at head office."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from pos_loyalty.domain import cards
 from pos_loyalty.head_office import card_blocks, card_states
-from pos_loyalty.head_office.importing.job import ImportFiles, import_files
-from pos_loyalty.simulation.faults.people import at_head_office, scan
+from pos_loyalty.simulation.faults.people import at_head_office, import_rows, scan
 from pos_loyalty.simulation.faults.shop import PRINTED, SHOP_IDS
 from pos_loyalty.simulation.faults.world import Till, World
 
@@ -71,22 +66,7 @@ def change_member(world: World, random: Random) -> None:
     number = random.randrange(10_000)
     cells = random.choice((f"Name {number},", f",+8210{number:08d}", f"Name {number},+8210{number:08d}"))
     rows = f"member,name,phone\n{random.choice(SHOP_IDS)},{cells}\n"
-    at_head_office(world, f"import of {cells}", lambda: _imported(world, rows))
-
-
-def _imported(world: World, rows: str) -> None:
-    now = datetime.fromtimestamp(world.office.now_ms / 1000, UTC)
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "members.csv"
-        file.write_text(rows, encoding="utf-8")
-        files = ImportFiles(members=file)
-        import_files(
-            world.office.disk.engine,
-            files,
-            zone=ZoneInfo("Asia/Seoul"),
-            now=now,
-            rejected_folder=Path(folder),
-        )
+    at_head_office(world, f"import of {cells}", lambda: import_rows(world, "members", rows))
 
 
 def _blank(world: World, which: int) -> str:

@@ -12,8 +12,8 @@ from pos_loyalty.simulation.faults.world import Till, World
 _RECEIPTS = "SELECT receipt_code FROM purchase WHERE kind = 'sale' ORDER BY receipt_code"
 _GIFTS = """
     SELECT MIN(card_number), redemption_id, reward_id, r.points
-      FROM reservation r JOIN card USING (member_id)
-     WHERE r.state = 'given' AND card.state = 'active'
+      FROM reservation r JOIN card USING (member_id) JOIN reward USING (reward_id)
+     WHERE r.state = 'given' AND card.state = 'active' AND reward.kind = 'gift'
      GROUP BY redemption_id, reward_id, r.points
      ORDER BY redemption_id
 """
@@ -76,7 +76,7 @@ def _part(till: Till, view: ReturnView, random: Random) -> ReturnView:
 
 
 def bring_a_gift_back(world: World, random: Random) -> None:
-    """F8 shows what a member was given, wherever it was."""
+    """F8 shows what a member was given, wherever it was; a voucher comes back with the goods it paid for."""
     till, given = random.choice(world.tills), world.office.disk.rows(_GIFTS)
     if not given:
         return

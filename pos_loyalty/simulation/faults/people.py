@@ -1,11 +1,16 @@
 """What people do: at the counters, and at head office."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from pos_loyalty.checkout.questions import FindMember, ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
 from pos_loyalty.head_office import adjustments, daily, merging
+from pos_loyalty.head_office.importing.job import ImportFiles, import_files
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.simulation.faults.shop import GIFTS, POINTS, PRINTED
 from pos_loyalty.simulation.faults.world import Till, World
@@ -182,6 +187,17 @@ def at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
     except OperatorError as refusal:
         what += f": {refusal}"
     world.tell(f"head office: {what}")
+
+
+def import_rows(world: World, what: str, rows: str) -> None:
+    """As if a person at head office imported a file of members or gifts."""
+    now = datetime.fromtimestamp(world.office.now_ms / 1000, UTC)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"{what}.csv"
+        file.write_text(rows, encoding="utf-8")
+        files = ImportFiles(**{what: file})
+        zone = ZoneInfo("Asia/Seoul")
+        import_files(world.office.disk.engine, files, zone=zone, now=now, rejected_folder=Path(folder))
 
 
 EVERYDAY: Mapping[Callable[[World, Random], None], int] = {

@@ -12,6 +12,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import daily
 from pos_loyalty.simulation.faults import shop, truths
 from pos_loyalty.simulation.faults.cards import CARE
+from pos_loyalty.simulation.faults.catalogue import CATALOGUE
 from pos_loyalty.simulation.faults.goods_back import GOODS_BACK
 from pos_loyalty.simulation.faults.mishaps import MISHAPS, post_arrives
 from pos_loyalty.simulation.faults.network import Fate
@@ -29,7 +30,13 @@ MOST_ROUNDS = 60
 """In which everything has to be said once the faults are over."""
 
 Step = Callable[[World, Random], None]
-SOMETIMES: Mapping[str, Mapping[Step, int]] = {"cares": CARE, "returns": GOODS_BACK, "vouchers": VOUCHERS}
+SOMETIMES: Mapping[str, tuple[float, Mapping[Step, int]]] = {
+    "cares": (0.5, CARE),
+    "returns": (0.5, GOODS_BACK),
+    "vouchers": (0.5, VOUCHERS),
+    "catalogue": (0.25, CATALOGUE),
+}
+"""What happens in a share of the schedules only: it stands in the way of what happens every day."""
 Thing = TypeVar("Thing")
 
 
@@ -70,8 +77,8 @@ class _Schedule:
         self._steps = size.tills * days * STEPS_OF_A_TILL_DAY
         self._mean_ms = days * DAY_MS // self._steps
         self._everyday = self._drawn(EVERYDAY)
-        for what, steps in SOMETIMES.items():
-            self._everyday |= self._at_times(what, steps)
+        for what, (share, steps) in SOMETIMES.items():
+            self._everyday |= self._at_times(what, share, steps)
         self._mishaps = self._drawn(MISHAPS)
         self._share_of_mishaps = self._random.choice((0.0, 0.1, 0.25, 0.4))
         self._fates: dict[Fate, int] = self._drawn(
@@ -91,10 +98,9 @@ class _Schedule:
         drawn = {thing: weight * self._random.choice((0, 1, 1, 4)) for thing, weight in weights.items()}
         return drawn if any(drawn.values()) else dict(weights)
 
-    def _at_times(self, what: str, steps: Mapping[Step, int]) -> dict[Step, int]:
-        """In every other schedule only: what happens seldom stands in the way of what happens every day."""
+    def _at_times(self, what: str, share: float, steps: Mapping[Step, int]) -> dict[Step, int]:
         random = Random(f"{self._seed} {what}")
-        if random.random() >= 0.5:
+        if random.random() >= share:
             return {}
         return {step: weight * random.choice((0, 1, 2)) for step, weight in steps.items()}
 

@@ -37,7 +37,7 @@ def use_a_coupon(world: World, random: Random) -> None:
         till.counter.scanned(world.coupons[number].encode())
         for question in till.counter.take_questions():
             if isinstance(question, HoldCoupon):
-                world.coupon_of[question.redemption_id] = number
+                world.coupon_of[question.redemption_id] = number, till.name
                 till.counter.coupon_answered(question, till.ask(question))
         return f"coupon {number}: {_ended(till, is_wanted)}"
 

@@ -147,7 +147,7 @@ class World:
     """What one seed made of it; `acknowledged` are the events whose writing somebody was told of.
 
     `handed` are the gifts that customers went away with, whether anybody knows of it any more or not, by the event that
-    says so; `coupon_of` is which coupon is held under an id; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
+    says so; `coupon_of` is which coupon which till asked for under an id; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
     `adjustments_gone` are points that a person gave at head office and that nobody knows of since it was put back; they
     may have been spent before. `fate` and `meanwhile` are the schedule's; without one everything works.
     """
@@ -160,7 +160,7 @@ class World:
     tills: list[Till] = field(default_factory=list)
     acknowledged: set[str] = field(default_factory=set)
     handed: dict[str, Handed] = field(default_factory=dict)
-    coupon_of: dict[str, int] = field(default_factory=dict)
+    coupon_of: dict[str, tuple[int, str]] = field(default_factory=dict)
     unknowable: set[str] = field(default_factory=set)
     gone_with_a_disk: set[str] = field(default_factory=set)
     adjusted: int = 0
