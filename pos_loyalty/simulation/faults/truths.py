@@ -26,6 +26,9 @@ _REWARDS = "SELECT reward_id, points, active, stock FROM reward"
 _CARDS = "SELECT member_id, card_number, state FROM card"
 _CARDS_TOLD = "SELECT card_number, state FROM card JOIN member USING (member_id) WHERE NOT is_old"
 
+_LATE = "SELECT COUNT(*) FROM alarm WHERE kind = 'late_redemption'"
+"""Gifts that were given although they were not set aside any more; a person is told of each."""
+_CAME_BACK_FIRST = "SELECT COUNT(*) FROM waiting_event JOIN inbox_event USING (terminal_id, event_id) WHERE kind = 'redemption_undone'"
 _TAKEN = """
     WITH back AS (
         SELECT DISTINCT redemption_id, r.reward_id, r.store_id AS was_in, t.store_id AS is_in
@@ -105,9 +108,12 @@ def _gifts(world: World, verdict: Verdict) -> None:
         # Two who had their points together and are told apart may each have spent those of the other.
         on_credit = 0
     from_nothing = sum(max(0, many - STOCK.get(reward_id, many)) for _, reward_id, many in disk.rows(_TAKEN))
+    if world.was_put_back:
+        # What was brought to another shelf lies there only once its giving is known; it may be gone again by then.
+        from_nothing = max(0, from_nothing - _count(world, _CAME_BACK_FIRST))
     if world.cloned and world.was_put_back:
         # Two machines with one right, and nobody knows any more which of them was refused.
-        from_nothing = max(0, from_nothing - _late(world))
+        from_nothing = max(0, from_nothing - _count(world, _LATE))
     # What was given under the floor limit is within its bound as long as nothing else adds to it.
     unasked = _unasked(world)
     on_credit, from_nothing = max(0, on_credit - sum(unasked)), max(0, from_nothing - len(unasked))
@@ -120,9 +126,8 @@ def _gifts(world: World, verdict: Verdict) -> None:
         verdict.wrong.append("a stock below zero")
 
 
-def _late(world: World) -> int:
-    """Gifts that were given although they were not set aside any more; a person is told of each."""
-    ((many,),) = world.office.disk.rows("SELECT COUNT(*) FROM alarm WHERE kind = 'late_redemption'")
+def _count(world: World, query: str) -> int:
+    ((many,),) = world.office.disk.rows(query)
     return int(many)
 
 
