@@ -35,7 +35,7 @@ def simulate(
     The code of tills and of head office runs with simulated clocks, lines and disks: requests are lost, doubled,
     delayed and cut; power fails at any commit; disks are put back and cloned; clocks jump; head office is put
     back. Meanwhile people buy with and without vouchers and coupons, take gifts, bring back goods and gifts, join
-    and lose their cards, and head office blocks cards, changes members and prices, and makes two members one. In
+    and lose their cards, and head office blocks cards, changes members, prices and rules, and makes two members one. In
     the end all faults stop, everybody says everything, and what each end knows is reckoned anew. Exit status 0 means
     that everything held. A seed that failed goes the same way again with `--seed S --schedules 1 --trace`.
     """

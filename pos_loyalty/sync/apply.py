@@ -56,6 +56,9 @@ _SET_OLD = update(member).values(is_old=True)
 _NEW_CARDS = select(event.c.body).where(event.c.seq > bindparam("acked_seq"), event.c.kind.in_(_CARD_EVENTS))
 _DELETE_CARDS = delete(card).where(among(card.c.member_id, keys("these")))
 
+NEVER = "9999-12-31"
+"""From when rules count that head office does not know any more."""
+
 Rows = list[dict[str, Any]]
 _Bind = tuple[str, Callable[[Any], Any]]
 
@@ -101,9 +104,16 @@ def apply(store: TillStore, here: Position, answer: ExchangeAnswer, now_ms: int)
 
 
 def _begin_anew(connection: Connection) -> None:
-    """What head office said before it was put back is old; it tells everything again, and of the cards it refuses now."""
+    """What head office said before it was put back is old; it tells everything again, and of the cards it refuses now.
+
+    Rules and gifts of which it tells no more count no more; they are kept for the sales that they were had with.
+    """
     connection.execute(_SET_OLD)
     connection.execute(delete(refused_card))
+    connection.execute(update(reward).values(active=False))
+    for version, document in connection.execute(select(scheme.c.version, scheme.c.document)).all():
+        never = {**document, "valid_from": NEVER}
+        connection.execute(update(scheme).where(scheme.c.version == version).values(document=never))
 
 
 def check_same_start(connection: Connection, here: Position) -> tuple[str, int]:

@@ -7,14 +7,17 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
+from pos_loyalty.checkout import programme
 from pos_loyalty.checkout.questions import ReserveAnswer, ReserveGift
 from pos_loyalty.checkout.views import EnrolForm
-from pos_loyalty.database import backups
+from pos_loyalty.database import backups, catalogue_reads
 from pos_loyalty.database import head_office_tables as tables
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.errors import SyncError
+from pos_loyalty.head_office import feed, schemes, sessions
+from pos_loyalty.head_office.transactions import write
 from pos_loyalty.sync import position
 from pos_loyalty.sync.ask import ask
 from pos_loyalty.sync.transport import HttpLink
@@ -157,6 +160,35 @@ def test_a_copy_that_is_put_back_loses_nothing_that_head_office_had(
     with office.engine.connect() as connection:
         assert len(connection.execute(select(tables.purchase)).all()) == 3
     again.store.close()
+
+
+def test_rules_and_gifts_that_head_office_knows_no_more_count_no_more(till: Till, office: HeadOffice) -> None:
+    """Found by seed 78: head office was put back to before it published them, and the till went on with them."""
+    lamp = {"reward_id": "lamp", "names": {"en": "Lamp"}, "points": 10, "active": True}
+
+    def publish(connection: Connection) -> None:
+        document = schemes.current_document(connection)
+        earn = document["earn"] | {"per_amount_minor": 100}
+        new = {"version": 2, "valid_from": "2020-01-01", "earn": earn}
+        schemes.publish(connection, document | new, now_ms())
+        connection.execute(insert(tables.reward), lamp)
+        feed.note(connection, "reward", ["lamp"])
+
+    def put_back(connection: Connection) -> None:
+        connection.execute(tables.scheme.delete().where(tables.scheme.c.version == 2))
+        connection.execute(tables.reward.delete().where(tables.reward.c.reward_id == "lamp"))
+        connection.execute(tables.change_feed.delete().where(tables.change_feed.c.key.in_(["2", "lamp"])))
+        sessions.note_restored(connection, None, now_ms())
+
+    till.exchange()
+    for change, version, gifts in ((publish, 2, {"towel", "lamp"}), (put_back, 1, {"towel"})):
+        write(office.engine, change)
+        till.exchange()
+        known = programme.load(till.store)
+        assert known.scheme(now_ms()).version == version
+        assert {one.reward_id for one in known.rewards} == gifts
+    with till.store.reading() as connection:
+        assert catalogue_reads.scheme_of_version(connection, 2) is not None, "sales were made under it"
 
 
 def test_without_a_line_a_gift_waits_and_no_points_are_used(till: Till, office: HeadOffice) -> None:

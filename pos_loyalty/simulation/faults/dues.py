@@ -6,8 +6,6 @@ from typing import Any
 
 from pos_loyalty.simulation.faults.world import World
 
-PER_POINT_MINOR = 500
-"""Of the scheme that the product ships."""
 WEEK_MS = 7 * 86_400_000
 _TOLD = """
     SELECT kind, body FROM inbox_event e LEFT JOIN waiting_event w USING (terminal_id, event_id)
@@ -22,6 +20,11 @@ _GIVEN_UP = """
          WHERE w.waits_for IS NULL AND e.received_at_ms < ?)
 """
 """Sales with a card that nobody had told of after a week: nobody earned by them."""
+_PER_POINT = """
+    SELECT purchase_id, json_extract(document, '$.earn.per_amount_minor')
+      FROM purchase JOIN scheme ON version = scheme_version
+"""
+"""Minor units for a point, by the rules that counted when it was sold."""
 
 Bodies = Mapping[str, Mapping[str, Any]]
 
@@ -32,7 +35,8 @@ def of_events(world: World) -> int:
     given_up = {one for (one,) in world.office.disk.rows(_GIVEN_UP, world.office.now_ms - WEEK_MS)}
     found = {body["purchase_id"]: body for kind, body in told if kind == "purchase"}
     bought = {one: body for one, body in found.items() if one not in given_up}
-    return _earned(bought) - _spent(told, bought)
+    per_point = dict(world.office.disk.rows(_PER_POINT))
+    return _earned(bought, per_point) - _spent(told, bought)
 
 
 def purchases(world: World) -> Bodies:
@@ -54,10 +58,10 @@ def kept(bought: Bodies, what: str) -> dict[str, int]:
     return left
 
 
-def _earned(bought: Bodies) -> int:
+def _earned(bought: Bodies, per_point: Mapping[str, int]) -> int:
     amounts, by_vouchers = kept(bought, "amount_minor"), kept(bought, "voucher_minor")
     return sum(
-        (amount - by_vouchers[one]) // PER_POINT_MINOR
+        (amount - by_vouchers[one]) // per_point[one]
         for one, amount in amounts.items()
         if bought[one]["member_id"] or bought[one]["card_number"]
     )

@@ -12,6 +12,7 @@ from pos_loyalty.head_office import verify
 from pos_loyalty.simulation.faults import dues
 from pos_loyalty.simulation.faults.shop import POINTS, STOCK
 from pos_loyalty.simulation.faults.world import Till, World
+from pos_loyalty.sync import apply
 
 _WHO = "SELECT member_id, name, phone FROM member"
 _CARDS_OF_ACCOUNTS = (
@@ -23,6 +24,7 @@ _REWARDS_OF_STORE = """
      WHERE store_id = (SELECT store_id FROM terminal WHERE terminal_id = ?) OR store_id IS NULL
 """
 _REWARDS = "SELECT reward_id, points, active, stock FROM reward"
+_RULES = "SELECT version, document FROM scheme"
 _CARDS = "SELECT member_id, card_number, state FROM card"
 _CARDS_TOLD = "SELECT card_number, state FROM card JOIN member USING (member_id) WHERE NOT is_old"
 
@@ -229,6 +231,7 @@ def _till(till: Till, verdict: Verdict) -> None:
     _members(till, {member_id for member_id, _, is_told_of in known if is_told_of}, verdict)
     _cards(till, verdict)
     _rewards(till, verdict)
+    _rules(till, verdict)
 
 
 def _members(till: Till, told_of: set[str], verdict: Verdict) -> None:
@@ -238,6 +241,19 @@ def _members(till: Till, told_of: set[str], verdict: Verdict) -> None:
         shown = {row for row in till.disk.rows(here) if row[0] in told_of}
         verdict.wrong += [f"{till.name} does not know {row}" for row in sorted(right - shown)]
         verdict.wrong += [f"{till.name} shows {row}" for row in sorted(shown - right)]
+
+
+def _rules(till: Till, verdict: Verdict) -> None:
+    """It counts by the rules that head office has published, and by no others."""
+    there, here = (
+        {version: json.loads(text) for version, text in disk.rows(_RULES)}
+        for disk in (till.world.office.disk, till.disk)
+    )
+    counting = {version: one for version, one in here.items() if one.get("valid_from") != apply.NEVER}
+    if counting != there:
+        verdict.wrong.append(
+            f"{till.name} has rules {sorted(counting)} of {sorted(there)}, or others of these"
+        )
 
 
 def _rewards(till: Till, verdict: Verdict) -> None:
