@@ -132,6 +132,13 @@ def test_a_database_that_is_down_is_a_sentence_without_its_password() -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("database", ["", "sqlite:///", "sqlite://", "sqlite:///:memory:", ":memory:"])
+def test_a_database_that_nothing_would_be_kept_in_is_refused(database: str) -> None:
+    ended = run("coupons", "list", "--database", database)
+    assert ended.returncode == 2
+    assert "names no file" in " ".join(ended.stderr.split())
+
+
 def test_a_stopped_server_thread_leaves_its_port(tmp_path: Path) -> None:
     engine = open_head_office(str(tmp_path / "h.db"))
     with serve.ServerThread(engine) as running:
