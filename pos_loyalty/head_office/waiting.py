@@ -84,7 +84,8 @@ def _look(keys: Sequence[tuple[str, str]], now_ms: int, connection: Connection) 
         is_last = row.received_at_ms < now_ms - MOST_DAYS * _DAY_MS
         effect = effects.apply_carefully(replace(own, is_last_try=is_last), _event(row), body)
         if not effect.waits_for:
-            touched = _settle(own, row, effect, body)
+            # What came first by the clock of its till was looked at before this.
+            touched = _settle(own, row, effect, body) | take_up(own, [body])
             own.accounts.expire_all()
             feed.note_all(connection, touched)
             done += 1

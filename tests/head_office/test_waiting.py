@@ -141,6 +141,20 @@ def test_after_a_week_a_sale_is_kept_before_what_came_back_of_it(office: Office,
     assert (waiting(office), office.count(purchase)) == (0, 2)
 
 
+def test_what_came_back_of_a_sale_that_was_kept_waits_no_longer(office: Office, till: FakeTill) -> None:
+    """Found by seed 8320045: the till that took it back has a clock behind that of the till that sold it."""
+    other = office.new_till()
+    sold = other.sale(new_id(), 5_000, points=10)
+    office.settle(other)
+    office.pass_days(3)
+    till.at_ms -= 60_000
+    till.bring_back(sold, {1: 500})
+    office.settle(till)
+    office.pass_days(5)
+    office.day()
+    assert (waiting(office), office.count(purchase)) == (0, 2)
+
+
 def test_what_waited_past_the_word_it_waited_for_is_found_at_the_end_of_the_day(
     office: Office, till: FakeTill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
