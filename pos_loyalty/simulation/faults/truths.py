@@ -97,11 +97,14 @@ def _points(world: World, verdict: Verdict) -> None:
 def _gifts(world: World, verdict: Verdict) -> None:
     """Points are there when they are spent, and gifts when they are handed over."""
     disk = world.office.disk
-    ((on_credit,),) = disk.rows(
-        "SELECT COALESCE(SUM(-points), 0) FROM ledger_entry WHERE kind = 'burn' AND lot_id IS NULL"
-        # A gift that came back was not paid for in the end.
+    # A gift that came back was not paid for in the end.
+    owing = disk.rows(
+        "SELECT cause_id, -points FROM ledger_entry WHERE kind = 'burn' AND lot_id IS NULL"
         " AND cause_id NOT IN (SELECT redemption_id FROM reservation WHERE state = 'released')"
     )
+    # Of two machines with one identity head office that was put back waits for the word of one.
+    of_clones = {one.redemption_id for one in world.handed.values() if one.till in world.cloned}
+    on_credit = sum(points for gift, points in owing if not (world.was_put_back and gift in of_clones))
     if world.was_put_back:
         # Tills tell again in any order: a gift may come before the points that came back and paid for it.
         ((owed,),) = disk.rows("SELECT COALESCE(SUM(-points), 0) FROM member WHERE points < 0")
