@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pos_loyalty.head_office.alarms import DAY_MS
+from pos_loyalty.head_office.waiting import MOST_DAYS
 from pos_loyalty.simulation.faults.world import World
 
-WEEK_MS = 7 * 86_400_000
 _TOLD = """
     SELECT kind, body FROM inbox_event e LEFT JOIN waiting_event w USING (terminal_id, event_id)
      WHERE COALESCE(w.outcome, e.outcome) = 'applied'
@@ -32,11 +33,13 @@ Bodies = Mapping[str, Mapping[str, Any]]
 def of_events(world: World) -> int:
     """Points that all members together have from sales and gifts."""
     told = [(kind, json.loads(body)) for kind, body in world.office.disk.rows(_TOLD)]
-    given_up = {one for (one,) in world.office.disk.rows(_GIVEN_UP, world.office.now_ms - WEEK_MS)}
+    longest_ago = world.office.now_ms - MOST_DAYS * DAY_MS
+    given_up = {one for (one,) in world.office.disk.rows(_GIVEN_UP, longest_ago)}
     found = {body["purchase_id"]: body for kind, body in told if kind == "purchase"}
     bought = {one: body for one, body in found.items() if one not in given_up}
     per_point = dict(world.office.disk.rows(_PER_POINT))
-    return _earned(bought, per_point) - _spent(told, bought)
+    by_vouchers = kept(bought, "voucher_minor")
+    return _earned(bought, by_vouchers, per_point) - _spent(told, bought, by_vouchers)
 
 
 def purchases(world: World) -> Bodies:
@@ -58,20 +61,18 @@ def kept(bought: Bodies, what: str) -> dict[str, int]:
     return left
 
 
-def _earned(bought: Bodies, per_point: Mapping[str, int]) -> int:
-    amounts, by_vouchers = kept(bought, "amount_minor"), kept(bought, "voucher_minor")
+def _earned(bought: Bodies, by_vouchers: Mapping[str, int], per_point: Mapping[str, int]) -> int:
     return sum(
         (amount - by_vouchers[one]) // per_point[one]
-        for one, amount in amounts.items()
+        for one, amount in kept(bought, "amount_minor").items()
         if bought[one]["member_id"] or bought[one]["card_number"]
     )
 
 
-def _spent(told: Iterable[tuple[str, dict[str, Any]]], bought: Bodies) -> int:
+def _spent(told: Iterable[tuple[str, dict[str, Any]]], bought: Bodies, by_vouchers: Mapping[str, int]) -> int:
     undone = {body["redemption_id"] for kind, body in told if kind == "redemption_undone"}
     spent = {body["redemption_id"]: body for kind, body in told if kind == "redemption"}
-    left = kept(bought, "voucher_minor")
-    return sum(_cost(body, bought, left) for one, body in spent.items() if one not in undone)
+    return sum(_cost(body, bought, by_vouchers) for one, body in spent.items() if one not in undone)
 
 
 def _cost(body: Mapping[str, Any], bought: Bodies, left: Mapping[str, int]) -> int:

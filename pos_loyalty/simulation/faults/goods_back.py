@@ -6,7 +6,7 @@ from random import Random
 from pos_loyalty.checkout.questions import FindReceipt
 from pos_loyalty.checkout.views import Message, ReturnView
 from pos_loyalty.domain.why import GivenGift
-from pos_loyalty.simulation.faults.people import scan
+from pos_loyalty.simulation.faults.people import fill_basket, scan
 from pos_loyalty.simulation.faults.world import Till, World
 
 _RECEIPTS = "SELECT receipt_code FROM purchase WHERE kind = 'sale' ORDER BY receipt_code"
@@ -26,10 +26,7 @@ def sell_several(world: World, random: Random) -> None:
     pieces = random.randint(1, 3)
 
     def selling() -> str:
-        till.counter.cleared()
-        scan(till, card)
-        for amount in amounts:
-            till.counter.amount_keyed(amount)
+        fill_basket(till, card, amounts)
         till.counter.quantity_changed(1, pieces)
         view = till.counter.sale_finished()
         return f"sale of {pieces} × {' + '.join(amounts)}: {view.message.key}"

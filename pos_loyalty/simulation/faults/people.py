@@ -1,6 +1,6 @@
 """What people do: at the counters, and at head office."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -187,6 +187,14 @@ def at_head_office(world: World, what: str, doing: Callable[[], None]) -> None:
     except OperatorError as refusal:
         what += f": {refusal}"
     world.tell(f"head office: {what}")
+
+
+def fill_basket(till: Till, card: str, amounts: Iterable[str]) -> None:
+    """Of the next customer, who shows a card."""
+    till.counter.cleared()
+    scan(till, card)
+    for amount in amounts:
+        till.counter.amount_keyed(amount)
 
 
 def import_rows(world: World, what: str, rows: str) -> None:

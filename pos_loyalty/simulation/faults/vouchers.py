@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from pos_loyalty.checkout.questions import HoldCoupon, ReserveGift
-from pos_loyalty.simulation.faults.people import scan
+from pos_loyalty.simulation.faults.people import fill_basket
 from pos_loyalty.simulation.faults.shop import PRINTED
 from pos_loyalty.simulation.faults.world import Till, World
 
@@ -14,7 +14,7 @@ def pay_with_a_voucher(world: World, random: Random) -> None:
     amounts, is_wanted = _amounts(random), random.random() < 0.8
 
     def paying() -> str:
-        _basket(till, card, amounts)
+        fill_basket(till, card, amounts)
         offers = till.counter.voucher_offers()
         if not offers:
             return "no voucher is offered"
@@ -33,7 +33,7 @@ def use_a_coupon(world: World, random: Random) -> None:
     number, amounts, is_wanted = random.randrange(len(world.coupons)), _amounts(random), random.random() < 0.8
 
     def using() -> str:
-        _basket(till, card, amounts)
+        fill_basket(till, card, amounts)
         till.counter.scanned(world.coupons[number].encode())
         for question in till.counter.take_questions():
             if isinstance(question, HoldCoupon):
@@ -46,13 +46,6 @@ def use_a_coupon(world: World, random: Random) -> None:
 
 def _amounts(random: Random) -> list[str]:
     return [str(random.randrange(100, 9_000)) for _ in range(random.randint(1, 3))]
-
-
-def _basket(till: Till, card: str, amounts: list[str]) -> None:
-    till.counter.cleared()
-    scan(till, card)
-    for amount in amounts:
-        till.counter.amount_keyed(amount)
 
 
 def _ended(till: Till, is_wanted: bool) -> str:

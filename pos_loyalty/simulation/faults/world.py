@@ -147,7 +147,8 @@ class World:
     """What one seed made of it; `acknowledged` are the events whose writing somebody was told of.
 
     `handed` are the gifts that customers went away with, whether anybody knows of it any more or not, by the event that
-    says so; `coupon_of` is which coupon which till asked for under an id; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
+    says so; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
+    `coupon_of` is which coupon which till asked for under an id.
     `adjustments_gone` are points that a person gave at head office and that nobody knows of since it was put back; they
     may have been spent before. `fate` and `meanwhile` are the schedule's; without one everything works.
     """
