@@ -116,13 +116,14 @@ class Shop:
     _tills: int = 0
 
     def office_seconds(self) -> float:
-        """Of a processor, that the service and its PostgreSQL have used so far."""
+        """Of a processor, that the service and its PostgreSQL have used so far, connections that ended included."""
         with self.engine.connect() as connection:
             backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         server = psutil.Process(backend).parent()
         assert server is not None
         trees = [[one, *one.children(recursive=True)] for one in (psutil.Process(self.service), server)]
-        return sum(sum(one.cpu_times()[:2]) for tree in trees for one in tree)
+        # Of itself, and of children that are no more.
+        return sum(sum(one.cpu_times()[:4]) for tree in trees for one in tree)
 
     def new_till(self) -> Till:
         self._tills += 1

@@ -18,6 +18,8 @@ from pos_loyalty.domain.errors import StoreError
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_MS = 10_000
+MOST_CONNECTIONS = 15
+"""Of a process with PostgreSQL. They stay open: to open one costs more than most of what is asked over it."""
 EACH_STATEMENT_ALONE = "each_statement_alone"
 """Execution option for reads without a transaction.
 
@@ -147,7 +149,11 @@ def open_database(url: str) -> Engine:
             "database_unreadable", path=parsed.render_as_string(), detail="SQLite or PostgreSQL is needed"
         )
     return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True
+        parsed.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=MOST_CONNECTIONS,
+        max_overflow=0,
     )
 
 

@@ -19,11 +19,11 @@ from pos_loyalty.head_office.app_parts import bearer_token, json_response, now_m
 from pos_loyalty.head_office.app_questions import serve_questions
 from pos_loyalty.head_office.attempts import AttemptBudget
 from pos_loyalty.head_office.bodies import BodyGate, problem_response
-from pos_loyalty.head_office.exchange import exchange
 from pos_loyalty.head_office.logs import log
 from pos_loyalty.head_office.position import Conflict
 from pos_loyalty.head_office.refusals import RefusedError
 from pos_loyalty.head_office.till_keys import TillKeys
+from pos_loyalty.head_office.together import Together
 from pos_loyalty.head_office.transactions import snapshot, write
 from pos_loyalty.sync.messages import (
     ExchangeAnswer,
@@ -129,6 +129,8 @@ def _serve_sessions(app: FastAPI, engine: Engine, clock: Clock) -> None:
 
 
 def _serve_exchange(app: FastAPI, engine: Engine, clock: Clock) -> None:
+    together = Together(engine)
+
     @app.post("/v1/exchange", response_model=ExchangeAnswer, responses=refusals(401, 409))
     def exchange_events(request: ExchangeRequest, token: Token) -> Response:
         """Events up, acknowledgement and changes down, in one round.
@@ -137,7 +139,7 @@ def _serve_exchange(app: FastAPI, engine: Engine, clock: Clock) -> None:
         whole things as they are now; a member's balance contains exactly the acknowledged events of this till.
         """
         begin = monotonic()
-        answer = exchange(engine, request, token, now_ms_of(clock))
+        answer = together.exchange(request, token, now_ms_of(clock))
         log().info(
             "exchanged",
             terminal=request.terminal_id,

@@ -1,6 +1,7 @@
 """What carrying out a till's events needs: its shop's time, the rules, the accounts and cards that they name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -9,15 +10,29 @@ from pos_loyalty.database.head_office_tables import card, purchase
 from pos_loyalty.head_office import operators, schemes
 from pos_loyalty.head_office.accounts import Accounts
 from pos_loyalty.head_office.effect import Work
+from pos_loyalty.head_office.schemes import local_time
 from pos_loyalty.head_office.stores import zone_of
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.event_bodies import EventBody
+
+Bodies = Sequence[EventBody | None]
+
+
+def works_of(connection: Connection, batches: Sequence[tuple[Terminal, Bodies]], now_ms: int) -> list[Work]:
+    """One for each sender; accounts and all that is on record are read once and shared."""
+    whole = work_of(connection, batches[0][0], [body for _, bodies in batches for body in bodies], now_ms)
+    return [_as_of(whole, sender) for sender, _ in batches]
+
+
+def _as_of(work: Work, sender: Terminal) -> Work:
+    zone = zone_of(sender.timezone)
+    return replace(work, terminal=sender, zone=zone, today=local_time(work.now_ms, zone).date())
 
 
 def work_of(
     connection: Connection,
     sender: Terminal,
-    bodies: Sequence[EventBody | None],
+    bodies: Bodies,
     now_ms: int,
     accounts: Accounts | None = None,
 ) -> Work:
@@ -31,7 +46,7 @@ def work_of(
         sender,
         zone,
         now_ms,
-        schemes.local_time(now_ms, zone).date(),
+        local_time(now_ms, zone).date(),
         known.current.programme,
         known,
         accounts or Accounts(connection, {*named, *owners.values()}, now_ms, known.now.date()),
@@ -61,7 +76,7 @@ def _on_record(connection: Connection, purchase_ids: set[str]) -> dict[str, str]
     return {row.purchase_id: row.content_hash for row in rows}
 
 
-def _said(bodies: Sequence[EventBody | None], name: str) -> set[str]:
+def _said(bodies: Bodies, name: str) -> set[str]:
     """What the bodies say under this name; PostgreSQL cannot even look for a NUL."""
     found = (getattr(body, name, None) for body in bodies)
     return {str(said) for said in found if said and "\0" not in said}

@@ -159,9 +159,9 @@ def _message(row: Any) -> RightMessage:
 # After a sale
 
 
-def grant(work: Work, session_id: str) -> None:
+def grant(work: Work, session_id: str, account_ids: Iterable[str]) -> None:
     """To the till that served them: the cheapest gift that each of them can have, if they have none set aside yet."""
-    for account_id in sorted(work.accounts.account_ids())[:MOST_ACCOUNTS]:
+    for account_id in sorted(account_ids)[:MOST_ACCOUNTS]:
         if work.accounts.leading(account_id).status != "active":
             continue
         out = work.connection.execute(_OUT_FOR, {"these": work.accounts.members(account_id)}).all()

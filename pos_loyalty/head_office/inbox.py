@@ -6,10 +6,10 @@ brought to a person's attention.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import uuid_utils
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import inbox_event, inbox_position, waiting_event
@@ -26,7 +26,7 @@ from pos_loyalty.head_office import (
     waiting,
 )
 from pos_loyalty.head_office.alarms import DAY_MS, Alarm, raise_alarm
-from pos_loyalty.head_office.batch import work_of
+from pos_loyalty.head_office.batch import works_of
 from pos_loyalty.head_office.effect import Effect, Touched, Work, refused
 from pos_loyalty.head_office.gift_rights import NOTHING_TOLD, Told
 from pos_loyalty.head_office.insertion import insert_all
@@ -36,6 +36,8 @@ from pos_loyalty.sync.event_bodies import EventBody
 from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
 
 SEEN_EVERY_MS = 30_000
+_EventKey = tuple[str, str]
+"""Of a terminal and an event."""
 _CLOCK_UNITS = ((DAY_MS, "days"), (3_600_000, "hours"), (0, "minutes"))
 
 
@@ -53,11 +55,29 @@ class Received:
     has_news: bool = False
 
 
-@dataclass(slots=True)
-class _Page:
-    """Rows and notes of one batch, written together at its end."""
+class Asked(NamedTuple):
+    """What a till sent, and its token."""
 
-    events: list[dict[str, Any]] = field(default_factory=list)
+    request: ExchangeRequest
+    token: str
+
+
+class Arrival(NamedTuple):
+    """The events of one till that are next in its log."""
+
+    sender: Terminal
+    request: ExchangeRequest
+    events: Sequence[Event]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Events of one till, and the rows and notes that they become, written together at the end."""
+
+    work: Work
+    events: Sequence[Event]
+    bodies: Sequence[EventBody | None]
+    recorded: list[dict[str, Any]] = field(default_factory=list)
     positions: list[dict[str, Any]] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     touched: set[Touched] = field(default_factory=set)
@@ -84,15 +104,54 @@ def receive(
         heard_ms = request.heard_ms if request.session_id else now_ms
         terminals.note_complete(connection, sender, min(heard_ms, now_ms))
     if events:
-        work = _take_in(connection, sender, events, now_ms, carefully=carefully)
-        if has_told_all:
-            _set_gifts_aside(work, request)
+        arrival = Arrival(sender, request, events)
+        batches = _take_in(connection, [arrival], now_ms, carefully=carefully)
+        _set_gifts_aside([arrival], batches)
     elif now_ms - sender.last_seen_at_ms >= SEEN_EVERY_MS:
         terminals.note(connection, sender, last_seen_at_ms=now_ms)
     told = gift_rights.settle(connection, sender, request, has_told_all=has_told_all)
     # Who has said something need not look, and so is in nobody's way.
     has_news = bool(events) or feed.is_pending(connection)
     return Received(sender, card_blocks=_refill(connection, request), told=told, has_news=has_news)
+
+
+def receive_together(connection: Connection, asked: Sequence[Asked], now_ms: int) -> list[Received | None]:
+    """Those that only tell what is next in their tills' logs; None for the others, each of which comes alone."""
+    senders = terminals.authenticate_all(connection, {one.request.terminal_id: one.token for one in asked})
+    arrivals: dict[int, Arrival] = {}
+    for n, (request, _token) in enumerate(asked):
+        # A till's second request finds nobody.
+        sender = senders.pop(request.terminal_id, None)
+        if sender is not None and _is_plain(sender, request, now_ms):
+            arrivals[n] = Arrival(sender, request, request.events)
+    found: list[Received | None] = [None] * len(asked)
+    for n, told in zip(arrivals, _take_in_together(connection, list(arrivals.values()), now_ms), strict=True):
+        found[n] = Received(arrivals[n].sender, told=told, has_news=True)
+    return found
+
+
+def _is_plain(sender: Terminal, request: ExchangeRequest, now_ms: int) -> bool:
+    """Whether nothing of it asks for more than its events to be taken in."""
+    is_known_start = bool(request.session_id) and request.session_id == sender.session.session_id
+    is_due = request.after_seq == sender.last_seq and request.feed_cursor <= sender.told_feed
+    needs_more = is_clock_off(request.sent_at_ms - now_ms) or _needs_numbers(request)
+    if not is_known_start or not is_due or needs_more:
+        return False
+    position = Position(sender.epoch, sender.last_seq, sender.last_hash)
+    return bool(request.events) and isinstance(judge(position, request, {}), Next)
+
+
+def _take_in_together(connection: Connection, arrivals: Sequence[Arrival], now_ms: int) -> list[Told]:
+    if not arrivals:
+        return []
+    for sender, request, _events in arrivals:
+        if not request.more:
+            terminals.note_complete(connection, sender, min(request.heard_ms, now_ms))
+    _set_gifts_aside(arrivals, _take_in(connection, arrivals, now_ms, carefully=False))
+    return [
+        gift_rights.settle(connection, sender, request, has_told_all=not request.more)
+        for sender, request, _events in arrivals
+    ]
 
 
 def _look_at_clock(connection: Connection, sender: Terminal, ahead_ms: int, now_ms: int) -> None:
@@ -105,12 +164,24 @@ def _look_at_clock(connection: Connection, sender: Terminal, ahead_ms: int, now_
     raise_alarm(connection, now_ms, sender.terminal_id, Alarm("clock_off", what))
 
 
-def _set_gifts_aside(work: Work, request: ExchangeRequest) -> None:
-    """For the members who were served just now, at a till that knows what to do with it."""
-    if request.rights_seq is None or not request.session_id:
-        return
-    if work.accounts.account_ids() and terminals.are_heard_of_since_it_was_put_back(work.connection):
-        gift_rights.grant(work, request.session_id)
+def _set_gifts_aside(arrivals: Sequence[Arrival], batches: Sequence[_Batch]) -> None:
+    """For the members who were served just now, at tills that have told everything and know what to do with it."""
+    served = {n: accounts for n, batch in enumerate(batches) if (accounts := _served(batch))}
+    able = [n for n in served if _can_have_gifts(arrivals[n].request)]
+    if able and terminals.are_heard_of_since_it_was_put_back(batches[0].work.connection):
+        for n in able:
+            gift_rights.grant(batches[n].work, arrivals[n].request.session_id, served[n])
+
+
+def _can_have_gifts(request: ExchangeRequest) -> bool:
+    return not request.more and request.rights_seq is not None and bool(request.session_id)
+
+
+def _served(batch: _Batch) -> set[str]:
+    """The accounts that its events were about."""
+    accounts = batch.work.accounts
+    members = (key for kind, key in batch.touched if kind == "member")
+    return {accounts.account_id(one) for one in members if one in accounts}
 
 
 def _was_told_more(connection: Connection, sender: Terminal, request: ExchangeRequest) -> bool:
@@ -135,43 +206,63 @@ def _recorded(connection: Connection, sender: Terminal, after_seq: int) -> Mappi
 
 
 def _take_in(
-    connection: Connection, sender: Terminal, events: Sequence[Event], now_ms: int, *, carefully: bool
-) -> Work:
-    bodies = [effects.decode(event) for event in events]
-    work = work_of(connection, sender, bodies, now_ms)
-    page = _Page()
+    connection: Connection, arrivals: Sequence[Arrival], now_ms: int, *, carefully: bool
+) -> list[_Batch]:
+    batches = _batches(connection, arrivals, now_ms)
+    known = _known(connection, arrivals)
     if carefully:
-        _apply_all(work, events, bodies, page, effects.apply_carefully)
+        _apply_all(batches, known, effects.apply_carefully)
     else:
         with later.gathered(connection):
-            _apply_all(work, events, bodies, page, effects.apply)
-    insert_all(connection, inbox_event, page.events)
-    insert_all(connection, waiting_event, page.waiting)
-    page.touched |= waiting.take_up(work, bodies)
-    work.accounts.expire_all()
-    _write(work, page)
-    return work
+            _apply_all(batches, known, effects.apply)
+    insert_all(connection, inbox_event, [row for batch in batches for row in batch.recorded])
+    insert_all(connection, waiting_event, [row for batch in batches for row in batch.waiting])
+    if waiting.are_waited_for(connection, [body for batch in batches for body in batch.bodies]):
+        for batch in batches:
+            batch.touched |= waiting.take_up(batch.work, batch.bodies)
+    batches[0].work.accounts.expire_all()
+    _write(connection, batches, now_ms)
+    return batches
+
+
+def _batches(connection: Connection, arrivals: Sequence[Arrival], now_ms: int) -> list[_Batch]:
+    bodies = [[effects.decode(event) for event in events] for _sender, _request, events in arrivals]
+    senders = [sender for sender, _request, _events in arrivals]
+    works = works_of(connection, list(zip(senders, bodies, strict=True)), now_ms)
+    return [
+        _Batch(work, arrival.events, some)
+        for work, arrival, some in zip(works, arrivals, bodies, strict=True)
+    ]
 
 
 def _apply_all(
-    work: Work,
-    events: Sequence[Event],
-    bodies: Sequence[EventBody | None],
-    page: _Page,
+    batches: Sequence[_Batch],
+    known: dict[_EventKey, tuple[str, str]],
     apply: Callable[[Work, Event, EventBody | None], Effect],
 ) -> None:
-    known = _known(work.connection, work.terminal, events)
-    for event, body in zip(events, bodies, strict=True):
-        content = (event.kind, _storable(event.body))
-        before = known.get(event.event_id)
-        if before == content:
-            _place(page, work.terminal, event, event.event_id)
-        elif before is None:
-            known[event.event_id] = content
-            _record(page, work, event, apply(work, event, body), event.event_id)
-        else:
-            _record(page, work, event, *_changed(event))
-        page.touched.update(("member", one) for one in effects.concerned_members(work, body))
+    for batch in batches:
+        for event, body in zip(batch.events, batch.bodies, strict=True):
+            _apply(batch, event, body, known, apply)
+
+
+def _apply(
+    batch: _Batch,
+    event: Event,
+    body: EventBody | None,
+    known: dict[_EventKey, tuple[str, str]],
+    apply: Callable[[Work, Event, EventBody | None], Effect],
+) -> None:
+    work = batch.work
+    key, content = (work.terminal.terminal_id, event.event_id), (event.kind, _storable(event.body))
+    before = known.get(key)
+    if before == content:
+        _place(batch, event, event.event_id)
+    elif before is None:
+        known[key] = content
+        _record(batch, event, apply(work, event, body), event.event_id)
+    else:
+        _record(batch, event, *_changed(event))
+    batch.touched.update(("member", one) for one in effects.concerned_members(work, body))
 
 
 def _changed(event: Event) -> tuple[Effect, str]:
@@ -181,8 +272,9 @@ def _changed(event: Event) -> tuple[Effect, str]:
     return refused(what, Alarm("event_changed", what)), fresh_id
 
 
-def _record(page: _Page, work: Work, event: Event, effect: Effect, event_id: str) -> None:
-    page.events.append(
+def _record(batch: _Batch, event: Event, effect: Effect, event_id: str) -> None:
+    work = batch.work
+    batch.recorded.append(
         {
             "terminal_id": work.terminal.terminal_id,
             "event_id": event_id,
@@ -199,15 +291,16 @@ def _record(page: _Page, work: Work, event: Event, effect: Effect, event_id: str
     )
     if effect.waits_for:
         key = {"terminal_id": work.terminal.terminal_id, "event_id": event_id}
-        page.waiting.append(key | {"waits_for": effect.waits_for})
-    _place(page, work.terminal, event, event_id)
-    page.touched.update(effect.touched)
+        batch.waiting.append(key | {"waits_for": effect.waits_for})
+    _place(batch, event, event_id)
+    batch.touched.update(effect.touched)
     for noticed in effect.alarms:
         raise_alarm(work.connection, work.now_ms, work.terminal.terminal_id, noticed)
 
 
-def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:
-    page.positions.append(
+def _place(batch: _Batch, event: Event, event_id: str) -> None:
+    sender = batch.work.terminal
+    batch.positions.append(
         {
             "terminal_id": sender.terminal_id,
             "epoch": sender.epoch,
@@ -218,37 +311,48 @@ def _place(page: _Page, sender: Terminal, event: Event, event_id: str) -> None:
     )
 
 
-def _write(work: Work, page: _Page) -> None:
-    connection, sender, now_ms = work.connection, work.terminal, work.now_ms
-    insert_all(connection, inbox_position, page.positions)
-    _note_seen(work, page.touched)
-    last = page.positions[-1]
-    terminals.note(connection, sender, last_seq=last["seq"], last_hash=last["hash"], last_seen_at_ms=now_ms)
-    feed.note_all(connection, page.touched)
+def _write(connection: Connection, batches: Sequence[_Batch], now_ms: int) -> None:
+    insert_all(connection, inbox_position, [row for batch in batches for row in batch.positions])
+    member_stores.note(connection, (sighting for batch in batches for sighting in _seen(batch)))
+    reached = {
+        last["terminal_id"]: {
+            "last_seq": last["seq"],
+            "last_hash": last["hash"],
+            "last_seen_at_ms": now_ms,
+        }
+        for last in (batch.positions[-1] for batch in batches)
+    }
+    terminals.note_of_each(connection, reached)
+    feed.note_all(connection, {thing for batch in batches for thing in batch.touched})
 
 
-def _note_seen(work: Work, touched: Iterable[Touched]) -> None:
-    members = (key for kind, key in touched if kind == "member")
-    member_stores.note_account(work.accounts, members, work.terminal.store_id)
+def _seen(batch: _Batch) -> Iterable[member_stores.Sighting]:
+    members = (key for kind, key in batch.touched if kind == "member")
+    return member_stores.of_accounts(batch.work.accounts, members, batch.work.terminal.store_id)
 
 
-_KNOWN = select(inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body).where(
-    inbox_event.c.terminal_id == bindparam("sender"), among(inbox_event.c.event_id, keys("wanted"))
-)
+_KNOWN = select(
+    inbox_event.c.terminal_id, inbox_event.c.event_id, inbox_event.c.kind, inbox_event.c.body
+).where(among(inbox_event.c.terminal_id, keys("senders")), among(inbox_event.c.event_id, keys("wanted")))
 
 
-def _known(connection: Connection, sender: Terminal, events: Sequence[Event]) -> dict[str, tuple[str, str]]:
+def _known(connection: Connection, arrivals: Sequence[Arrival]) -> dict[_EventKey, tuple[str, str]]:
     """Kind and body of those events that came before, in this epoch or an earlier one."""
-    wanted = [event.event_id for event in events]
-    rows = connection.execute(_KNOWN, {"sender": sender.terminal_id, "wanted": wanted})
-    return {row.event_id: (row.kind, row.body) for row in rows}
+    senders = [sender.terminal_id for sender, _request, _events in arrivals]
+    wanted = [event.event_id for _sender, _request, events in arrivals for event in events]
+    rows = connection.execute(_KNOWN, {"senders": senders, "wanted": wanted})
+    return {(row.terminal_id, row.event_id): (row.kind, row.body) for row in rows}
 
 
 def _refill(connection: Connection, request: ExchangeRequest) -> tuple[CardBlockMessage, ...]:
-    if request.card_numbers_left >= card_blocks.REFILL_BELOW:
+    if not _needs_numbers(request):
         return ()
     block = card_blocks.take(connection)
     return (CardBlockMessage(first_index=block.first, last_index=block.last),)
+
+
+def _needs_numbers(request: ExchangeRequest) -> bool:
+    return request.card_numbers_left < card_blocks.REFILL_BELOW
 
 
 def _storable(text: str) -> str:

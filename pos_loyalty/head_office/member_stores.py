@@ -3,7 +3,7 @@
 Who has an account together was seen together: a till is told of a membership with everything that became part of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import uuid_utils
 from sqlalchemy import Connection, insert, literal, select
@@ -40,10 +40,10 @@ def note(connection: Connection, sightings: Iterable[Sighting]) -> bool:
     return bool(new)
 
 
-def note_account(accounts: Accounts, member_ids: Iterable[str], store_id: str) -> None:
-    """Members whose accounts are read already, where there are any."""
+def of_accounts(accounts: Accounts, member_ids: Iterable[str], store_id: str) -> Iterator[Sighting]:
+    """With everybody of their accounts, which are read already, where there are any."""
     pools = (accounts.members(one) if one in accounts else (one,) for one in member_ids)
-    note(accounts.connection, ((one, store_id) for pool in pools for one in pool))
+    return ((one, store_id) for pool in pools for one in pool)
 
 
 def note_imported(connection: Connection, sightings: Iterable[Sighting]) -> None:

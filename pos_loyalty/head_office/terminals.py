@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
+from pos_loyalty.database.among import among, keys
 from pos_loyalty.database.head_office_tables import feed_counter, store, terminal
 from pos_loyalty.head_office.refusals import OperatorError, RefusedError
 
@@ -78,10 +79,18 @@ _SELECT = select(
 ).join(store, store.c.store_id == terminal.c.store_id)
 _BY_ID = _SELECT.where(terminal.c.terminal_id == bindparam("terminal_id"))
 _BY_ID_LOCKED = _BY_ID.with_for_update(of=terminal)
+_THESE_LOCKED = (
+    _SELECT.where(among(terminal.c.terminal_id, keys("these")))
+    .order_by(terminal.c.terminal_id)
+    .with_for_update(of=terminal)
+)
 _THIS = terminal.c.terminal_id == bindparam("sender")
-_PLACE = select(terminal.c.last_seq, terminal.c.last_hash, terminal.c.told_feed).where(_THIS)
+_AMONG = among(terminal.c.terminal_id, keys("senders"))
+_PLACES = select(
+    terminal.c.terminal_id, terminal.c.last_seq, terminal.c.last_hash, terminal.c.told_feed
+).where(_AMONG)
 _NOTE = update(terminal).where(_THIS)
-_NOTE_TOLD = update(terminal).where(_THIS, terminal.c.told_feed < bindparam("cursor"))
+_NOTE_TOLD = update(terminal).where(_AMONG, terminal.c.told_feed < bindparam("cursor"))
 _NOTE_ASKS = update(terminal).where(_THIS, terminal.c.asks < bindparam("more"))
 
 
@@ -99,11 +108,20 @@ def token_hash(token: str) -> str:
 def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: bool) -> Terminal:
     """The terminal, its row locked if asked; raises RefusedError 'token_refused' the same way for every reason."""
     row = connection.execute(_BY_ID_LOCKED if lock else _BY_ID, {"terminal_id": terminal_id}).first()
-    expected = row.token_hash if row is not None else _NOBODY
-    matches = hmac.compare_digest(expected, token_hash(token))
-    if row is None or not matches or row.revoked_at_ms is not None:
+    if not _may_speak(row, token):
         raise RefusedError("token_refused", "This terminal and this token do not belong together (any more).")
     return _terminal(row)
+
+
+def authenticate_all(connection: Connection, tokens: Mapping[str, str]) -> dict[str, Terminal]:
+    """Those of these terminals that say their own token, their rows locked in one order for everybody."""
+    rows = connection.execute(_THESE_LOCKED, {"these": sorted(tokens)}).all()
+    return {row.terminal_id: _terminal(row) for row in rows if _may_speak(row, tokens[row.terminal_id])}
+
+
+def _may_speak(row: Any, token: str) -> bool:
+    matches = hmac.compare_digest(row.token_hash if row is not None else _NOBODY, token_hash(token))
+    return row is not None and matches and row.revoked_at_ms is None
 
 
 def known(connection: Connection, terminal_id: str) -> Terminal:
@@ -135,18 +153,26 @@ def _terminal(row: Any) -> Terminal:
     )
 
 
-def place(connection: Connection, sender: Terminal) -> Place:
-    return Place(*connection.execute(_PLACE, {"sender": sender.terminal_id}).one())
+def places(connection: Connection, senders: Iterable[Terminal]) -> dict[str, Place]:
+    """By terminal."""
+    rows = connection.execute(_PLACES, {"senders": [one.terminal_id for one in senders]})
+    return {terminal_id: Place(*place) for terminal_id, *place in rows}
 
 
 def note(connection: Connection, sender: Terminal, **values: int | str | None) -> None:
     """Columns of a locked terminal are these from now on."""
-    connection.execute(_NOTE, {"sender": sender.terminal_id, **values})
+    note_of_each(connection, {sender.terminal_id: values})
 
 
-def note_told(connection: Connection, sender: Terminal, cursor: int) -> None:
-    """It may hear of changes up to there from now on; all of them are in this database."""
-    connection.execute(_NOTE_TOLD, {"sender": sender.terminal_id, "cursor": cursor, "told_feed": cursor})
+def note_of_each(connection: Connection, noted: Mapping[str, Mapping[str, int | str | None]]) -> None:
+    """By locked terminal, the same columns of each."""
+    connection.execute(_NOTE, [{"sender": one, **values} for one, values in noted.items()])
+
+
+def note_told(connection: Connection, senders: Iterable[Terminal], cursor: int) -> None:
+    """They may hear of changes up to there from now on; all of them are in this database."""
+    told = {"senders": [one.terminal_id for one in senders], "cursor": cursor, "told_feed": cursor}
+    connection.execute(_NOTE_TOLD, told)
 
 
 def note_asks(connection: Connection, sender: Terminal, asks: int) -> None:

@@ -36,6 +36,15 @@ _WAITING = (
 )
 
 _WAITS_FOR_THEM = _WAITING.where(among(waiting_event.c.waits_for, keys("told")))
+_IS_WAITED_FOR = (
+    select(waiting_event.c.event_id).where(among(waiting_event.c.waits_for, keys("told"))).limit(1)
+)
+
+
+def are_waited_for(connection: Connection, bodies: Iterable[EventBody | None]) -> bool:
+    """Whether anything waits for what these events tell of."""
+    told = sorted(set(_told_by(bodies)))
+    return bool(told) and connection.execute(_IS_WAITED_FOR, {"told": told}).first() is not None
 
 
 def take_up(work: Work, bodies: Iterable[EventBody | None]) -> set[Touched]:
@@ -128,7 +137,8 @@ def _settle(work: Work, row: Any, effect: Effect, body: EventBody | None) -> set
     for noticed in effect.alarms:
         raise_alarm(work.connection, work.now_ms, row.terminal_id, noticed)
     concerned = effects.concerned_members(work, body)
-    member_stores.note_account(work.accounts, concerned, work.terminal.store_id)
+    seen = member_stores.of_accounts(work.accounts, concerned, work.terminal.store_id)
+    member_stores.note(work.connection, seen)
     return {*effect.touched, *(("member", one) for one in concerned)}
 
 

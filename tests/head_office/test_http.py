@@ -264,7 +264,7 @@ def test_a_bug_is_a_problem_without_a_traceback_and_a_log_without_data(
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError("Kim Ha-neul")
 
-    monkeypatch.setattr("pos_loyalty.head_office.app.exchange", broken)
+    monkeypatch.setattr("pos_loyalty.head_office.together.exchange", broken)
     with caplog.at_level(logging.INFO, LOGGER):
         answer = http.post("/v1/exchange", json=till.request().model_dump(mode="json"), headers=bearer(till))
     assert answer.status_code == 500

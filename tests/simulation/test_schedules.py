@@ -1,6 +1,7 @@
 """Schedules of faults: nothing is lost, doubled or overspent, and each seed goes the same way again. Rows M02, M27."""
 
 import json
+import re
 from random import Random
 
 import pytest
@@ -146,7 +147,7 @@ def test_a_line_does_to_a_request_what_was_decided(
     with till.store.reading() as connection:
         token = position.credentials(connection).token
         here = position.read(connection, till.store.boot_id)
-    line = Line(service, token, lambda _path: fate, lambda: None, mail.append)
+    line = Line(service, token, lambda _path: fate, lambda _posted: None, mail.append, lambda _posted: None)
     request = request_for(here, (), till.clock())
     if is_answered:
         assert line.exchange(request).acked_seq == request.after_seq
@@ -154,6 +155,16 @@ def test_a_line_does_to_a_request_what_was_decided(
         with pytest.raises(SyncError):
             line.exchange(request)
     assert (len(asked), len(mail)) == (arrivals, posted)
+
+
+def test_exchanges_of_several_tills_come_together() -> None:
+    """Those that can be are answered in one transaction, and those beside them are not."""
+    told = [
+        line for seed in range(1, 9) for line in play(seed, CHAIN, 2).trace if "exchanges at once" in line
+    ]
+    found = {tuple(map(int, re.findall(r"(\d+) of (\d+)", line)[0])) for line in told}
+    assert any(answered > 1 for answered, _ in found)
+    assert any(0 < answered < many for answered, many in found)
 
 
 # The verb

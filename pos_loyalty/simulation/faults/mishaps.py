@@ -8,7 +8,7 @@ from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office import sessions
 from pos_loyalty.simulation.faults import people
 from pos_loyalty.simulation.faults.network import deliver
-from pos_loyalty.simulation.faults.shop import spare_disk
+from pos_loyalty.simulation.faults.shop import GIFTS, spare_disk
 from pos_loyalty.simulation.faults.world import Till, World
 from pos_loyalty.sync import position
 
@@ -135,13 +135,20 @@ def _can_be_known(world: World, till: Till) -> bool:
 
 
 def till_is_cloned(world: World, random: Random) -> None:
-    """A second machine with the same disk; both go on."""
+    """A second machine with the same disk; both go on, and often one customer goes from the first to the second."""
     till, disk = random.choice(world.tills), spare_disk(world)
     if disk is not None:
         disk.put_back(till.disk.copy())
         world.tills.append(Till(f"clone {len(world.tills) + 1}", disk, world))
         world.cloned |= {till.name, world.tills[-1].name}
         world.tell(f"{till.name}: cloned as {world.tills[-1].name}")
+        if random.random() < 0.5:
+            card, gift = random.choice(world.cards), random.choice(list(GIFTS))
+            people.exchange_at(world, world.tills[-1])
+            people.give_at(world, till, card, gift)
+            world.office.now_ms += _HOUR_MS
+            people.exchange_at(world, world.tills[-1])
+            people.give_at(world, world.tills[-1], card, gift)
 
 
 def head_office_is_backed_up(world: World, _random: Random) -> None:

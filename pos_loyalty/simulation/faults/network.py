@@ -39,20 +39,21 @@ Service = Callable[[Any, str], Any]
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Posted:
-    """A request that is still on its way."""
+    """A request that is still on its way, or came together with another one and has its `answer`."""
 
     path: str
-    request: BaseModel
+    request: Any
     token: str
+    answer: bytes | None = None
 
 
 class Line:
     """What a till asks over (a `HeadOfficeLink`): the service's own functions, with each message as text.
 
-    `fate_of` decides about each request, `meanwhile` lets others act while this till waits, and what is still on
-    its way goes to `post`.
+    `fate_of` decides about each request, `meanwhile` lets others act while this one is on its way, what nobody waits
+    for goes to `post`, and `beside` may have a request answered together with those of others.
     """
 
     def __init__(
@@ -60,14 +61,16 @@ class Line:
         service: Callable[[str], Service],
         token: str,
         fate_of: Callable[[str], Fate],
-        meanwhile: Callable[[], None],
+        meanwhile: Callable[[Posted | None], None],
         post: Callable[[Posted], None],
+        beside: Callable[[Posted], None],
     ) -> None:
         self._service = service
         self._token = token
         self._fate_of = fate_of
         self._meanwhile = meanwhile
         self._post = post
+        self._beside = beside
 
     def open_session(self, request: SessionRequest) -> SessionAnswer:
         return self._call("/v1/sessions", request, SessionAnswer)
@@ -103,13 +106,15 @@ class Line:
             self._post(posted)
         if fate in {"down", "late"}:
             raise SyncError("no_link", "the request did not arrive in time")
-        self._meanwhile()
+        self._meanwhile(posted)
         if fate == "twice":
             deliver(self._service, posted)
-        told = deliver(self._service, posted)
+        elif posted.answer is None:
+            self._beside(posted)
+        told = posted.answer or deliver(self._service, posted)
         if fate == "again later":
             self._post(posted)
-        self._meanwhile()
+        self._meanwhile(None)
         if fate == "lost":
             raise SyncError("no_link", "the answer was lost")
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -129,6 +130,16 @@ def exchange_at(world: World, till: Till) -> None:
         return f"exchange: {'more' if till.exchange() else 'done'}"
 
     world.at_till(till, exchanging)
+
+
+def rush(world: World, random: Random) -> None:
+    """Several sell in the same second, and what they tell of is on its way at once."""
+    tills = random.sample(world.tills, min(len(world.tills), random.randint(2, 4)))
+    for till in tills:
+        sell_at(world, random, till)
+    world.at_once += [partial(exchange_at, world, till) for till in tills]
+    while world.at_once:
+        world.at_once.pop()()
 
 
 def adjust(world: World, random: Random) -> None:

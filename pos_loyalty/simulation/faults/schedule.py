@@ -16,7 +16,7 @@ from pos_loyalty.simulation.faults.catalogue import CATALOGUE
 from pos_loyalty.simulation.faults.goods_back import GOODS_BACK
 from pos_loyalty.simulation.faults.mishaps import MISHAPS, post_arrives
 from pos_loyalty.simulation.faults.network import Fate
-from pos_loyalty.simulation.faults.people import EVERYDAY
+from pos_loyalty.simulation.faults.people import EVERYDAY, rush
 from pos_loyalty.simulation.faults.shop import Size
 from pos_loyalty.simulation.faults.truths import Verdict
 from pos_loyalty.simulation.faults.vouchers import VOUCHERS
@@ -26,6 +26,7 @@ STEPS_OF_A_TILL_DAY = 8
 DAY_MS = 86_400_000
 RUSH_MS = 30_000
 SHARE_OF_RUSH = 0.7
+SHARE_TOGETHER = 0.7
 MOST_ROUNDS = 60
 """In which everything has to be said once the faults are over."""
 
@@ -35,6 +36,7 @@ SOMETIMES: Mapping[str, tuple[float, Mapping[Step, int]]] = {
     "returns": (0.5, GOODS_BACK),
     "vouchers": (0.5, VOUCHERS),
     "catalogue": (0.25, CATALOGUE),
+    "rushes": (0.5, {rush: 6}),
 }
 """What happens in a share of the schedules only: it stands in the way of what happens every day."""
 Thing = TypeVar("Thing")
@@ -93,6 +95,9 @@ class _Schedule:
         self._world.most_events = self._random.choice((1, 2, 500, 500))
         self._world.fate = self._fate
         self._world.meanwhile = self._meanwhile
+        # A chance of its own: what happens otherwise stays the same.
+        chance = Random(f"{seed} together")
+        self._world.are_together = lambda: chance.random() < SHARE_TOGETHER
 
     def _drawn(self, weights: Mapping[Thing, int]) -> dict[Thing, int]:
         drawn = {thing: weight * self._random.choice((0, 1, 1, 4)) for thing, weight in weights.items()}

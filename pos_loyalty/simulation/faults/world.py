@@ -1,7 +1,7 @@
 """Head office and its tills as one schedule finds them, with everybody's clock, disk and line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,12 +18,15 @@ from pos_loyalty.checkout.views import SyncView
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.domain.errors import SyncError
 from pos_loyalty.head_office.app import create_app
+from pos_loyalty.head_office.exchange import exchange_together
+from pos_loyalty.head_office.inbox import Asked
 from pos_loyalty.head_office.transactions import write
 from pos_loyalty.simulation.faults.disk import Disk, PowerCutError
 from pos_loyalty.simulation.faults.network import Fate, Line, Posted, Service
 from pos_loyalty.sync import agent, position
 from pos_loyalty.sync.ask import ask
 
+EXCHANGE = "/v1/exchange"
 MORNING_MS = 1_772_412_300_000
 """2 March 2026, a quarter to ten in Seoul."""
 
@@ -58,6 +61,12 @@ class Office:
         self.now_ms = MORNING_MS
         app = create_app(disk.engine, lambda: datetime.fromtimestamp(self.now_ms / 1000, UTC))
         self._services = {one.path: one.endpoint for one in app.routes if isinstance(one, APIRoute)}
+
+    def exchange_together(self, posted: Sequence[Posted]) -> None:
+        """As the service does it with what comes while it writes; what needs more than that keeps no answer."""
+        asked = [Asked(one.request, one.token) for one in posted]
+        for one, answer in zip(posted, exchange_together(self.disk.engine, asked, self.now_ms), strict=True):
+            one.answer = answer.model_dump_json().encode() if answer else None
 
     def service(self, path: str) -> Service:
         found: Service = self._services[path]
@@ -98,13 +107,24 @@ class Till:
         ((token,),) = self.disk.rows("SELECT token FROM terminal")
         world, store = self.world, self.store
 
-        def meanwhile() -> None:
-            world.meanwhile()
+        def meanwhile(posted: Posted | None) -> None:
+            with world.on_its_way(posted):
+                if posted is not None and posted.path == EXCHANGE and world.at_once:
+                    world.at_once.pop()()
+                else:
+                    world.meanwhile()
             if self.store is not store:
                 # Power failed here while it waited: nobody waits any more.
                 raise PowerCutError
 
-        return Line(world.office.service, token, lambda path: world.fate(self, path), meanwhile, world.post)
+        return Line(
+            world.office.service,
+            token,
+            lambda path: world.fate(self, path),
+            meanwhile,
+            world.post,
+            world.beside,
+        )
 
     def exchange(self) -> bool:
         """One round; True if there is more to say. Raises SyncError."""
@@ -150,7 +170,7 @@ class World:
     says so; of the events in `unknowable` no trace is left, not even that there is something nobody knows.
     `coupon_of` is which coupon which till asked for under an id.
     `adjustments_gone` are points that a person gave at head office and that nobody knows of since it was put back; they
-    may have been spent before. `fate` and `meanwhile` are the schedule's; without one everything works.
+    may have been spent before. What is to happen `at_once` does while an exchange is on its way. `fate`, `meanwhile` and `are_together` are the schedule's; without one everything works.
     """
 
     seed: str
@@ -172,12 +192,40 @@ class World:
     adjusted_then: int = 0
     backups: dict[str, Any] = field(default_factory=dict)
     mail: list[Posted] = field(default_factory=list)
+    waited_for: list[Posted] = field(default_factory=list)
+    at_once: list[Callable[[], None]] = field(default_factory=list)
+    are_together: Callable[[], bool] = lambda: False
     fate: Callable[[Till, str], Fate] = lambda _till, _path: ""
     meanwhile: Callable[[], None] = lambda: None
     told: list[str] = field(default_factory=list)
 
     def post(self, posted: Posted) -> None:
         self.mail.append(posted)
+
+    @contextmanager
+    def on_its_way(self, posted: Posted | None) -> Iterator[None]:
+        """Within, it may arrive together with another one."""
+        if posted is None:
+            yield
+            return
+        self.waited_for.append(posted)
+        try:
+            yield
+        finally:
+            self.waited_for.remove(posted)
+
+    def beside(self, posted: Posted) -> None:
+        """An exchange may come together with those that are on their way, waited for or not."""
+        others = [one for one in (*self.waited_for, *self.mail) if one.path == posted.path and not one.answer]
+        if posted.path != EXCHANGE or not others or not self.are_together():
+            return
+        together = [posted, *others]
+        try:
+            self.office.exchange_together(together)
+        except PowerCutError as cut:
+            raise SyncError("no_link", "head office stopped") from cut
+        self.mail = [one for one in self.mail if one.answer is None]
+        self.tell(f"{sum(one.answer is not None for one in together)} of {len(together)} exchanges at once")
 
     def tell(self, words: str) -> None:
         """For the trace."""
