@@ -1,7 +1,7 @@
 """Measures the exchange between real tills and a head office on a real PostgreSQL; exit status 1 when a limit was missed.
 
 python -m benchmarks.exchange                    some minutes; the PostgreSQL is that of the tests
-python -m benchmarks.exchange --only backlog     one of copy, backlog, singles, idle and first_load
+python -m benchmarks.exchange --only backlog     one of copy, outage, backlog, singles, idle and first_load
 """
 
 import argparse
@@ -19,6 +19,7 @@ Measure = Callable[[Shop, argparse.Namespace], list[Figure]]
 
 MEASURES: dict[str, Measure] = {
     "copy": lambda shop, given: backlog.against_copy(shop, given.day // 4),
+    "outage": lambda shop, given: backlog.outage(shop, given.tills),
     "backlog": lambda shop, given: backlog.measure(shop, given.day, given.week),
     "singles": lambda shop, given: rounds.singles(shop, given.runs),
     "idle": lambda shop, given: rounds.idle(shop, given.runs),
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--day", type=int, default=5_000, help="sales of a day without a line")
     parser.add_argument("--week", type=int, default=14_000, help="sales of seven such days")
+    parser.add_argument("--tills", type=int, default=60, help="that were cut off, each with 500 sales")
     parser.add_argument("--members", type=int, default=200_000, help="whom a new till is told of")
     parser.add_argument("--runs", type=int, default=500, help="single sales, and rounds without news")
     parser.add_argument("--processes", type=int, default=1, help="of the service")

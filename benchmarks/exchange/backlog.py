@@ -10,6 +10,11 @@ from benchmarks.exchange.shop import Shop, Till
 from benchmarks.figures import Figure
 
 TILLS = 4
+AT_LEAST = 5_000
+"""Sales a second."""
+OUTAGE_TILLS, OUTAGE_SALES, OUTAGE_LIMIT_S = 1_000, 500, 120.0
+LINES = 8
+"""That tills of an outage have open at a time, or the tills would need the machine for themselves."""
 DAY_LIMIT_S, WEEK_LIMIT_S = 2.0, 6.0
 BYTES_LIMIT = 500_000
 COPY_LIMIT = 1 / 0.15
@@ -20,7 +25,9 @@ _ROWS = ("purchase", "purchase_line", "ledger_entry", "lot", "inbox_event", "inb
 def measure(shop: Shop, day: int, week: int) -> list[Figure]:
     figures = []
     for name, sales, limit_s in (("a day", day, DAY_LIMIT_S), ("seven days", week, WEEK_LIMIT_S)):
-        till = _full(shop, sales)
+        till = shop.new_till()
+        till.exchange()
+        till.sell(sales)
         started = perf_counter()
         link = till.exchange()
         took = perf_counter() - started
@@ -40,16 +47,9 @@ def measure(shop: Shop, day: int, week: int) -> list[Figure]:
 
 
 def against_copy(shop: Shop, sales: int) -> list[Figure]:
-    """Four tills at once."""
-    tills = [_full(shop, sales) for _ in range(TILLS)]
-    started = perf_counter()
-    with ThreadPoolExecutor(TILLS) as pool:
-        list(pool.map(Till.exchange, tills))
-    took = perf_counter() - started
+    """Four tills at once, each of a store with customers of its own."""
+    took, many = _sent(shop, TILLS, sales, TILLS), TILLS * sales
     rows, copied = _copy_again(shop)
-    for till in tills:
-        till.store.close()
-    many = TILLS * sales
     return [
         Figure(
             f"{TILLS} tills at once, {many:,} sales",
@@ -57,15 +57,40 @@ def against_copy(shop: Shop, sales: int) -> list[Figure]:
             f"COPY of the same {rows:,} rows: {copied:.2f} s",
             took / copied,
             COPY_LIMIT,
+        ),
+        Figure(
+            "the same", f"{many / took:,.0f} sales/s", f"{AT_LEAST:,} sales/s", AT_LEAST * took / many, 1.0
+        ),
+    ]
+
+
+def outage(shop: Shop, tills: int) -> list[Figure]:
+    """Head office was away, and each till of a chain has half a day to tell."""
+    took, many = _sent(shop, tills, OUTAGE_SALES, LINES), tills * OUTAGE_SALES
+    limit_s = OUTAGE_LIMIT_S * tills / OUTAGE_TILLS
+    return [
+        Figure(
+            f"an outage: {tills:,} tills with {OUTAGE_SALES} sales each",
+            f"{took:.1f} s, {many / took:,.0f} sales/s",
+            f"{OUTAGE_LIMIT_S:g} s for {OUTAGE_TILLS:,} tills: {limit_s:.1f} s",
+            took / limit_s,
+            1.0,
         )
     ]
 
 
-def _full(shop: Shop, sales: int) -> Till:
-    till = shop.new_till()
-    till.exchange()
-    till.sell(sales)
-    return till
+def _sent(shop: Shop, many: int, sales: int, lines: int) -> float:
+    """Seconds until head office has what the tills of so many stores sold without a line."""
+    tills = [shop.till_of_another_store() for _ in range(many)]
+    for till in tills:
+        till.sell(sales)
+    started = perf_counter()
+    with ThreadPoolExecutor(lines) as pool:
+        list(pool.map(Till.exchange, tills))
+    took = perf_counter() - started
+    for till in tills:
+        till.store.close()
+    return took
 
 
 def _copy_again(shop: Shop) -> tuple[int, float]:

@@ -13,7 +13,7 @@ AT_ONCE = 20_000
 
 def measure(shop: Shop, members: int) -> list[Figure]:
     for first in range(MEMBERS, members, AT_ONCE):
-        shop.add_members(first, min(AT_ONCE, members - first))
+        shop.add_members(range(first, min(first + AT_ONCE, members)))
     feed.number_pending(shop.engine)
     till = shop.new_till()
     started, rounds = perf_counter(), 0

@@ -29,6 +29,8 @@ from pos_loyalty.sync.transport import Credentials, ExchangeLink, HttpLink
 from tests.postgres import fresh_database, running_server
 
 MEMBERS = 200
+"""Of the first store; those of others are their own."""
+CUSTOMERS = 1_250
 FIRST_CARD = 5_000_000
 
 
@@ -71,6 +73,7 @@ class CountedLink(HttpLink):
 @dataclass
 class Till:
     store: TillStore
+    customers: range
 
     @contextmanager
     def line(self) -> Iterator[CountedLink]:
@@ -97,7 +100,7 @@ class Till:
         known = programme.load(self.store)
         scheme = known.scheme(now_ms())
         for number in range(first, first + sales):
-            buyer = number * 7_919 % MEMBERS if number % 4 else None
+            buyer = self.customers[number * 7_919 % len(self.customers)] if number % 4 else None
             named = (None, None) if buyer is None else (member_id(buyer), None)
             sale = Sale(_LINES, *named)
             record_purchase(self.store, sale, scheme, known.who.timezone, now_ms(), new_id)
@@ -125,19 +128,29 @@ class Shop:
         # Of itself, and of children that are no more.
         return sum(sum(one.cpu_times()[:4]) for tree in trees for one in tree)
 
-    def new_till(self) -> Till:
+    def new_till(self, store_id: str = "S1", customers: range = range(MEMBERS)) -> Till:
         self._tills += 1
-        code = write(self.engine, lambda c: registration.make_invite(c, "S1", "Till", now_ms()))
+        code = write(self.engine, lambda c: registration.make_invite(c, store_id, "Till", now_ms()))
         store = TillStore.open(self.folder / str(self._tills) / FILE_NAME)
         register(store, self.url, code)
-        return Till(store)
+        return Till(store, customers)
 
-    def add_members(self, first: int, many: int) -> None:
-        """With a card each, all of them news to the tills."""
-        write(self.engine, lambda connection: _add_members(connection, first, many))
+    def till_of_another_store(self) -> Till:
+        """One that has its own customers, and has heard of them."""
+        store_id = f"S{self._tills + 2}"
+        customers = range(first := (self._tills + 1) * 1_000_000, first + CUSTOMERS)
+        write(self.engine, lambda c: stores.ensure(c, store_id, "Another", "Asia/Seoul"))
+        self.add_members(customers, store_id)
+        till = self.new_till(store_id, customers)
+        till.exchange()
+        return till
+
+    def add_members(self, numbers: range, store_id: str = "S1") -> None:
+        """With a card each, all of them news to the tills of the store."""
+        write(self.engine, lambda connection: _add_members(connection, numbers, store_id))
 
 
-def _add_members(connection: Any, first: int, many: int) -> None:
+def _add_members(connection: Any, numbers: range, store_id: str) -> None:
     number, key = card_blocks.programme_and_key(connection)
     people = [
         {
@@ -147,7 +160,7 @@ def _add_members(connection: Any, first: int, many: int) -> None:
             "status": "active",
             "points": 0,
         }
-        for one in range(first, first + many)
+        for one in numbers
     ]
     held = [
         {
@@ -157,11 +170,11 @@ def _add_members(connection: Any, first: int, many: int) -> None:
             "legacy": False,
             "state_since_ms": 0,
         }
-        for one in range(first, first + many)
+        for one in numbers
     ]
     connection.execute(insert(tables.member), people)
     connection.execute(insert(tables.card), held)
-    member_stores.note(connection, ((row["member_id"], "S1") for row in people))
+    member_stores.note(connection, ((row["member_id"], store_id) for row in people))
     feed.note(connection, "member", [row["member_id"] for row in people])
 
 
@@ -169,12 +182,21 @@ def _add_members(connection: Any, first: int, many: int) -> None:
 def opened(folder: Path, processes: int = 1) -> Iterator[Shop]:
     with running_server() as server, fresh_database(server) as url:
         engine = open_head_office(url)
+        _has_no_disk_that_turns(engine)
         write(engine, lambda connection: stores.ensure(connection, "S1", "Mapo", "Asia/Seoul"))
         with _serving(url, processes) as (address, service):
             shop = Shop(engine, address, folder, service)
-            shop.add_members(0, MEMBERS)
+            shop.add_members(range(MEMBERS))
             yield shop
         engine.dispose()
+
+
+def _has_no_disk_that_turns(engine: Engine) -> None:
+    """As the operating manual asks, or PostgreSQL would rather read a whole table than look for 400 rows in it."""
+    setting = f'ALTER DATABASE "{engine.url.database}" SET random_page_cost = 1.1'
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(setting))
+    engine.dispose()
 
 
 @contextmanager

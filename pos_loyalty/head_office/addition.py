@@ -33,13 +33,14 @@ class Addition:
 
     def _summed(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
         """Each row once, in an order that is the same for everybody: two who lock them in turn wait for each other."""
+        keys, figures = self.keys, self.figures
         sums: dict[tuple[Any, ...], list[int]] = {}
         for row in rows:
-            key = tuple(row[name] for name in self.keys)
-            more = [row[name] for name in self.figures]
+            key = tuple([row[name] for name in keys])
+            more = [row[name] for name in figures]
             before = sums.get(key)
             sums[key] = more if before is None else [a + b for a, b in zip(before, more, strict=True)]
-        names = (*self.keys, *self.figures)
+        names = (*keys, *figures)
         return [dict(zip(names, (*key, *sums[key]), strict=True)) for key in sorted(sums)]
 
     @property

@@ -28,9 +28,12 @@ MOST_ACCOUNTS = 20
 """Of one request. A till that was away for long is not asked who stood there."""
 
 _IS_OUT = and_(reservation.c.right_seq.is_not(None), reservation.c.state == "held")
-_OUT_FOR = select(reservation.c.redemption_id, reservation.c.terminal_id, reservation.c.recalled_at_ms).where(
-    among(reservation.c.member_id, keys("these")), _IS_OUT
-)
+_OUT_FOR = select(
+    reservation.c.redemption_id,
+    reservation.c.member_id,
+    reservation.c.terminal_id,
+    reservation.c.recalled_at_ms,
+).where(among(reservation.c.member_id, keys("these")), _IS_OUT)
 # What another disk of this till held, this one cannot tell of: that waits for a person.
 _OF_TERMINAL = select(reservation).where(
     reservation.c.terminal_id == bindparam("sender"),
@@ -161,34 +164,48 @@ def _message(row: Any) -> RightMessage:
 
 def grant(work: Work, session_id: str, account_ids: Iterable[str]) -> None:
     """To the till that served them: the cheapest gift that each of them can have, if they have none set aside yet."""
-    for account_id in sorted(account_ids)[:MOST_ACCOUNTS]:
-        if work.accounts.leading(account_id).status != "active":
-            continue
-        out = work.connection.execute(_OUT_FOR, {"these": work.accounts.members(account_id)}).all()
-        here = work.terminal.terminal_id
-        elsewhere = [
-            row.redemption_id for row in out if row.terminal_id != here or row.recalled_at_ms is not None
-        ]
-        call_back(work.connection, elsewhere, work.now_ms, wanted_by=here)
-        if not out:
-            _set_aside(work, session_id, account_id)
+    accounts, here = work.accounts, work.terminal.terminal_id
+    active = [one for one in sorted(account_ids)[:MOST_ACCOUNTS] if accounts.leading(one).status == "active"]
+    everybody = [member_id for one in active for member_id in accounts.members(one)]
+    out = work.connection.execute(_OUT_FOR, {"these": everybody}).all()
+    elsewhere = [
+        row.redemption_id for row in out if row.terminal_id != here or row.recalled_at_ms is not None
+    ]
+    call_back(work.connection, elsewhere, work.now_ms, wanted_by=here)
+    have_one = {accounts.account_id(row.member_id) for row in out}
+    _set_aside(work, session_id, [one for one in active if one not in have_one])
 
 
-def _set_aside(work: Work, session_id: str, account_id: str) -> None:
-    gift = _cheapest(work, account_id)
-    sender = work.terminal
-    if gift is None or not stock.take_one(work.connection, sender.store_id, gift.reward_id):
-        return
+def _set_aside(work: Work, session_id: str, account_ids: Sequence[str]) -> None:
+    available = holds.spendable_of_each(work.accounts, account_ids)
+    most = max(available.values(), default=0)
+    gifts = _gifts(work.connection, work.terminal.store_id, most) if most > 0 else []
+    for account_id, points in available.items():
+        gift = _cheapest(work, account_id, points, gifts)
+        if gift is not None and stock.take_one(work.connection, work.terminal.store_id, gift.reward_id):
+            _hold(work, session_id, account_id, gift)
+            # There is one less of it for the next.
+            gifts = _gifts(work.connection, work.terminal.store_id, most)
+
+
+def _hold(work: Work, session_id: str, account_id: str, gift: Reward) -> None:
     held = holds.row(
-        str(uuid_utils.uuid7()), account_id, gift.reward_id, gift.points, sender, work.now_ms, NO_END_MS
+        str(uuid_utils.uuid7()),
+        account_id,
+        gift.reward_id,
+        gift.points,
+        work.terminal,
+        work.now_ms,
+        NO_END_MS,
     )
     work.connection.execute(reservation.insert(), held | {"right_seq": 0, "right_session": session_id})
     feed.note(work.connection, "reward", [gift.reward_id])
 
 
-def _cheapest(work: Work, account_id: str) -> Reward | None:
-    available = holds.spendable(work.accounts, account_id)
-    for gift in _gifts(work.connection, work.terminal.store_id, available):
+def _cheapest(work: Work, account_id: str, available: int, gifts: Iterable[Reward]) -> Reward | None:
+    for gift in gifts:
+        if gift.points > available:
+            break
         asker = holds.asker(work.accounts, account_id, gift, work.schemes.current, available, work.now_ms)
         if not rewards.refusal(gift, asker):
             return gift

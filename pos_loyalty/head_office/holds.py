@@ -1,6 +1,6 @@
 """What is set aside, whoever asked for it: points of a member, and one gift of a store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
@@ -17,19 +17,32 @@ from pos_loyalty.head_office.terminals import Terminal
 DAY_MS = 86_400_000
 
 _NOTE = update(reservation).where(reservation.c.redemption_id == bindparam("this"))
-_HELD = select(func.coalesce(func.sum(reservation.c.points), 0)).where(
-    among(reservation.c.member_id, keys("these")), reservation.c.state == "held"
+_HELD = (
+    select(reservation.c.member_id, func.sum(reservation.c.points).label("points"))
+    .where(among(reservation.c.member_id, keys("these")), reservation.c.state == "held")
+    .group_by(reservation.c.member_id)
 )
 
 
 def spendable(accounts: Accounts, member_id: str) -> int:
     """Points that are not pending, not over, and not set aside already."""
-    held = ledger.holding(accounts.account(member_id), accounts.today)
-    return held.spendable - _held(accounts.connection, accounts.members(member_id))
+    return spendable_of_each(accounts, [member_id])[member_id]
 
 
-def _held(connection: Connection, member_ids: Iterable[str]) -> int:
-    return int(connection.execute(_HELD, {"these": member_ids}).scalar_one())
+def spendable_of_each(accounts: Accounts, member_ids: Sequence[str]) -> dict[str, int]:
+    """The same by member, of several accounts."""
+    held = _held(accounts.connection, [one for named in member_ids for one in accounts.members(named)])
+    return {
+        named: ledger.holding(accounts.account(named), accounts.today).spendable
+        - sum(held.get(one, 0) for one in accounts.members(named))
+        for named in member_ids
+    }
+
+
+def _held(connection: Connection, member_ids: Iterable[str]) -> dict[str, int]:
+    """Points by member."""
+    rows = connection.execute(_HELD, {"these": member_ids})
+    return {row.member_id: int(row.points) for row in rows}
 
 
 def reward_in_store(connection: Connection, reward_id: str, store_id: str) -> Reward | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -64,10 +65,10 @@ def insert_or_update(connection: Connection, table: Table, rows: Sequence[Row]) 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        write_rows(connection, insertion_of(table), [dict(row) for row in rows])
+        write_rows(connection, insertion_of(table), rows)
 
 
-def write_rows(connection: Connection, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+def write_rows(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """One statement for all of them; they name the same columns."""
     if (
         go_at_once(connection, rows)
@@ -76,12 +77,13 @@ def write_rows(connection: Connection, statement: Executable, rows: Sequence[dic
     ):
         _copy(connection, statement.table, rows)
     else:
-        connection.execute(statement, rows)
+        connection.execute(statement, list(rows))
 
 
-def _copy(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+def _copy(connection: Connection, table: Any, rows: Sequence[Row]) -> None:
     """Several times as fast as the same insert for each row; what goes wrong has the same names."""
     columns = list(rows[0])
+    cells_of = itemgetter(*columns)
     ways = [(n, way) for n, name in enumerate(columns) if (way := _way(connection, table.c[name]))]
     statement = f"COPY {table.name} ({', '.join(map(_quoted, columns))}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
@@ -89,7 +91,7 @@ def _copy(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) ->
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                cells = [row[name] for name in columns]
+                cells = list(cells_of(row))
                 for n, way in ways:
                     cells[n] = way(cells[n])
                 copy.write_row(cells)

@@ -6,14 +6,14 @@ reads what is not there yet.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, event
 
 from pos_loyalty.head_office.addition import Addition
 from pos_loyalty.head_office.insertion import Row, insertion_of, write_rows
+from pos_loyalty.head_office.latest import Latest
 
-Writing = Executable | Addition
+Writing = Executable | Addition | Latest
 _OPTION = "written_later"
 MOST_ROWS = 5_000
 
@@ -21,11 +21,11 @@ MOST_ROWS = 5_000
 class _Waiting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._rows: dict[Writing, list[dict[str, Any]]] = {}
+        self._rows: dict[Writing, list[Row]] = {}
         self._many = 0
         self._is_writing = False
 
-    def put(self, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
+    def put(self, writing: Writing, rows: Sequence[Row]) -> None:
         self._rows.setdefault(writing, []).extend(rows)
         self._many += len(rows)
         if self._many >= MOST_ROWS:
@@ -58,23 +58,25 @@ def gathered(connection: Connection) -> Iterator[None]:
         connection.execution_options(**{_OPTION: None})
 
 
-def put(connection: Connection, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
-    """Where nothing is gathered it is written at once. The rows of one statement name the same columns."""
+def put(connection: Connection, writing: Writing, rows: Sequence[Row]) -> None:
+    """Where nothing is gathered it is written at once. The rows of one statement name the same columns, and nobody
+    changes them any more.
+    """
     if not rows:
         return
     waiting = connection.get_execution_options().get(_OPTION)
     if waiting is None:
-        _write(connection, writing, list(rows))
+        _write(connection, writing, rows)
     else:
         waiting.put(writing, rows)
 
 
-def _write(connection: Connection, writing: Writing, rows: Sequence[dict[str, Any]]) -> None:
-    if isinstance(writing, Addition):
+def _write(connection: Connection, writing: Writing, rows: Sequence[Row]) -> None:
+    if isinstance(writing, Addition | Latest):
         writing.write(connection, rows)
     else:
         write_rows(connection, writing, rows)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    put(connection, insertion_of(table), [dict(row) for row in rows])
+    put(connection, insertion_of(table), rows)

@@ -4,8 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, or_, update
-
 from pos_loyalty.database.head_office_tables import member
 from pos_loyalty.domain import cards, ledger, points
 from pos_loyalty.domain.basket import MAX_AMOUNT_MINOR, BasketLine
@@ -18,20 +16,14 @@ from pos_loyalty.head_office.acting import buyer
 from pos_loyalty.head_office.alarms import Alarm
 from pos_loyalty.head_office.days import Day
 from pos_loyalty.head_office.effect import KNOWN, Effect, Work, applied, refused, too_early
+from pos_loyalty.head_office.latest import Latest
 from pos_loyalty.head_office.return_effects import apply_return
 from pos_loyalty.head_office.sale_facts import Moment, facts_of
 from pos_loyalty.head_office.tier_looks import judge_tier
 from pos_loyalty.sync.event_bodies import PurchaseBody
 from pos_loyalty.sync.messages import Event
 
-_VISIT = (
-    update(member)
-    .where(
-        member.c.member_id == bindparam("of_member"),
-        or_(member.c.last_visit_on.is_(None), member.c.last_visit_on < bindparam("visited_on")),
-    )
-    .values(last_visit_on=bindparam("visited_on"))
-)
+_VISIT = Latest(member, "last_visit_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +120,7 @@ def _note_visit(work: Work, sale: _Sale) -> None:
     own = work.accounts.members(sale.member_id)[sale.member_id]
     if own.last_visit_on is None or own.last_visit_on < sale.day:
         own.last_visit_on = sale.day
-        later.put(work.connection, _VISIT, [{"of_member": sale.member_id, "visited_on": sale.day}])
+        later.put(work.connection, _VISIT, [{"member_id": sale.member_id, "last_visit_on": sale.day}])
 
 
 def _unknown_member(work: Work, body: PurchaseBody, member_id: str) -> Effect:

@@ -114,6 +114,27 @@ def test_gifts_are_set_aside_for_the_till_that_served_their_member(
     }
 
 
+def test_of_many_whom_a_till_served_each_has_the_cheapest_gift_until_half_of_the_shelf_is_set_aside(
+    office: Office, starts: list[Start]
+) -> None:
+    office.stock_gift(on_hand=4)
+    office.stock_gift(on_hand=9, points=110, reward_id="towel")
+    start = starts[0]
+    poor, *rich = [start.till.enrol(name=str(n)) for n in range(5)]
+    start.till.sale(poor, 10_000, points=20)
+    for member_id in rich:
+        start.till.sale(member_id, 60_000, points=120)
+    office.exchange(start.till, start.request(rights_seq=0))
+    held = office.all(select(reservation.c.member_id, reservation.c.reward_id))
+    assert sorted(row.member_id for row in held) == sorted(rich)
+    assert sorted(row.reward_id for row in held) == ["mug", "mug", "towel", "towel"]
+    assert (office.stock(), office.stock("towel")) == (2, 7)
+    # Who has one already is given no second one.
+    start.till.sale(rich[0], 60_000, points=120)
+    office.exchange(start.till, start.request(rights_seq=0))
+    assert office.count(reservation) == 4
+
+
 def test_a_sale_that_waited_follows_the_member_whom_another_till_tells_of(
     office: Office, starts: list[Start]
 ) -> None:

@@ -348,7 +348,7 @@ FAULTS = (
     Fault("only the holder's tills hear of a card", card_states, "set_state", _said_to_nobody, 19),
     Fault("a hold ends by the clock", reservations, "sweep", _of_the_clock, 3),
     Fault("a late request says that everything is told", terminals, "note_complete", _of_this_moment, 3),
-    Fault("what is set aside can be set aside again", holds, "_held", _always(0), 4),
+    Fault("what is set aside can be set aside again", holds, "_held", _always({}), 4),
     Fault("a gift is set aside for any start of a till", till_gift_rights, "_OF_MEMBER", _of_any_start, 32),
     Fault("a gift that is set aside can be given again", till_gift_rights, "_DROP", _looked_at_only, 58),
     Fault(
