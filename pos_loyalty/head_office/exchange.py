@@ -39,8 +39,6 @@ def exchange_together(engine: Engine, asked: Sequence[Asked], now_ms: int) -> li
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
         return inbox.receive_together(connection, asked, now_ms)
 
-    if any(one.request.protocol != PROTOCOL for one in asked):
-        return [None] * len(asked)
     try:
         received = write(engine, receive, attempts=1)
         pairs = [(one.request, its) for one, its in zip(asked, received, strict=True) if its is not None]

@@ -33,7 +33,7 @@ from pos_loyalty.head_office.insertion import insert_all
 from pos_loyalty.head_office.position import Ahead, Conflict, Next, Position, judge
 from pos_loyalty.head_office.terminals import Terminal
 from pos_loyalty.sync.event_bodies import EventBody
-from pos_loyalty.sync.messages import MAX_EVENTS, CardBlockMessage, Event, ExchangeRequest
+from pos_loyalty.sync.messages import MAX_EVENTS, PROTOCOL, CardBlockMessage, Event, ExchangeRequest
 
 SEEN_EVERY_MS = 30_000
 _EventKey = tuple[str, str]
@@ -133,9 +133,10 @@ def receive_together(connection: Connection, asked: Sequence[Asked], now_ms: int
 def _is_plain(sender: Terminal, request: ExchangeRequest, now_ms: int) -> bool:
     """Whether nothing of it asks for more than its events to be taken in."""
     is_known_start = bool(request.session_id) and request.session_id == sender.session.session_id
+    is_understood = request.protocol == PROTOCOL
     is_due = request.after_seq == sender.last_seq and request.feed_cursor <= sender.told_feed
     needs_more = is_clock_off(request.sent_at_ms - now_ms) or _needs_numbers(request)
-    if not is_known_start or not is_due or needs_more:
+    if not is_understood or not is_known_start or not is_due or needs_more:
         return False
     position = Position(sender.epoch, sender.last_seq, sender.last_hash)
     return bool(request.events) and isinstance(judge(position, request, {}), Next)

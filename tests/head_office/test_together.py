@@ -172,6 +172,7 @@ def of_a_new_start(_office: Office, start: Start) -> Asked:
 
 
 UNUSUAL: dict[str, Callable[[Office, Start], Asked]] = {
+    "another protocol": lambda _office, start: asked(start, protocol=2),
     "another token": lambda _office, start: asked(start)._replace(token="x"),
     "nobody's token": lambda _office, start: asked(start, terminal_id=new_id()),
     "revoked": revoke,
@@ -215,14 +216,6 @@ def test_of_two_requests_of_one_till_the_second_comes_alone(
     assert answers[1] is None
     assert exchange(office.engine, *asked(starts[0]), office.now_ms).acked_seq == answers[0].acked_seq
     assert office.points(buyer) == 2
-
-
-def test_another_protocol_is_no_reason_to_ask_the_database(office: Office, starts: list[Start]) -> None:
-    starts[0].till.enrol()
-    transactions = begun(office.engine)
-    requests = [asked(starts[0]), asked(starts[1], protocol=2)]
-    assert exchange_together(office.engine, requests, office.now_ms) == [None, None]
-    assert transactions == []
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
