@@ -67,7 +67,7 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_counts_twice(database
     office = Office(engine, FakeClock())
     held = {row.event_id for row in office.all(select(inbox_event.c.event_id))}
     for start in starts:
-        till = start.till
+        start.office, till = office, start.till
         till.now = lambda: office.now_ms
         assert {event.event_id for event in till.log[: till.acked_seq]} <= held
         while till.acked_seq < len(till.log):
