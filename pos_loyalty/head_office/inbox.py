@@ -117,12 +117,14 @@ def receive(
 
 def receive_together(connection: Connection, asked: Sequence[Asked], now_ms: int) -> list[Received | None]:
     """Those that only tell what is next in their tills' logs; None for the others, each of which comes alone."""
-    senders = terminals.authenticate_all(connection, {one.request.terminal_id: one.token for one in asked})
+    said = [(one.request.terminal_id, one.token) for one in asked]
     arrivals: dict[int, Arrival] = {}
-    for n, (request, _token) in enumerate(asked):
-        # A till's second request finds nobody.
-        sender = senders.pop(request.terminal_id, None)
-        if sender is not None and _is_plain(sender, request, now_ms):
+    here: set[str] = set()
+    for n, sender in enumerate(terminals.authenticate_all(connection, said)):
+        request = asked[n].request
+        # What else a till sends stands behind this.
+        if sender is not None and sender.terminal_id not in here and _is_plain(sender, request, now_ms):
+            here.add(sender.terminal_id)
             arrivals[n] = Arrival(sender, request, request.events)
     found: list[Received | None] = [None] * len(asked)
     for n, told in zip(arrivals, _take_in_together(connection, list(arrivals.values()), now_ms), strict=True):

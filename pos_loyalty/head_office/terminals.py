@@ -113,10 +113,12 @@ def authenticate(connection: Connection, terminal_id: str, token: str, *, lock: 
     return _terminal(row)
 
 
-def authenticate_all(connection: Connection, tokens: Mapping[str, str]) -> dict[str, Terminal]:
-    """Those of these terminals that say their own token, their rows locked in one order for everybody."""
-    rows = connection.execute(_THESE_LOCKED, {"these": sorted(tokens)}).all()
-    return {row.terminal_id: _terminal(row) for row in rows if _may_speak(row, tokens[row.terminal_id])}
+def authenticate_all(connection: Connection, said: Sequence[tuple[str, str]]) -> list[Terminal | None]:
+    """By id and token; None where they do not belong together. Locked in one order for everybody."""
+    these = sorted({terminal_id for terminal_id, _ in said})
+    rows = {row.terminal_id: row for row in connection.execute(_THESE_LOCKED, {"these": these})}
+    found = ((rows.get(terminal_id), token) for terminal_id, token in said)
+    return [_terminal(row) if _may_speak(row, token) else None for row, token in found]
 
 
 def _may_speak(row: Any, token: str) -> bool:

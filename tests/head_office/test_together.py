@@ -218,6 +218,20 @@ def test_of_two_requests_of_one_till_the_second_comes_alone(
     assert office.points(buyer) == 2
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_who_has_no_token_speaks_for_no_till_that_is_there_as_well(
+    office: Office, starts: list[Start], buyer: str, *, is_first: bool
+) -> None:
+    starts[0].till.sale(buyer, 500_000, points=1_000)
+    forged = asked(starts[0])._replace(token="x")
+    starts[0].till.log[-1:] = []
+    starts[0].till.sale(buyer, 1_000, points=2)
+    pair = [forged, asked(starts[0])] if is_first else [asked(starts[0]), forged]
+    answers = exchange_together(office.engine, pair, office.now_ms)
+    assert [answer is None for answer in answers] == [is_first, not is_first]
+    assert office.points(buyer) == 2
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_the_database_does_not_take_leaves_no_trace_and_each_comes_alone(
     office: Office, starts: list[Start], buyer: str
