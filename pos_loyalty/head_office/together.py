@@ -32,8 +32,8 @@ class Together:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: list[_Waiting] = []
-        self._is_listing = threading.Lock()
-        self._is_writing = threading.Lock()
+        self._is_writing = False
+        self._change = threading.Condition()
 
     def exchange(self, request: ExchangeRequest, token: str, now_ms: int) -> ExchangeAnswer:
         """As `exchange` does it, alone or with others."""
@@ -42,25 +42,36 @@ class Together:
 
     def _with_others(self, asked: Asked, now_ms: int) -> ExchangeAnswer | None:
         own = _Waiting(asked)
-        with self._is_listing:
+        with self._change:
             self._waiting.append(own)
-        with self._is_writing:
-            # Whoever had the turn before may have written this one as well.
-            while not own.is_done:
-                self._write_next(now_ms)
+        while not own.is_done:
+            self._write(self._turn_of(own), now_ms)
         return own.answer
 
-    def _write_next(self, now_ms: int) -> None:
-        with self._is_listing:
+    def _turn_of(self, own: _Waiting) -> list[_Waiting]:
+        """Those that are written next, by this thread; nobody once another one has written its own."""
+        with self._change:
+            self._change.wait_for(lambda: own.is_done or not self._is_writing)
+            if own.is_done:
+                return []
+            self._is_writing = True
             these, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            return these
+
+    def _write(self, these: list[_Waiting], now_ms: int) -> None:
+        if not these:
+            return
         try:
             answers = exchange_together(self._engine, [one.asked for one in these], now_ms)
             for one, answer in zip(these, answers, strict=True):
                 one.answer = answer
         finally:
-            # Also where this broke: then the others try by themselves.
-            for one in these:
-                one.is_done = True
+            with self._change:
+                # Also where this broke: then the others try by themselves.
+                for one in these:
+                    one.is_done = True
+                self._is_writing = False
+                self._change.notify_all()
 
 
 def _is_small(request: ExchangeRequest) -> bool:

@@ -323,6 +323,44 @@ def test_what_comes_while_one_is_written_is_written_next_together(
     assert what_is_wrong(office.engine) == []
 
 
+def test_who_has_an_answer_does_not_wait_for_those_behind(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Together(office.engine)
+    starts = [started(office) for _ in range(6)]
+    for one in starts:
+        one.till.enrol()
+    gate = Gate(monkeypatch, service, behind=4)
+    is_behind, answered = threading.Event(), threading.Semaphore(0)
+
+    def late(engine: Engine, these: Sequence[Asked], now_ms: int) -> Any:
+        if len(gate.groups) == 1:
+            # The last one comes while the four are written, and is written once all five have their answers.
+            is_behind.set()
+            for _ in range(int(PATIENCE_S / 0.01)):
+                if service._waiting:
+                    break
+                threading.Event().wait(0.01)
+        if len(gate.groups) == 2:
+            assert all(answered.acquire(timeout=PATIENCE_S) for _ in range(5))
+        return gate(engine, these, now_ms)
+
+    def one_of_five(start: Start) -> None:
+        service.exchange(*asked(start), office.now_ms)
+        answered.release()
+
+    def last() -> None:
+        assert is_behind.wait(PATIENCE_S)
+        service.exchange(*asked(starts[5]), office.now_ms)
+
+    monkeypatch.setattr(together, "exchange_together", late)
+    with ThreadPoolExecutor(len(starts)) as pool:
+        for done in [*(pool.submit(one_of_five, one) for one in starts[:5]), pool.submit(last)]:
+            done.result(PATIENCE_S)
+    assert gate.groups == [1, 4, 1]
+    assert office.count(member) == 6
+
+
 def test_one_that_is_refused_is_told_so_and_harms_nobody(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
