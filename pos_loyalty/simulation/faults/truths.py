@@ -31,6 +31,12 @@ _CARDS_TOLD = "SELECT card_number, state FROM card JOIN member USING (member_id)
 _LATE = "SELECT COUNT(*) FROM alarm WHERE kind = 'late_redemption'"
 """Gifts that were given although they were not set aside any more; a person is told of each."""
 _CAME_BACK_FIRST = "SELECT COUNT(*) FROM waiting_event JOIN inbox_event USING (terminal_id, event_id) WHERE kind = 'redemption_undone'"
+_CAME_BACK_TO_TWO = """
+    SELECT COUNT(*) FROM (
+        SELECT 1 FROM inbox_event JOIN terminal USING (terminal_id) WHERE kind = 'redemption_undone'
+         GROUP BY json_extract(body, '$.redemption_id') HAVING COUNT(DISTINCT store_id) > 1
+    )
+"""
 _TAKEN = """
     WITH back AS (
         SELECT DISTINCT redemption_id, r.reward_id, r.store_id AS was_in, t.store_id AS is_in
@@ -114,8 +120,10 @@ def _gifts(world: World, verdict: Verdict) -> None:
         on_credit = 0
     from_nothing = sum(max(0, many - STOCK.get(reward_id, many)) for _, reward_id, many in disk.rows(_TAKEN))
     if world.was_put_back:
-        # What was brought to another shelf lies there only once its giving is known; it may be gone again by then.
-        from_nothing = max(0, from_nothing - _count(world, _CAME_BACK_FIRST))
+        # What was brought to another shelf lies there only once its giving is known; it may be gone again by then. And
+        # of two stores that took one gift back the other one may be the first to tell of it this time.
+        misplaced = _count(world, _CAME_BACK_FIRST) + _count(world, _CAME_BACK_TO_TWO)
+        from_nothing = max(0, from_nothing - misplaced)
     if world.cloned and world.was_put_back:
         # Two machines with one right, and nobody knows any more which of them was refused.
         from_nothing = max(0, from_nothing - _count(world, _LATE))
