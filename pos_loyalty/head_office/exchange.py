@@ -70,7 +70,8 @@ def _answers(
         if page.cursor > places[sender.terminal_id].told_feed
     ]:
         # Before the till hears of it: a database that was put back knows that it has said less.
-        newest = max(page.newest for page in pages)
+        # Of one snapshot it is the same for all.
+        newest = pages[0].newest
         write(engine, lambda connection: terminals.note_told(connection, late, newest))
     return [
         _answer(received, places[received.sender.terminal_id], page, now_ms, all_numbered=all_numbered)

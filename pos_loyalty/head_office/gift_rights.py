@@ -173,19 +173,23 @@ def grant(work: Work, session_id: str, account_ids: Iterable[str]) -> None:
     ]
     call_back(work.connection, elsewhere, work.now_ms, wanted_by=here)
     have_one = {accounts.account_id(row.member_id) for row in out}
-    _set_aside(work, session_id, [one for one in active if one not in have_one])
+    if without := [one for one in active if one not in have_one]:
+        _set_aside(work, session_id, without)
 
 
 def _set_aside(work: Work, session_id: str, account_ids: Sequence[str]) -> None:
     available = holds.spendable_of_each(work.accounts, account_ids)
-    most = max(available.values(), default=0)
-    gifts = _gifts(work.connection, work.terminal.store_id, most) if most > 0 else []
+    store_id, most = work.terminal.store_id, max(available.values())
+    gifts: list[Reward] | None = None
     for account_id, points in available.items():
+        if points <= 0:
+            continue
+        gifts = _gifts(work.connection, store_id, most) if gifts is None else gifts
         gift = _cheapest(work, account_id, points, gifts)
-        if gift is not None and stock.take_one(work.connection, work.terminal.store_id, gift.reward_id):
+        if gift is not None and stock.take_one(work.connection, store_id, gift.reward_id):
             _hold(work, session_id, account_id, gift)
-            # There is one less of it for the next.
-            gifts = _gifts(work.connection, work.terminal.store_id, most)
+            # There is one less of it: whoever is next has them read again.
+            gifts = None
 
 
 def _hold(work: Work, session_id: str, account_id: str, gift: Reward) -> None:

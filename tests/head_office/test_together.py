@@ -276,6 +276,14 @@ def test_eight_tills_that_sell_to_three_members_are_all_counted_once(office: Off
     assert office.alarms() == []
 
 
+def telling(office: Office, many: int) -> list[Start]:
+    """Tills that have one event to tell each."""
+    starts = [started(office) for _ in range(many)]
+    for one in starts:
+        one.till.enrol()
+    return starts
+
+
 class Gate:
     """Stands before the first group until so many others wait behind it."""
 
@@ -311,10 +319,7 @@ def all_at_once(office: Office, service: Together, starts: Sequence[Start]) -> l
 def test_what_comes_while_one_is_written_is_written_next_together(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = Together(office.engine)
-    starts = [started(office) for _ in range(5)]
-    for one in starts:
-        one.till.enrol()
+    service, starts = Together(office.engine), telling(office, 5)
     gate = Gate(monkeypatch, service, behind=4)
     answers = all_at_once(office, service, starts)
     assert gate.groups == [1, 4]
@@ -326,10 +331,7 @@ def test_what_comes_while_one_is_written_is_written_next_together(
 def test_who_has_an_answer_does_not_wait_for_those_behind(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = Together(office.engine)
-    starts = [started(office) for _ in range(6)]
-    for one in starts:
-        one.till.enrol()
+    service, starts = Together(office.engine), telling(office, 6)
     gate = Gate(monkeypatch, service, behind=4)
     is_behind, answered = threading.Event(), threading.Semaphore(0)
 
@@ -364,10 +366,7 @@ def test_who_has_an_answer_does_not_wait_for_those_behind(
 def test_one_that_is_refused_is_told_so_and_harms_nobody(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = Together(office.engine)
-    starts = [started(office) for _ in range(4)]
-    for one in starts:
-        one.till.enrol()
+    service, starts = Together(office.engine), telling(office, 4)
     revoke(office, starts[2])
     gate = Gate(monkeypatch, service, behind=3)
     answers = all_at_once(office, service, starts)
@@ -381,10 +380,7 @@ def test_one_that_is_refused_is_told_so_and_harms_nobody(
 def test_a_bug_is_told_to_one_and_the_others_try_by_themselves(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = Together(office.engine)
-    starts = [started(office) for _ in range(4)]
-    for one in starts:
-        one.till.enrol()
+    service, starts = Together(office.engine), telling(office, 4)
     gate = Gate(monkeypatch, service, behind=3)
 
     def broken(engine: Engine, these: Sequence[Asked], now_ms: int) -> Any:
