@@ -1,16 +1,17 @@
 """G13: what members will bring, by the forecast and by the simple formula, against what they brought."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.figures import Figure
-from pos_loyalty.analytics import facts, lifetime_value
+from pos_loyalty.analytics import facts, forecasts, lifetime_value
 from pos_loyalty.analytics.buying import buying
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.past import past
-from pos_loyalty.analytics.settings import Settings
+from pos_loyalty.analytics.settings import Settings, ValueSettings
 
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
 """Fader, Hardie and Lee 2005, of the sample of CDNOW: every tenth customer."""
@@ -25,16 +26,7 @@ def measure(
         known, brought = _asked(engine, net, weeks)
     finally:
         engine.close()
-    repeats, last, whole = known["repeats"], known["last_days"] / 7.0, known["known_days"] / 7.0
-    visits = lifetime_value.fitted_visits(repeats, last, whole)
-    amounts = lifetime_value.fitted_amounts(repeats, known["repeat_minor"] / np.maximum(repeats, 1))
-    assert amounts is not None
-    means = known["repeat_minor"] / np.maximum(repeats, 1)
-    said = lifetime_value.expected_visits(
-        visits, repeats, last, whole, weeks[1]
-    ) * lifetime_value.expected_amount(amounts, repeats, means)
-    simple = known["year_minor"] * weeks[1] / weeks[0]
-    return _figures(name, said, simple, brought, limits)
+    return _figures(name, known["forecast_minor"], known["simple_minor"], brought, limits)
 
 
 def _asked(engine: DuckDbEngine, net: Path, weeks: tuple[int, int]) -> tuple[dict[str, Any], Any]:
@@ -42,8 +34,10 @@ def _asked(engine: DuckDbEngine, net: Path, weeks: tuple[int, int]) -> tuple[dic
     first = next(engine.rows("first", lines.aggregate(day=lines.day.min())))["day"]
     cutoff = first + 7 * weeks[0]
     visits = engine.kept("visits", facts.visits(lines))
+    settings = replace(Settings(), value=ValueSettings(horizon_days=7 * weeks[1]))
+    now = past(visits, cutoff, settings, engine.kept)
     known = engine.columns(
-        "known", buying(past(visits, cutoff, Settings()), Settings().ranking).order_by("member_id")
+        "known", forecasts.values(engine, visits, now, first, settings).order_by("member_id")
     )
     after = visits.filter((visits.day >= cutoff) & (visits.day < cutoff + 7 * weeks[1]))
     sums = engine.columns("after", after.group_by("member_id").aggregate(minor=after.amount_minor.sum()))

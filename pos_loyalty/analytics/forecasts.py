@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 WEEK_DAYS = 7.0
+MOST_USUAL = 3
+MOST_PROOF = 1.5
+"""By more than half of it no forecast is put right: what is that far off was not a shop like any other."""
 
 
 def staying_away(
@@ -46,13 +49,14 @@ def staying_away(
     ), model is not None
 
 
-def values(engine: Engine, now: Past, first_day: int, settings: Settings) -> "Table":
+def values(engine: Engine, visits: "Table", now: Past, first_day: int, settings: Settings) -> "Table":
     """member_id, visits_milli, forecast_minor, simple_minor of everybody: what the horizon will bring, two ways.
 
     `visits_milli` are thousandths of a visit. The forecast is null where there are too few members for a model.
     """
     known = engine.kept("buying", buying(now, settings.ranking))
     models = _models(engine.columns("models", known.order_by("member_id")), settings.value)
+    proof = _proof(engine, visits, now, first_day, settings)
     days = min(settings.ranking.window_days, now.cutoff - first_day)
     batches = engine.batches("values", known.order_by("member_id"))
     types = {
@@ -61,7 +65,41 @@ def values(engine: Engine, now: Past, first_day: int, settings: Settings) -> "Ta
         "forecast_minor": "int64",
         "simple_minor": "int64",
     }
-    return engine.put("value", types, (_valued(batch, models, days, settings.value) for batch in batches))
+    return engine.put(
+        "value", types, (_valued(batch, models, proof, days, settings.value) for batch in batches)
+    )
+
+
+def _proof(engine: Engine, visits: "Table", now: Past, first_day: int, settings: Settings) -> float:
+    """What members brought in the latest days over what the same forecast would have said before them.
+
+    Every shop has its own way of growing, which no model of single members knows. 1 where the shop is too young to tell.
+    """
+    of = settings.value
+    origin = now.cutoff - of.proof_days
+    if origin - first_day < of.least_history_days:
+        return 1.0
+    then = buying(past(visits, origin, settings), settings.ranking)
+    since = now.counted.filter(now.counted.day >= origin)
+    brought = since.group_by(who="member_id").aggregate(
+        whole_minor=since.amount_minor.sum().cast("int64"),
+        usual_minor=since.counted_minor.sum().cast("int64"),
+    )
+    both = then.left_join(brought, then.member_id == brought.who).order_by("member_id")
+    known = engine.columns("proof", both.fill_null({"whole_minor": 0, "usual_minor": 0}))
+    models = _models(known, of)
+    if models is None:
+        return 1.0
+    visits_said, amounts = _said(known, models, of.proof_days)
+    return _ratio(known, (visits_said * amounts).sum())
+
+
+def _ratio(known: Mapping[str, "np.ndarray"], said: float) -> float:
+    """Bulk is sales too, but one giant purchase says nothing of everybody: of each member three times the usual counts."""
+    import numpy as np
+
+    brought = np.minimum(known["whole_minor"], MOST_USUAL * known["usual_minor"]).sum()
+    return float(np.clip(brought / said, 1 / MOST_PROOF, MOST_PROOF)) if said > 0 else 1.0
 
 
 Models = tuple[lifetime_value.VisitModel, lifetime_value.AmountModel | None] | None
@@ -76,7 +114,7 @@ def _models(known: Mapping[str, "np.ndarray"], settings: ValueSettings) -> Model
 
 
 def _valued(
-    batch: Mapping[str, "np.ndarray"], models: Models, days: int, settings: ValueSettings
+    batch: Mapping[str, "np.ndarray"], models: Models, proof: float, days: int, settings: ValueSettings
 ) -> dict[str, Any]:
     simple = [
         lifetime_value.simple(year, days, settings.horizon_days) for year in batch["year_minor"].tolist()
@@ -84,11 +122,20 @@ def _valued(
     told = {"member_id": batch["member_id"], "simple_minor": simple}
     if models is None:
         return told | {"visits_milli": [None] * len(simple), "forecast_minor": [None] * len(simple)}
-    visits = lifetime_value.expected_visits(
-        models[0], batch["repeats"], *_weeks(batch), settings.horizon_days / WEEK_DAYS
-    )
-    amounts = _amounts(batch, models[1])
-    return told | {"visits_milli": _whole(1_000 * visits), "forecast_minor": _whole(visits * amounts)}
+    visits, amounts = _said(batch, models, settings.horizon_days)
+    return told | {
+        "visits_milli": _whole(1_000 * visits), "forecast_minor": _whole(visits * amounts * proof),
+    }  # fmt: skip
+
+
+def _said(
+    batch: Mapping[str, "np.ndarray"],
+    models: tuple[lifetime_value.VisitModel, lifetime_value.AmountModel | None],
+    days: int,
+) -> tuple["np.ndarray", "np.ndarray"]:
+    """Visits within so many days, and what is bought on one of them."""
+    visits = lifetime_value.expected_visits(models[0], batch["repeats"], *_weeks(batch), days / WEEK_DAYS)
+    return visits, _amounts(batch, models[1])
 
 
 def _amounts(batch: Mapping[str, "np.ndarray"], model: lifetime_value.AmountModel | None) -> "np.ndarray":

@@ -149,7 +149,7 @@ def _standings(
     advance(1)
     led = engine.kept("champions", champions.champions(shop.net, shop.window, cutoff, settings.champions))
     advance(1)
-    values = forecasts.values(engine, now, shop.first_day, settings)
+    values = forecasts.values(engine, shop.visits, now, shop.first_day, settings)
     advance(1)
     return standings(ranked, facts.breadth(shop.net, shop.window), pace, graded, led, away, values)
 

@@ -130,11 +130,17 @@ class LossSettings:
 
 @dataclass(frozen=True, slots=True)
 class ValueSettings:
-    """What a member will bring is told for `horizon_days`; of sales `margin_percent` are profit."""
+    """What a member will bring is told for `horizon_days`; of sales `margin_percent` are profit.
+
+    The forecast is held against the last `proof_days`, as it would have been made before them, where the shop was
+    `least_history_days` old by then.
+    """
 
     horizon_days: int = 365
     margin_percent: int = 10
     least_members: int = 50
+    proof_days: int = 91
+    least_history_days: int = 182
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.analytics.relations import Analysis, Purchases
+from pos_loyalty.analytics.settings import Settings
+from tests.analytics.relations import SETTINGS, Analysis, Purchases
 
-Analyse = Callable[[Purchases], Analysis]
+Analyse = Callable[..., Analysis]
+"""Of purchases, and of settings other than the usual ones."""
 
 
 @pytest.fixture
 def analyse(tmp_path: Path) -> Iterator[Analyse]:
     opened: list[Analysis] = []
 
-    def open_analysis(purchases: Purchases) -> Analysis:
+    def open_analysis(purchases: Purchases, settings: Settings = SETTINGS) -> Analysis:
         folder = tmp_path / str(len(opened))
         folder.mkdir()
-        opened.append(Analysis(purchases, folder))
+        opened.append(Analysis(purchases, folder, settings))
         return opened[-1]
 
     yield open_analysis

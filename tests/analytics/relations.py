@@ -134,7 +134,7 @@ class Analysis:
         }, is_learned
 
     def values(self) -> list[dict[str, Any]]:
-        found = forecasts.values(self._engine, self._past(), self._first(), self._settings)
+        found = forecasts.values(self._engine, self.visits, self._past(), self._first(), self._settings)
         return list(self._engine.rows("values", found))
 
     def _first(self) -> int:

@@ -1,5 +1,8 @@
 """What members will bring: the textbook's figures exactly, and a forecast that finds the truth it was drawn from."""
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,8 +10,9 @@ from hypothesis import strategies as st
 
 from pos_loyalty.analytics import lifetime_value as value
 from pos_loyalty.analytics.lifetime_value import AmountModel, VisitModel
+from pos_loyalty.analytics.settings import Settings, ValueSettings
 from tests.analytics.conftest import Analyse
-from tests.analytics.relations import Purchases
+from tests.analytics.relations import SETTINGS, Purchases
 
 TRUE = VisitModel(r=0.8, alpha=6.0, a=0.7, b=3.0)
 
@@ -130,6 +134,43 @@ def test_members_are_valued_both_ways(analyse: Analyse) -> None:  # M19
     assert rows["m29"]["simple_minor"] > rows["once 00"]["simple_minor"] > 0
     assert rows["m29"]["forecast_minor"] > 10 * rows["once 00"]["forecast_minor"] >= 0
     assert 20_000 < rows["m29"]["visits_milli"] < 60_000, "about one a week in a year"
+
+
+def growing(now_minor: int, giant_minor: int = 0) -> Purchases:
+    """Eighty members who come about weekly for ten each, and for `now_minor` in the last quarter."""
+    purchases, random = Purchases(), Random(4)
+    for n in range(80):
+        day = random.randint(1, 7)
+        while day < 360:
+            purchases.sale(f"m{n:02d}", day, now_minor if day <= 91 else 1_000)
+            day += random.randint(5, 9)
+    if giant_minor:
+        purchases.sale("m00", 20, giant_minor)
+    return purchases
+
+
+def forecast_of(analyse: Analyse, purchases: Purchases, settings: Settings = SETTINGS) -> dict[str, int]:
+    return {row["member_id"]: row["forecast_minor"] for row in analyse(purchases, settings).values()}
+
+
+def test_a_forecast_is_put_right_by_what_came_of_the_one_before(analyse: Analyse) -> None:
+    young = replace(SETTINGS, value=ValueSettings(least_history_days=400))
+    for now_minor, least, most in (
+        (1_000, 0.97, 1.03),
+        (1_200, 1.15, 1.25),
+        (800, 0.75, 0.85),
+        (9_000, 1.5, 1.5),
+    ):
+        proven, plain = (
+            sum(forecast_of(analyse, growing(now_minor), settings).values()) for settings in (SETTINGS, young)
+        )
+        assert least <= round(proven / plain, 3) <= most, now_minor
+
+
+def test_one_giant_purchase_makes_nobody_else_worth_more(analyse: Analyse) -> None:
+    before, after = (forecast_of(analyse, growing(1_000, giant)) for giant in (0, 10**9))
+    others = before.keys() - {"m00"}
+    assert all(abs(after[one] / before[one] - 1) < 0.03 for one in others)
 
 
 def test_a_handful_of_members_has_the_simple_value_only(analyse: Analyse) -> None:
