@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos_loyalty.analytics.duckdb_engine import DuckDbEngine
 from pos_loyalty.analytics.facts import NET_COLUMNS
@@ -23,7 +23,9 @@ from pos_loyalty.analytics.settings import Settings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLES = ("standings", "customers", "losses", "product_classes", "usual", "missed", "companions", "cohorts")
+TABLES = (
+    "standings", "customers", "losses", "product_classes", "usual", "missed", "companions", "alike", "popular", "cohorts",
+)  # fmt: skip
 PRODUCT_COLUMNS = ("product_id", "category", "subcategory", "unit")
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys, as at the till."""
@@ -65,9 +67,11 @@ def suggest(
     basket: Iterable[str] = (),
     most: tuple[int, int] = (2, 1),
 ) -> tuple[list[Named], list[Named]]:
-    """What the member usually buys, and what goes with the basket beside that: at most so many of each, best first.
+    """What the member usually buys, and what is new: at most so many of each, best first.
 
-    Nothing of the basket is among them. For one call; whoever asks often keeps the tables as the till does.
+    New is what goes with the basket, then what members alike buy, then what most customers buy; the scores of each are a
+    measure of their own. Nothing of the basket is among them. For one call; whoever asks often keeps the tables as the
+    till does.
     """
     import pyarrow.compute as pc
 
@@ -78,7 +82,10 @@ def suggest(
     for row in near.to_pylist():
         if row["companion_id"] not in lying:
             calls[row["companion_id"]][row["product_id"]] = row["weight_micro"]
-    habits = tables["usual"].filter(pc.equal(tables["usual"]["member_id"], member_id)).to_pylist()
+    habits, alike = (
+        tables[name].filter(pc.equal(tables[name]["member_id"], member_id)).to_pylist()
+        for name in ("usual", "alike")
+    )
     own = {row["product_id"]: row["weight_micro"] for row in habits if row["product_id"] not in lying}
     usual = [
         Named(
@@ -88,8 +95,17 @@ def suggest(
         )
         for one, rate in own.items()
     ]
-    new = [Named(one, sum(by.values()), _strongest(by)) for one, by in calls.items() if one not in own]
-    return _best(usual, most[0]), _best(new, most[1])
+    called = [Named(one, sum(by.values()), _strongest(by)) for one, by in calls.items() if one not in own]
+    new = _best(called, most[1])
+    for row in (*_by_place(alike), *_by_place(tables["popular"].to_pylist())):
+        known = lying | own.keys() | {one.product_id for one in new}
+        if len(new) < most[1] and row["product_id"] not in known:
+            new.append(Named(row["product_id"], row["weight_micro"], None))
+    return _best(usual, most[0]), new
+
+
+def _by_place(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: row["place"])
 
 
 def _best(found: list[Named], most: int) -> list[Named]:

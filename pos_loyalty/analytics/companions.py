@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 MICRO = 1_000_000
-TYPES = {
-    "product_id": "string",
-    "companion_id": "string",
+_TYPES = {
     "in_ten": "int64",
     "together": "int64",
     "weight_micro": "int64",
@@ -68,18 +66,23 @@ def learned(
     net: "Table",
     settings: BasketSettings,
     named: Callable[["Table"], "Table"] = lambda numbered: numbered,
+    id_type: str = "string",
 ) -> tuple["Table", "Table"]:
-    """`goods`, and the companions of each of them, kept as `name`; `named` turns product_id into what stands in these."""
+    """`goods`, and the companions of each of them, kept as `name`.
+
+    `named` turns product_id into what stands in these, which is of `id_type`.
+    """
     known = engine.kept(f"{name}-goods", goods(net, settings))
     names = engine.columns(f"{name}-names", named(known.select("number", "product_id").distinct()))
     found = engine.columns(f"{name}-baskets", known.select("basket", "number"))
-    return known, engine.put(f"{name}-together", TYPES, companions(names, found, settings))
+    types = {"product_id": id_type, "companion_id": id_type} | _TYPES
+    return known, engine.put(f"{name}-together", types, companions(names, found, settings))
 
 
 def companions(
     names: Mapping[str, "np.ndarray"], found: Mapping[str, "np.ndarray"], settings: BasketSettings
 ) -> Iterator[dict[str, Any]]:
-    """Columns of TYPES, a batch for each product: its companions, best first, place from 0.
+    """product_id, companion_id, in_ten, together, weight_micro, place: a batch for each product, best first, place from 0.
 
     `found` are the columns basket and number of `goods`, `names` the number and product_id of each product.
     """

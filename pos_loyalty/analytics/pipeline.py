@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pos_loyalty.analytics import (
+    alike,
     champions,
     classes,
     cohorts,
@@ -14,6 +15,7 @@ from pos_loyalty.analytics import (
     forecasts,
     lifecycle,
     losses,
+    popular,
     ranking,
     usual,
 )
@@ -26,7 +28,7 @@ from pos_loyalty.analytics.standings import standings
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
-STEPS = 9
+STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Tables:
     usual: "Table"
     missed: "Table"
     companions: "Table"
+    alike: "Table"
+    popular: "Table"
     cohorts: "Table"
     growth_days: int
 
@@ -86,7 +90,7 @@ def fitted(
     lost = engine.kept("losses", losses.losses(shop.net, now, known, shop.products, settings.losses))
     months = engine.put("calendar", cohorts.CALENDAR_TYPES, [cohorts.calendar(shop.first_day, cutoff)])
     advance(1)
-    habits, together = _suggested(shop, advance)
+    goods = _suggested(shop, advance)
     since = shop.visits.filter(shop.visits.day >= shop.window)
     missed = usual.missed(since, cutoff, settings.missed)
     graded = classes.product_classes(shop.net, shop.window, cutoff, settings.classes)
@@ -95,9 +99,11 @@ def fitted(
         customers=with_names(known, ids),
         losses=with_names(lost, ids),
         product_classes=with_names(graded, ids, "product_id"),
-        usual=with_names(habits, ids, "product_id"),
+        usual=with_names(goods.usual, ids, "product_id"),
         missed=with_names(engine.kept("missed", missed), ids),
-        companions=together,
+        companions=goods.companions,
+        alike=with_names(goods.alike, ids, "product_id"),
+        popular=with_names(goods.popular, ids, "product_id"),
         cohorts=cohorts.cohorts(shop.visits, months, cutoff),
         growth_days=period,
     )
@@ -154,14 +160,34 @@ def _standings(
     return standings(ranked, facts.breadth(shop.net, shop.window), pace, graded, led, away, values)
 
 
-def _suggested(shop: _Shop, advance: Callable[[int], None]) -> tuple["Table", "Table"]:
-    """What members usually buy, and the companions of products (with ids)."""
+@dataclass(frozen=True, slots=True)
+class _Suggested:
+    """The companions have ids already."""
+
+    usual: "Table"
+    alike: "Table"
+    companions: "Table"
+    popular: "Table"
+
+
+def _suggested(shop: _Shop, advance: Callable[[int], None]) -> _Suggested:
     engine, settings = shop.engine, shop.settings
     of_window = shop.net.filter(shop.net.day >= shop.window)
     on_sale = engine.kept("on-sale", facts.on_sale(shop.net, shop.cutoff - settings.on_sale_days))
-    habits = engine.kept("habits", usual.usual(of_window, shop.cutoff, settings.usual, on_sale))
+    rated = engine.kept("rated", usual.rated(of_window, shop.cutoff, settings.usual))
+    habits = engine.kept("habits", usual.usual(of_window, rated, shop.cutoff, settings.usual, on_sale))
     advance(1)
-    open_lines = of_window.semi_join(on_sale, "product_id")
+    others = engine.kept("alike", alike.alike(engine, of_window, rated, settings.alike, on_sale))
+    advance(1)
+    best_sold = engine.kept("popular", popular.popular(shop.net, shop.cutoff, settings.popular, on_sale))
+    together = _companions(shop, of_window.semi_join(on_sale, "product_id"))
+    advance(1)
+    return _Suggested(habits, others, together, best_sold)
+
+
+def _companions(shop: _Shop, open_lines: "Table") -> "Table":
+    """Of goods that say something by themselves, and of rare ones by their family."""
+    engine, settings = shop.engine, shop.settings
     goods, together = companions.learned(
         engine,
         "product",
@@ -172,5 +198,4 @@ def _suggested(shop: _Shop, advance: Callable[[int], None]) -> tuple["Table", "T
     kin = families.family_of(shop.products)
     rare = families.by_family(engine, open_lines, goods, kin, settings.baskets)
     rare = engine.kept("rare", with_names(rare, shop.ids, "product_id", "companion_id"))
-    advance(1)
-    return habits, together.union(rare)
+    return together.union(rare)

@@ -182,6 +182,29 @@ class UsualSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeSettings(BasketSettings):
+    """What a member bought in the period is one basket here; the rest as of baskets, of the latest members.
+
+    A member is asked of by the likeliest `habits`, and told of `per_member` goods that they have not bought.
+    """
+
+    largest_basket: int = 1_000
+    most_baskets: int = 200_000
+    shrinkage: float = 100.0
+    size_percent: int = 100
+    habits: int = 12
+    per_member: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PopularSettings:
+    """The best-selling goods of the last `days`, so `many` of them."""
+
+    days: int = 56
+    many: int = 12
+
+
+@dataclass(frozen=True, slots=True)
 class MissedSettings:
     """Missed: away for `gaps_percent` of one's usual gap between visits, and at least `least_days`."""
 
@@ -217,5 +240,7 @@ class Settings:
     classes: ClassSettings = ClassSettings()
     baskets: BasketSettings = BasketSettings()
     usual: UsualSettings = UsualSettings()
+    alike: AlikeSettings = AlikeSettings()
+    popular: PopularSettings = PopularSettings()
     missed: MissedSettings = MissedSettings()
     suggestions: SuggestionSettings = SuggestionSettings()

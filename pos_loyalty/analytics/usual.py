@@ -12,20 +12,30 @@ CANDIDATES = 4
 """For each place so many goods are looked at."""
 
 
-def usual(net: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | None" = None) -> "Table":
+def rated(net: "Table", cutoff: int, settings: UsualSettings) -> "Table":
+    """member_id, product_id, times, weight_micro, rated_place: what each member buys, likeliest first.
+
+    More than are told, as some of them are not open now; looking at the gaps of all would be most of the work.
+    """
+    return _best(_rates(_days(net, cutoff), cutoff, settings), settings)
+
+
+def usual(
+    net: "Table", rated: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | None" = None
+) -> "Table":
     """member_id, product_id, times, gap_days, is_due, weight_micro, place (from 0, first to mention).
 
-    `weight_micro` is on how many of a million visits the member buys it, the latest visits counting most: the likeliest
+    `rated` is what `rated` found of the same lines. `weight_micro` is on how many of a million visits the member buys it, the latest visits counting most: the likeliest
     comes first. What was bought just now is not wanted yet, and what is due is a habit that has not ended. `on_sale`
     (product_id) are goods that can be bought; without it all can.
     """
     import ibis
 
-    own = net.filter(net.member_id.notnull() & (net.quantity_milli > 0) & (net.day < cutoff))
-    days = own.filter(own.product_id.notnull()).select("member_id", "product_id", "day").distinct()
-    rated = _best(_rates(days, cutoff, settings), settings)
-    habits = _gaps(days.semi_join(rated, ["member_id", "product_id"]), ("member_id", "product_id"))
-    both = habits.join(rated, ["member_id", "product_id"])
+    habits = rated.filter(rated.times >= settings.least_times).select(
+        "member_id", "product_id", "weight_micro"
+    )
+    known_days = _days(net, cutoff).semi_join(habits, ["member_id", "product_id"])
+    both = _gaps(known_days, ("member_id", "product_id")).join(habits, ["member_id", "product_id"])
     silent = cutoff - both.last_day
     known = both.mutate(
         silent=silent,
@@ -46,8 +56,14 @@ def usual(net: "Table", cutoff: int, settings: UsualSettings, on_sale: "Table | 
     )
 
 
+def _days(net: "Table", cutoff: int) -> "Table":
+    """member_id, product_id, day: each once."""
+    own = net.filter(net.member_id.notnull() & (net.quantity_milli > 0) & (net.day < cutoff))
+    return own.filter(own.product_id.notnull()).select("member_id", "product_id", "day").distinct()
+
+
 def _rates(days: "Table", cutoff: int, settings: UsualSettings) -> "Table":
-    """member_id, product_id, weight_micro: days with the product against all days, older ones fading."""
+    """member_id, product_id, times, weight_micro: days with the product against all days, older ones fading."""
     import ibis
 
     faded = days.mutate(
@@ -62,22 +78,23 @@ def _rates(days: "Table", cutoff: int, settings: UsualSettings) -> "Table":
     bought = faded.group_by("member_id", "product_id").aggregate(
         micro=faded.micro.sum().cast("int64"), times=faded.count()
     )
-    bought = bought.filter(bought.times >= settings.least_times)
     both = bought.join(whole, bought.member_id == whole.visitor)
     return both.select(
-        "member_id", "product_id", weight_micro=(both.micro * MICRO // both.whole_micro).cast("int64")
+        "member_id",
+        "product_id",
+        "times",
+        weight_micro=(both.micro * MICRO // both.whole_micro).cast("int64"),
     )
 
 
 def _best(rated: "Table", settings: UsualSettings) -> "Table":
-    """More than are told, as some of them are not open now; looking at the gaps of all would be most of the work."""
     import ibis
 
     likeliest = [rated.weight_micro.desc(), rated.product_id.asc()]
     placed = rated.mutate(
         rated_place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=likeliest))
     )
-    return placed.filter(placed.rated_place < CANDIDATES * settings.per_member).drop("rated_place")
+    return placed.filter(placed.rated_place < CANDIDATES * settings.per_member)
 
 
 def missed(visits: "Table", cutoff: int, settings: MissedSettings) -> "Table":

@@ -1,4 +1,4 @@
-"""What a member usually buys, in ten bytes for each product: a till may know a million members.
+"""What to mention to a member, in ten bytes for each product: a till may know a million members.
 
 A row of the member holds it as bytes; products stand in it by the number that this till gave them.
 """
@@ -14,11 +14,12 @@ from sqlalchemy.dialects.sqlite import insert
 from pos_loyalty.database.till_tables import product_number
 
 _ONE = struct.Struct(">IIH")
-_IS_DUE = 0x8000
-_MOST_SAID = 0x7FFF
+_MOST_SAID = 0x3FFF
 _MOST_WEIGHT = 0xFFFFFFFF
-REASONS = ("reason_usual", "reason_usual_due")
-"""Without and with the bit: how many times it was bought, or every how many days. Others cannot be kept."""
+REASONS = {"reason_usual": 0, "reason_usual_due": 0x8000, "reason_alike": 0x4000}
+"""Their bits beside the figure: how many times it was bought, or every how many days; none for `reason_alike`, what members
+alike buy. Others cannot be kept."""
+_KEYS = {bits: key for key, bits in REASONS.items()}
 
 
 class UsualGood(NamedTuple):
@@ -41,7 +42,7 @@ def packed(goods: Iterable[UsualGood], numbers: Mapping[str, int]) -> bytes:
         _ONE.pack(
             numbers[one.product_id],
             min(max(one.weight, 0), _MOST_WEIGHT),
-            min(max(one.said, 0), _MOST_SAID) | (_IS_DUE if one.reason_key == REASONS[1] else 0),
+            min(max(one.said, 0), _MOST_SAID) | REASONS[one.reason_key],
         )
         for one in goods
         if one.reason_key in REASONS
@@ -56,9 +57,9 @@ def unpacked(connection: Connection, told: bytes) -> tuple[UsualGood, ...]:
     rows = connection.exec_driver_sql(_IDS, (json.dumps([number for number, _, _ in found]),))
     ids: dict[int, str] = dict(tuple(row) for row in rows)
     return tuple(
-        UsualGood(ids[number], REASONS[bool(said & _IS_DUE)], said & _MOST_SAID, weight)
+        UsualGood(ids[number], _KEYS[said & ~_MOST_SAID], said & _MOST_SAID, weight)
         for number, weight, said in found
-        if number in ids
+        if number in ids and said & ~_MOST_SAID in _KEYS
     )
 
 

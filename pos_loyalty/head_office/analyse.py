@@ -113,11 +113,13 @@ def _findings(
     return Findings(
         standings=lambda: engine.rows("standings", tables.standings.order_by("member_id")),
         usual=lambda: engine.rows("usual", tables.usual.order_by("member_id", "place")),
+        alike=lambda: engine.rows("alike", tables.alike.order_by("member_id", "place")),
         missed=lambda: engine.rows("missed", tables.missed.order_by("member_id")),
         losses=lambda: engine.rows("losses", tables.losses.order_by("member_id")),
         product_classes=lambda: engine.rows("product-classes", tables.product_classes.order_by("product_id")),
         cohorts=lambda: engine.rows("cohorts", tables.cohorts.order_by("month", "months_later")),
         companions=lambda: engine.rows("companions", tables.companions.order_by("product_id", "place")),
+        popular=lambda: engine.rows("popular", tables.popular.order_by("place")),
         customers=customers,
         growth_days=tables.growth_days,
     )

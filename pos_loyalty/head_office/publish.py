@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from pos_loyalty.database.head_office_tables import (
     standing,
     standing_change,
 )
+from pos_loyalty.domain import popular_goods
 from pos_loyalty.head_office import feed, schemes
 from pos_loyalty.head_office.insertion import insert_or_update, pages
 from pos_loyalty.head_office.similarity import is_similar
@@ -57,10 +58,12 @@ class Findings:
 
     standings: Callable[[], Iterator[Row]]
     usual: Callable[[], Iterator[Row]]
+    alike: Callable[[], Iterator[Row]]
     missed: Callable[[], Iterator[Row]]
     losses: Callable[[], Iterator[Row]]
     product_classes: Callable[[], Iterator[Row]]
     companions: Callable[[], Iterator[Row]]
+    popular: Callable[[], Iterator[Row]]
     cohorts: Callable[[], Iterator[Row]]
     customers: int
     growth_days: int
@@ -103,13 +106,15 @@ Found = tuple[Row, list[Row], Row | None]
 
 
 def _members(findings: Findings, goods: Suggestible) -> Iterator[Found]:
-    """Merges three streams that are all in the order of the member's id."""
+    """Merges four streams that are all in the order of the member's id."""
     usual = _grouped(findings.usual(), "member_id")
+    alike = _grouped(findings.alike(), "member_id")
     missed = _grouped(findings.missed(), "member_id")
     for row in findings.standings():
         own_missed = missed(row["member_id"])
-        habits = goods.usual(row["member_id"], usual(row["member_id"]))
-        yield row, habits, own_missed[0] if own_missed else None
+        one = row["member_id"]
+        told = [*goods.of_member(one, usual(one)), *goods.of_member(one, alike(one))]
+        yield row, told, own_missed[0] if own_missed else None
 
 
 def _write_standings(
@@ -242,7 +247,8 @@ def _write_affinities(
 
 
 def _affinities(findings: Findings, publication: Publication, goods: Suggestible) -> Iterator[Row]:
-    for product_id, rows in groupby(findings.companions(), itemgetter("product_id")):
+    told = chain(_popular(findings), findings.companions())
+    for product_id, rows in groupby(told, itemgetter("product_id")):
         companions = [
             {
                 "product_id": row["companion_id"],
@@ -256,3 +262,9 @@ def _affinities(findings: Findings, publication: Publication, goods: Suggestible
             yield {
                 "product_id": product_id, "analysis_id": publication.analysis_id, "companions": companions
             }  # fmt: skip
+
+
+def _popular(findings: Findings) -> Iterator[Row]:
+    """What most customers buy, as the companions of `popular_goods.KEY`."""
+    for row in findings.popular():
+        yield row | {"product_id": popular_goods.KEY, "companion_id": row["product_id"], "in_ten": 0}

@@ -20,6 +20,7 @@ FOUND = (
 """Kept as they were found."""
 HISTORY = ("rank_band", "band", "abc", "stage")
 """Of these every change is kept for good."""
+ALIKE = "reason_alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Publication:
 def standing_row(
     found: Row,
     before: Mapping[str, Any] | None,
-    usual: list[Row],
+    goods: list[Row],
     missed: Row | None,
     publication: Publication,
     settings: Settings,
@@ -47,7 +48,7 @@ def standing_row(
         "first_on": date.fromordinal(found["first_day"]),
         "below_since": shown.below_since and date.fromordinal(shown.below_since),
         "reason": reason_of(found, shown.band, rank_band),
-        "suggestions": [suggestion(one) for one in usual],
+        "suggestions": [suggestion(one) for one in goods],
         "prompt": _prompt(found, shown.band, missed),
     }
 
@@ -89,7 +90,10 @@ def _change(member_id: str, publication: Publication) -> Row:
 
 
 def suggestion(row: Row) -> Row:
-    if row["is_due"]:
+    """`row` is one of the goods that a member usually buys, or of those that members alike buy."""
+    if "times" not in row:
+        reason: Row = {"key": ALIKE, "values": {}}
+    elif row["is_due"]:
         reason = {"key": "reason_usual_due", "values": {"days": row["gap_days"]}}
     else:
         reason = {"key": "reason_usual", "values": {"times": row["times"]}}

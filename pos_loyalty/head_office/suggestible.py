@@ -20,8 +20,8 @@ class Suggestible:
     excluded: frozenset[str]
     answered: Answers
 
-    def usual(self, member_id: str, rows: Iterable[Row]) -> list[Row]:
-        """Of what the member usually buys, what may be mentioned; likeliest first."""
+    def of_member(self, member_id: str, rows: Iterable[Row]) -> list[Row]:
+        """Of what is worth mentioning to the member, what may be; likeliest first."""
         left_out = self.excluded | self.answered.declined.get(member_id, frozenset())
         return self._weighed((row for row in rows if row["product_id"] not in left_out), "product_id")
 

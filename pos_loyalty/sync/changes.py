@@ -14,7 +14,7 @@ class Reason(Message):
 
 
 class SuggestionMessage(Message):
-    """`weight`: on how many of a million visits the member buys it; 0 from an older head office."""
+    """`weight`: how likely the member takes it, in millionths; 0 from an older head office."""
 
     product_id: Key
     reason: Reason
@@ -140,6 +140,8 @@ class Companion(Message):
 
 
 class AffinityChange(Message):
+    """What is bought with a product; with `popular_goods.KEY` for a product, what most customers buy."""
+
     kind: Literal["affinity"] = "affinity"
     product_id: Key
     companions: tuple[Companion, ...]

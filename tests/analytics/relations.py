@@ -100,7 +100,8 @@ class Analysis:
         return list(self._engine.rows("companions", found.order_by("product_id", "place")))
 
     def usual(self) -> list[dict[str, Any]]:
-        found = usual.usual(self.net, CUTOFF, self._settings.usual)
+        rated = usual.rated(self.net, CUTOFF, self._settings.usual)
+        found = usual.usual(self.net, rated, CUTOFF, self._settings.usual)
         return list(self._engine.rows("usual", found.order_by("member_id", "place")))
 
     def missed(self) -> list[dict[str, Any]]:

@@ -68,8 +68,21 @@ def test_usual_and_new_are_two_lists(tables: dict[str, pa.Table]) -> None:
     assert new == [Named("sauce", new[0].score, "rice")]
     assert new[0].score > 0
     assert suggest(tables, "m00", ["rice", "sauce", "tea"])[1] == []
-    assert suggest(tables, "nobody") == ([], [])
     assert suggest(tables, "m00", most=(1, 0)) == ([usual[0]], [])
+
+
+def test_of_whom_nothing_is_known_most_customers_tell(tables: dict[str, pa.Table]) -> None:
+    usual, new = suggest(tables, "nobody", most=(2, 2))
+    assert usual == []
+    assert [(one.product_id, one.because) for one in new] == [("tea", None), ("milk", None)]
+    assert suggest(tables, "nobody", ["tea"], most=(2, 1))[1][0].because == "tea"
+
+
+def test_what_the_basket_calls_for_comes_before_what_members_alike_buy(tables: dict[str, pa.Table]) -> None:
+    row = {"member_id": "m00", "product_id": "rice", "weight_micro": 9, "place": 0}
+    alike = tables | {"alike": pa.Table.from_pylist([row, row | {"product_id": "jam", "place": 1}])}
+    assert [one.product_id for one in suggest(alike, "m00", most=(2, 3))[1]] == ["rice", "jam", "sauce"]
+    assert [one.product_id for one in suggest(alike, "m00", ["rice"], most=(2, 3))[1]] == ["sauce", "jam"]
 
 
 def test_days_may_be_numbers_or_dates(tables: dict[str, pa.Table]) -> None:

@@ -67,7 +67,17 @@ class Fit:
         }
 
 
-NAMES = ("standings", "customers", "losses", "product_classes", "usual", "missed", "companions")
+NAMES = (
+    "standings",
+    "customers",
+    "losses",
+    "product_classes",
+    "usual",
+    "missed",
+    "companions",
+    "alike",
+    "popular",
+)
 
 
 @pytest.fixture

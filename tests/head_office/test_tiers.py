@@ -84,7 +84,7 @@ def rank(office: Office, best_first: Sequence[str], of: int = 100) -> None:
         return iter(())
 
     publication = Publication(new_id(), office.today, office.now_ms)
-    findings = Findings(ranking, *[nothing] * 6, customers=0, growth_days=0)
+    findings = Findings(ranking, *[nothing] * 8, customers=0, growth_days=0)
     office.write(lambda c: publish.publish(c, publication, findings, Settings()))
 
 

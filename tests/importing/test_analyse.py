@@ -19,6 +19,7 @@ from pos_loyalty.database.head_office_tables import (
     standing_change,
     suggestion_answer,
 )
+from pos_loyalty.domain import popular_goods
 from pos_loyalty.head_office import publish
 from pos_loyalty.head_office.analyse import AnalysisSummary, Worker, analyse
 from pos_loyalty.head_office.refusals import OperatorError
@@ -171,13 +172,15 @@ def test_companions_are_published_and_tobacco_is_not(shop: Shop) -> None:  # M24
     shop.import_(products=shop.products("Q1,Q1,x,,,,"), purchases=shop.purchases(*lines))
     run(shop)
     found = dict(shop.rows("affinity", "product_id", "companions"))
+    popular = found.pop(popular_goods.KEY)
+    assert [one["product_id"] for one in popular] == ["P1", "P2", "Q1"]
     weights = [one.pop("weight") for companions in found.values() for one in companions]
     assert found == {
         "P2": [{"product_id": "Q1", "in_ten": 9, "together": 50}],
         "Q1": [{"product_id": "P2", "in_ten": 10, "together": 50}],
     }
     assert all(0 < weight < 1_000_000 for weight in weights)
-    assert marks(shop)["affinity"] == 2
+    assert marks(shop)["affinity"] == 3
 
 
 def test_a_run_that_breaks_off_has_changed_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

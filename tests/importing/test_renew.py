@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from pos_loyalty.database.head_office_tables import member
 from pos_loyalty.head_office.analyse import analyse
 from pos_loyalty.head_office.refusals import OperatorError
 from pos_loyalty.head_office.renew import renew
+from pos_loyalty.head_office.standing_rows import ALIKE
 from tests.importing.shop import NOW, Shop
 from tests.importing.test_analyse import TODAY, fill, forget_marks, standings
 
@@ -49,6 +52,45 @@ def test_it_says_what_the_next_full_analysis_says(a_day_later: Shop) -> None:
     short = standings(a_day_later)["M000"]["suggestions"]
     analyse(a_day_later.engine, TODAY + timedelta(days=1), now=NOW)
     assert standings(a_day_later)["M000"]["suggestions"] == short
+
+
+def new_to(shop: Shop, member: str) -> list[str]:
+    told = standings(shop)[member]["suggestions"]
+    return [one["product_id"] for one in told if one["reason"]["key"] == ALIKE]
+
+
+def test_what_members_alike_buy_is_told_until_it_is_bought(shop: Shop) -> None:
+    fill(shop)
+    both = [
+        sale(f"M{n:03d}", TODAY - timedelta(days=9), product)
+        for n in range(5, 35)
+        for product in ("Q1", "Q2")
+    ]
+    both += [sale(name, TODAY - timedelta(days=9), "Q1") for name in ("M001", "M002")]
+    shop.import_(products=shop.products("Q1,Q1,x,,,,", "Q2,Q2,x,,,,"), purchases=shop.purchases(*both))
+    analyse(shop.engine, TODAY, now=NOW)
+    assert [new_to(shop, name) for name in ("M001", "M002", "M005")] == [["Q2"], ["Q2"], []]
+    shop.take(sale("M001", TODAY, "Q2"), sale("M002", TODAY, "Q1"))
+    renew(shop.engine, now=NOW)
+    assert [new_to(shop, name) for name in ("M001", "M002")] == [[], ["Q2"]]
+    analyse(shop.engine, TODAY + timedelta(days=1), now=NOW)
+    assert [new_to(shop, name) for name in ("M001", "M002")] == [[], ["Q2"]]
+
+
+@pytest.mark.parametrize("who_came", ["M000", "M002"])
+def test_a_membership_that_became_part_of_another_counts_as_its(shop: Shop, who_came: str) -> None:
+    habit = [sale("M002", TODAY - timedelta(days=days), "Q1") for days in (10, 17, 24, 31)]
+    shop_of = fill(shop)
+    shop_of.import_(products=shop.products("Q1,Q1,x,,,,"), purchases=shop.purchases(*habit))
+    analyse(shop.engine, TODAY, now=NOW)
+    ids = dict(shop.rows("member", "shop_member_id", "member_id"))
+    with shop.engine.begin() as connection:
+        joined = update(member).where(member.c.member_id == ids["M002"])
+        connection.execute(joined.values(account_id=ids["M000"]))
+    shop.take(sale(who_came, TODAY, "P2"))
+    summary = renew(shop.engine, now=NOW)
+    assert (summary.purchases, summary.members_seen) == (6 + 8 + 6 + 4 + 1, 1), "all that both of them bought"
+    assert "Q1" in {one["product_id"] for one in standings(shop)["M000"]["suggestions"]}
 
 
 def test_a_second_run_has_no_news(a_day_later: Shop) -> None:

@@ -48,7 +48,7 @@ class Calendar(Counters):
         """Head office's analysis found the customers in this order."""
         members = self.office.rows("SELECT member_id FROM member WHERE account_id IS NULL ORDER BY member_id")
         rows = [_ranked(member_id, ranks[place % 6]) for place, (member_id,) in enumerate(members)]
-        findings = Findings(lambda: iter(rows), *[_nothing] * 6, customers=0, growth_days=0)
+        findings = Findings(lambda: iter(rows), *[_nothing] * 8, customers=0, growth_days=0)
 
         def work(connection):
             analysis_id = f"00000000-0000-7000-8000-{self.office.now_ms:012x}"
