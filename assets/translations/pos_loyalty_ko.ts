@@ -1318,6 +1318,10 @@
         <translation>{product} 구매 고객 10명 중 {in_ten}명이 함께 구매</translation>
     </message>
     <message>
+        <source>members with the same taste buy it</source>
+        <translation>취향이 비슷한 고객이 구매</translation>
+    </message>
+    <message>
         <source>buys it every {days} days; due now</source>
         <translation>{days}일마다 구매 · 재구매 시기</translation>
     </message>

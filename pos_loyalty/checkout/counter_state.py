@@ -44,7 +44,7 @@ from pos_loyalty.domain.clock_check import CLOCK_TOLERANCE_MS
 from pos_loyalty.domain.errors import StoreError
 from pos_loyalty.domain.facts import Facts
 from pos_loyalty.domain.rewards import Asker
-from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.domain.scheme import MOST_MENTIONED, Scheme
 
 GIFTS_SHOWN = 3
 MOST_VOUCHERS = 20
@@ -93,6 +93,7 @@ class CounterState:
         self._undo_values: Mapping[str, object] = {}
         self._last_tick_ms = 0
         self._used_ms = 0
+        self._mentions_fit = MOST_MENTIONED
         self._refresh_undo()
         self._look_at_log()
 
@@ -352,7 +353,7 @@ class CounterState:
                 self._customer.basket,
                 self._customer.answered,
                 self._scheme,
-            )
+            )[: self._mentions_fit]
         member, before = self._customer.member, self._customer.mentioned
         now = {one.product_id: one.reason.key for one in chosen}
         is_shown = member is None or not suggest.is_withheld(member, self._scheme)

@@ -214,6 +214,7 @@ def member_view(
     tier_name = tier.name(context.language)
     known = known or member_account.read(record, context.today)
     held = ledger.holding(known.account, context.today)
+    goods = suggest.of_member(connection, record.member_id, record.usual, context.today)
     return MemberView(
         member_id=record.member_id,
         card_number=record.card_number,
@@ -227,7 +228,8 @@ def member_view(
         joined_on=parse_date(record.joined_on),
         phone_last4=record.phone_last4,
         say=_say(record, tier_name, known.progress, context),
-        usual=suggest.usual(connection, record.member_id, record.usual, context.today),
+        usual=goods.usual,
+        alike=goods.alike,
         spendable=held.spendable,
         pending=held.pending,
         pending_until=held.pending_until,

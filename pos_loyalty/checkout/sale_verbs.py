@@ -242,6 +242,13 @@ class SaleVerbs(OperatorVerbs):
         except UserError as refusal:
             return Message("info", "no_receipt_yet", refusal.values)
 
+    def mentions_fit(self, count: int) -> CounterView:
+        """So many suggestions the window has room for; what cannot be seen was not mentioned."""
+        if count != self._mentions_fit:
+            self._mentions_fit = count
+            self._refresh_suggestions()
+        return self.view
+
     @step
     def suggestion_answered(self, index: int, *, taken: bool) -> None:
         member = self._customer.member

@@ -1,8 +1,10 @@
-"""Which products are worth mentioning now: one that goes with this basket, one that the member usually buys."""
+"""Which products are worth mentioning now: what the member usually buys, and something new that goes with this basket."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 
 from sqlalchemy import Connection, insert
 
@@ -11,17 +13,22 @@ from pos_loyalty.database import catalogue_reads, event_log, member_reads, usual
 from pos_loyalty.database.catalogue_reads import ProductRecord
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import suggestion_answer
-from pos_loyalty.domain import prices
+from pos_loyalty.database.usual_goods import UsualGood
+from pos_loyalty.domain import popular_goods, prices
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.care_prompts import Prompt
 from pos_loyalty.domain.hold_out import is_held_out
-from pos_loyalty.domain.scheme import Scheme
+from pos_loyalty.domain.scheme import Scheme, Suggesting
 
-MOST_SHOWN = 2
-MOST_USUAL = 12
-MOST_LOOKED_AT = 12
-"""Of what the basket calls for: some of it may be excluded, reserved or unknown here."""
+MOST_USUAL, MOST_ALIKE = 12, 4
+MOST_LOOKED_AT = 8
+"""Of each kind: some of it may be excluded, reserved or unknown here."""
+LEAST_CALL = 50_000
+LEAST_ALIKE = 25_000
+"""From these weights on something new is as likely as it has to be to take the place of one more usual thing: about one in
+thirteen is bought within the next visits (benchmarks/analytics)."""
 _SAID = {"reason_usual": "times", "reason_usual_due": "days"}
+_ALIKE = "reason_alike"
 IN_BASKET_PERCENT = 70
 """How much what goes with the basket counts beside what the member usually buys."""
 MICRO_OF_ONE_IN_TEN = 20_000
@@ -44,27 +51,38 @@ class Call:
         return Prompt("reason_goes_with", (("product", self.product),))
 
 
-def usual(connection: Connection, member_id: str, told: bytes, today: date) -> tuple[Suggestion, ...]:
-    """What head office told that the member usually buys, likeliest first; `told` is packed.
+@dataclass(frozen=True, slots=True)
+class OfMember:
+    """What the member usually buys, and what others buy who buy the same; likeliest first."""
+
+    usual: tuple[Suggestion, ...] = ()
+    alike: tuple[Suggestion, ...] = ()
+
+
+def of_member(connection: Connection, member_id: str, told: bytes, today: date) -> OfMember:
+    """What head office told of the member; `told` is packed.
 
     Not what was bought here today: the list is of the night before, and knows nothing of it.
     """
-    wanted = usual_goods.unpacked(connection, told)[:MOST_USUAL]
+    all_told = usual_goods.unpacked(connection, told)
+    usual = [one for one in all_told if one.reason_key != _ALIKE][:MOST_USUAL]
+    alike = [one for one in all_told if one.reason_key == _ALIKE][:MOST_ALIKE]
+    wanted = [*usual, *alike]
     if not wanted:
-        return ()
+        return OfMember()
     bought = member_reads.bought_on(connection, member_id, today)
     products = catalogue_reads.products_by_id(connection, (one.product_id for one in wanted))
-    return tuple(
-        Suggestion(
-            one.product_id,
-            products[one.product_id].name,
-            products[one.product_id].price_minor,
-            Prompt(one.reason_key, ((_SAID[one.reason_key], one.said),)),
-            one.weight,
-        )
-        for one in wanted
-        if one.product_id in products and one.product_id not in bought
-    )
+    open_goods = products.keys() - bought
+
+    def shown(some: Iterable[UsualGood]) -> tuple[Suggestion, ...]:
+        return tuple(_told(one, products[one.product_id]) for one in some if one.product_id in open_goods)
+
+    return OfMember(shown(usual), shown(alike))
+
+
+def _told(one: UsualGood, good: ProductRecord) -> Suggestion:
+    values = ((_SAID[one.reason_key], one.said),) if one.reason_key in _SAID else ()
+    return Suggestion(one.product_id, good.name, good.price_minor, Prompt(one.reason_key, values), one.weight)
 
 
 def suggestions(
@@ -74,28 +92,71 @@ def suggestions(
     answered: frozenset[str],
     scheme: Scheme,
 ) -> tuple[Suggestion, ...]:
-    """At most two: one that goes with the goods on the counter, one usual; nothing already there or answered.
+    """At most as many as the scheme has places: what is new in front, where it is likely enough, then what is usual.
 
-    Of either kind there may be none; then both are of the other. What the member may not buy, and what the scheme
-    excludes, is not among them.
+    Nothing that lies on the counter already or was answered, that the member may not buy, or that the scheme excludes. A
+    place that stays free goes to the other kind, and to what most customers buy where there is nothing else.
     """
     if member is None:
         return ()
+    places = scheme.suggesting.places
     in_basket = {line.product_id: line.name for line in basket if line.product_id}
     taken = in_basket.keys() | answered
-    calls = {one: call for one, call in _calls(connection, in_basket).items() if one not in taken}
+    calls = _calls(connection, in_basket)
     usual = [one for one in member.usual if one.product_id not in taken]
-    likeliest = sorted(calls, key=lambda product_id: (-calls[product_id].weight, product_id))[:MOST_LOOKED_AT]
-    goods = catalogue_reads.products_by_id(connection, [*likeliest, *(one.product_id for one in usual)])
-    open_goods = {one for one, good in goods.items() if _may_be_suggested(good, scheme, member.tier_code)}
-    usual = [one for one in usual if one.product_id in open_goods]
-    together = [_together(goods[one], calls[one]) for one in likeliest if one in open_goods][:MOST_SHOWN]
-    by_both = sorted(usual, key=lambda one: -_worth(one, calls))
-    chosen: list[Suggestion] = together[:1]
-    for suggestion in (*by_both, *together[1:]):
-        if len(chosen) < MOST_SHOWN and suggestion.product_id not in {s.product_id for s in chosen}:
-            chosen.append(suggestion)
+    usual = sorted(usual, key=lambda one: -_worth(one, calls))[:MOST_LOOKED_AT]
+    called = _called(calls, taken | {one.product_id for one in member.usual})
+    alike = [one for one in member.alike if one.product_id not in taken | calls.keys()]
+    wanted = [*called, *(one.product_id for one in (*usual, *alike))]
+    goods = catalogue_reads.products_by_id(connection, wanted)
+
+    def is_open(product_id: str) -> bool:
+        return product_id in goods and _may_be_suggested(goods[product_id], scheme, member.tier_code)
+
+    # Goods are looked at as far as there are places for them: this is done at each scan.
+    together = (_together(goods[one], calls[one]) for one in called if is_open(one))
+    others = (one for one in alike if is_open(one.product_id))
+    habits = (one for one in usual if is_open(one.product_id))
+    new = list(islice(chain(islice(together, places), others), 2 * places))
+    chosen = _placed(list(islice(habits, places)), new, scheme.suggesting)
+    if len(chosen) < places:
+        chosen += islice(_popular(connection, member, taken, chosen, scheme), places - len(chosen))
     return tuple(chosen)
+
+
+def _called(calls: Mapping[str, Call], left_out: AbstractSet[str]) -> list[str]:
+    """The products that the basket calls for most."""
+    found = [one for one in calls if one not in left_out]
+    return sorted(found, key=lambda product_id: (-calls[product_id].weight, product_id))[:MOST_LOOKED_AT]
+
+
+def _placed(usual: list[Suggestion], new: list[Suggestion], places: Suggesting) -> list[Suggestion]:
+    likely = [one for one in new if _is_likely(one)][: places.new_places]
+    first = usual[: places.usual_places]
+    free = places.places - len(likely) - len(first)
+    others = [*usual[len(first) :], *(one for one in new if one not in likely)]
+    return [*likely, *first, *others[:free]]
+
+
+def _is_likely(new: Suggestion) -> bool:
+    return new.weight >= (LEAST_ALIKE if new.reason.key == _ALIKE else LEAST_CALL)
+
+
+def _popular(
+    connection: Connection,
+    member: MemberView,
+    taken: AbstractSet[str],
+    chosen: Iterable[Suggestion],
+    scheme: Scheme,
+) -> Iterator[Suggestion]:
+    """What most customers buy, beside what is chosen already."""
+    left_out = taken | {one.product_id for one in chosen}
+    told = catalogue_reads.companions(connection, (popular_goods.KEY,)).get(popular_goods.KEY, [])
+    wanted = [one["product_id"] for one in told if one["product_id"] not in left_out]
+    goods = catalogue_reads.products_by_id(connection, wanted)
+    for one in wanted:
+        if one in goods and _may_be_suggested(goods[one], scheme, member.tier_code):
+            yield Suggestion(one, goods[one].name, goods[one].price_minor, Prompt("reason_popular"))
 
 
 def _may_be_suggested(good: ProductRecord, scheme: Scheme, tier: str) -> bool:
@@ -127,7 +188,7 @@ def _calls(connection: Connection, in_basket: Mapping[str, str]) -> dict[str, Ca
 
 
 def _together(good: ProductRecord, call: Call) -> Suggestion:
-    return Suggestion(good.product_id, good.name, good.price_minor, call.reason)
+    return Suggestion(good.product_id, good.name, good.price_minor, call.reason, call.weight)
 
 
 # What became of them

@@ -43,7 +43,7 @@ class Suggestion:
     price_minor: int | None
     reason: Prompt
     weight: int = 0
-    """On how many of a million visits the member buys it; 0 where that is not known."""
+    """In millionths: how likely the member takes it; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ class MemberView:
     expiring: Expiring | None = None
     progress: TierProgress | None = None
     taken: Mapping[str, int] = field(default_factory=dict)
+    alike: tuple[Suggestion, ...] = ()
+    """What others buy who buy the same as they; never bought by this member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ class LastSale:
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most two.
+    """Everything the counter paints. `gifts` holds at most three tiles, `suggestions` at most as many.
 
     `operator` is the name of who has signed in; where nobody has who should, `must_sign_in`. `agreement` is
     what somebody has to agree to before the counter goes on with it.

@@ -261,12 +261,25 @@ class Agreement:
         return self.return_above_minor is not None and amount_minor > self.return_above_minor
 
 
+MOST_MENTIONED = 3
+"""Places for goods on the screen; more than two or three nobody says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggesting:
-    """What is suggested at the till: to all but so many of a hundred members, and of all goods but the exceptions."""
+    """What is suggested at the till: to all but so many of a hundred members, and of all goods but the exceptions.
+
+    So many places are for what a member usually buys, and for what is new to them; free ones are for the other kind.
+    """
 
     hold_out_percent: int = 10
+    usual_places: int = 2
+    new_places: int = 1
     goods: Goods = Goods()
+
+    @property
+    def places(self) -> int:
+        return self.usual_places + self.new_places
 
 
 @dataclass(frozen=True)

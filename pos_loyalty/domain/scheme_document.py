@@ -88,8 +88,12 @@ def scheme_from_document(document: Mapping[str, Any], *, strict: bool = False) -
 
 
 def _suggesting(fields: Fields) -> model.Suggesting:
-    share = fields.whole("hold_out_percent", 0, 50, model.Suggesting().hold_out_percent)
-    return model.Suggesting(share, _all_but_excluded(fields))
+    given = model.Suggesting()
+    share = fields.whole("hold_out_percent", 0, 50, given.hold_out_percent)
+    usual = fields.whole("usual_places", 0, model.MOST_MENTIONED, given.usual_places)
+    left = model.MOST_MENTIONED - usual
+    new = fields.whole("new_places", 0, left, min(given.new_places, left))
+    return model.Suggesting(share, usual, new, _all_but_excluded(fields))
 
 
 def _scale_rules(scale: Fields) -> tuple[ScaleRule, ...]:

@@ -251,6 +251,7 @@ _COUNTER: dict[str, str] = {
     # Reasons for a suggestion
     "reason_bought_with": QT_TRANSLATE_NOOP("Message", "bought with {product} by {in_ten} in 10"),
     "reason_goes_with": QT_TRANSLATE_NOOP("Message", "goes with {product}"),
+    "reason_alike": QT_TRANSLATE_NOOP("Message", "members with the same taste buy it"),
     "reason_usual_due": QT_TRANSLATE_NOOP("Message", "buys it every {days} days; due now"),
     "reason_usual": QT_TRANSLATE_NOOP("Message", "bought {times} times before"),
     "reason_popular": QT_TRANSLATE_NOOP("Message", "many customers take it along"),

@@ -105,8 +105,10 @@ class CounterWindow(MemberPanels, SalePanels):
             "Alt+3": lambda: self.press_gift(2),
             "Alt+4": lambda: self._answer_suggestion(0, True),
             "Alt+5": lambda: self._answer_suggestion(1, True),
+            "Alt+6": lambda: self._answer_suggestion(2, True),
             "Alt+Shift+4": lambda: self._answer_suggestion(0, False),
             "Alt+Shift+5": lambda: self._answer_suggestion(1, False),
+            "Alt+Shift+6": lambda: self._answer_suggestion(2, False),
         }
 
     def _connect_keys(self) -> None:
@@ -137,7 +139,7 @@ class CounterWindow(MemberPanels, SalePanels):
         """The database is open: from now on the session answers."""
         self._session = session
         self._pages.setCurrentIndex(0)
-        self._show(session.view)
+        self._show(session.mentions_fit(self.page.mentions.places))
         self._tick.start()
         if self._early_scan is not None:
             raw, self._early_scan = self._early_scan, None
@@ -286,6 +288,8 @@ class CounterWindow(MemberPanels, SalePanels):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.page.show_sale_column(not self._sale_hidden())
+        if self._session is not None:
+            self._show(self._session.mentions_fit(self.page.mentions.places))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

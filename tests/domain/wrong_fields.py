@@ -139,6 +139,8 @@ WRONG: list[tuple[Place, object, str]] = [
     (("expiry", "notice_days"), -1, "a whole number from 0"),
     (("gifts", "floor_limit_points"), -1, "a whole number from 0"),
     (("suggestions", "hold_out_percent"), 51, "a whole number from 0 to 50"),
+    (("suggestions", "usual_places"), 4, "a whole number from 0 to 3"),
+    (("suggestions", "new_places"), 3, "a whole number from 0 to 2"),
     (("suggestions", "excluded_tags"), "out-of-stock", "a list"),
     (("agreement", "gift_above_points"), -1, "a whole number from 0"),
     (("agreement", "return_above_minor"), "1000", "a whole number from 0"),

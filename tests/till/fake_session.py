@@ -46,6 +46,7 @@ class FakeSession:
     def __init__(self, view: CounterView | None = None, language: str = "en") -> None:
         self.view = view or samples.idle()
         self.calls: list[tuple[object, ...]] = []
+        self.mentions = 0
         self.rows: tuple[MemberRow, ...] = samples.ROWS
         self.similar: tuple[MemberRow, ...] = samples.ROWS[:1]
         self.questions: list[Question] = []
@@ -174,6 +175,10 @@ class FakeSession:
 
     def gift_came_back(self, gift: GivenGift) -> CounterView:
         return self._answer("undone_redemption", "gift_back_already", "gift_came_back", gift)
+
+    def mentions_fit(self, count: int) -> CounterView:
+        self.mentions = count
+        return self.view
 
     def suggestion_answered(self, index: int, *, taken: bool) -> CounterView:
         return self._now(self.view, "suggestion_answered", index, taken)

@@ -39,8 +39,8 @@ _GOODS = {
 }
 _AMOUNTS = (38_900, 25_800, 13_900, 17_700, 10_900)
 _MENTIONED = {
-    "en": ("Soy sauce 900 ml", "salmon", "Baby lotion 400 ml", "Kim Min-jun", "VIP"),
-    "ko": ("간장 900 ml", "연어", "베이비 로션 400 ml", "김민준", "VIP"),
+    "en": ("Soy sauce 900 ml", "salmon", "Baby lotion 400 ml", "Kim Min-jun", "VIP", "Oat milk 1 l"),
+    "ko": ("간장 900 ml", "연어", "베이비 로션 400 ml", "김민준", "VIP", "귀리 우유 1 l"),
 }
 
 
@@ -155,10 +155,11 @@ def shown(language: str = "en") -> CounterView:
 
 
 def selling(language: str = "en") -> CounterView:
-    sauce, salmon, lotion, *_ = _MENTIONED[language]
+    sauce, salmon, lotion, _, _, milk = _MENTIONED[language]
     suggestions = (
         Suggestion("s1", sauce, 6_200, Prompt("reason_bought_with", (("product", salmon), ("in_ten", 4)))),
         Suggestion("s2", lotion, 11_500, Prompt("reason_usual_due", (("days", 35),))),
+        Suggestion("s3", milk, 3_900, Prompt("reason_usual", (("times", 7),))),
     )
     return replace(shown(language), basket=basket(language), total_minor=107_200, paid_minor=107_200,
                    earns=214, suggestions=suggestions, undo_key="undo_redemption",

@@ -155,9 +155,11 @@ def test_escape_goes_back_one_thing_at_a_time(open_window: Open, session: FakeSe
     [
         (Key.Key_4, ALT, (0, True)),
         (Key.Key_5, ALT, (1, True)),
+        (Key.Key_6, ALT, (2, True)),
         (Key.Key_4, ALT | SHIFT, (0, False)),
+        (Key.Key_6, ALT | SHIFT, (2, False)),
     ],
-    ids=["first-taken", "second-taken", "first-declined"],
+    ids=["first-taken", "second-taken", "third-taken", "first-declined", "third-declined"],
 )
 def test_suggestions_are_answered_by_keys(
     open_window: Open, session: FakeSession, key: Key, modifier: Qt.KeyboardModifier, answer: tuple[int, bool]

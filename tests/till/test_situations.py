@@ -338,11 +338,31 @@ def test_nothing_moves_when_suggestions_and_gifts_arrive_or_go(open_window: Open
     assert window.page.mentions.cards[0].geometry() == card
 
 
+@pytest.mark.parametrize(("layout", "places"), [("full", 3), ("laptop", 3), ("old", 2), ("side", 1)])
+def test_so_many_suggestions_are_shown_as_the_window_has_room_for(
+    open_window: Open, layout: str, places: int
+) -> None:
+    session = FakeSession(samples.selling())
+    mentions = open_window(session, layout=layout).page.mentions
+    assert session.mentions == places, "the counter counts only what can be seen"
+    assert [card.isVisible() for card in mentions.cards] == [True] * places + [False] * (
+        len(mentions.cards) - places
+    )
+
+
+def test_a_wider_window_has_room_for_more(open_window: Open, qtbot: QtBot) -> None:
+    session = FakeSession(samples.selling())
+    window = open_window(session)
+    window.resize(1100, 800)
+    assert (session.mentions, window.page.mentions.cards[2].isVisible()) == (2, False)
+    window.resize(1280, 800)
+    assert (session.mentions, window.page.mentions.cards[2].isVisible()) == (3, True)
+
+
 @pytest.mark.parametrize("layout", ["full", "old"])
 def test_where_there_is_nothing_to_offer_it_says_so(open_window: Open, layout: str) -> None:
     page = open_window(FakeSession(samples.debt()), layout=layout).page
-    columns = (page.gifts, page.mentions)
-    told = [part.subheading if layout == "full" else part.heading for part in columns]
+    told = [page.gifts.subheading if layout == "full" else page.gifts.heading, page.mentions.heading]
     assert [label.text() for label in told] == ["No gift within reach yet", "Nothing for this customer now"]
     assert all(label.isVisible() for label in told)
 

@@ -173,7 +173,7 @@ class GiftColumn(QFrame):
         self.progress.setValue(max(0, following.reward.points - following.points_missing))
 
 
-def keep_room(widget: QWidget) -> None:
+def keep_room(widget: QWidget, *, kept: bool = True) -> None:
     policy = widget.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
+    policy.setRetainSizeWhenHidden(kept)
     widget.setSizePolicy(policy)

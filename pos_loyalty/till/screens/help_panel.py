@@ -49,7 +49,7 @@ class HelpPanel(Panel):
             ("F11", self.tr("Sign out: the next person works here")),
             ("F12", self.tr("Finish the sale, or what the panel is for")),
             ("Alt 1 2 3", self.tr("Give a gift: the same key twice")),
-            ("Alt 4 5", self.tr("Suggestion taken; with Shift: not today")),
+            ("Alt 4 5 6", self.tr("Suggestion taken; with Shift: not today")),
             ("↑ ↓ + − Del", self.tr("Change the chosen line of the sale")),
             ("Esc", self.tr("One step back, at last the customer")),
         ]

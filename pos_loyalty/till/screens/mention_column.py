@@ -1,17 +1,18 @@
-"""At most two products worth mentioning, each with a reason to say aloud; silence means not asked."""
+"""At most three products worth mentioning, each with a reason to say aloud; silence means not asked."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from pos_loyalty.checkout.views import CounterView, Suggestion
+from pos_loyalty.domain.scheme import MOST_MENTIONED
 from pos_loyalty.till.buttons import Button
 from pos_loyalty.till.plain_label import ElidedLabel, FittingLabel, PlainLabel
 from pos_loyalty.till.screens.gift_column import keep_room
 from pos_loyalty.till.texts import Words
 from pos_loyalty.till.theme import Look
 
-MOST_CARDS = 2
-ROOMY_PX, SPARING_PX = 140, 132
+SPARING_CARDS = 2
+ROOMY_PX, SPARING_PX = 109, 132
 
 
 class SuggestionCard(QFrame):
@@ -23,7 +24,8 @@ class SuggestionCard(QFrame):
         self.setProperty("suggestion", True)
         self.setFixedHeight(look.px(118 if look.side else ROOMY_PX))
         box = QVBoxLayout(self)
-        box.setContentsMargins(look.px(12), look.px(8), look.px(12), look.px(8))
+        margin = look.px(8 if look.side else 4)
+        box.setContentsMargins(look.px(12), margin, look.px(12), margin)
         box.setSpacing(look.px(2))
         self.name = ElidedLabel("suggestionName")
         self.price = PlainLabel("suggestionPrice")
@@ -66,48 +68,35 @@ class MentionColumn(QFrame):
         box = QVBoxLayout(self)
         margin = 0 if look.side else look.px(16)
         box.setContentsMargins(margin, margin and look.px(12), margin, margin and look.px(12))
-        box.setSpacing(look.px(8))
-        self._has_any, self._one_line = True, False
+        box.setSpacing(look.px(8 if look.side else 6))
         self.heading = ElidedLabel("heading", tuple(map(look.px, (23, 21, 19, 17))))
-        self.subheading = PlainLabel("subheading")
         self.heading.setText(self.tr("Worth mentioning"))
+        self.heading.setToolTip(self.tr("One sentence, then tap the answer"))
         if not look.side:
-            headings = QVBoxLayout()
-            headings.setSpacing(0)
-            headings.addWidget(self.heading)
-            headings.addWidget(self.subheading)
-            box.addLayout(headings)
-        count = 1 if look.side else MOST_CARDS
+            box.addWidget(self.heading)
+        count = 1 if look.side else MOST_MENTIONED
         self.cards = [SuggestionCard(look, words, f"Alt {4 + index}") for index in range(count)]
         for index, card in enumerate(self.cards):
             card.setProperty("card", look.side)
             card.answered.connect(lambda taken, index=index: self.answered.emit(index, taken))
             keep_room(card)
             box.addWidget(card)
+        self.places = count
         box.addStretch(1)
 
     def spare_room(self, spare: bool) -> None:
         """Where the sale takes a line of its own, this does with less."""
-        self._one_line = spare
-        self._show_heading()
-        self.subheading.setVisible(not spare)
-        for card in self.cards:
+        self.places = SPARING_CARDS if spare else len(self.cards)
+        for index, card in enumerate(self.cards):
             card.setFixedHeight(self._look.px(SPARING_PX if spare else ROOMY_PX))
+            keep_room(card, kept=index < self.places)
+            card.setVisible(card.isVisibleTo(self) and index < self.places)
 
     def show_view(self, view: CounterView) -> None:
+        told = view.suggestions[: self.places]
         for index, card in enumerate(self.cards):
-            card.setVisible(index < len(view.suggestions))
-            if index < len(view.suggestions):
-                card.show_suggestion(view.suggestions[index], view.currency)
-        asked = self.tr("One sentence, then tap the answer")
-        self.subheading.show_text(asked if view.suggestions else self._nothing())
-        self._has_any = bool(view.suggestions)
-        self._show_heading()
-
-    def _nothing(self) -> str:
-        return self.tr("Nothing for this customer now")
-
-    def _show_heading(self) -> None:
-        """Where there is one line for both, it says that there is nothing."""
-        says_nothing = self._one_line and not self._has_any
-        self.heading.show_text(self._nothing() if says_nothing else self.tr("Worth mentioning"))
+            card.setVisible(index < len(told))
+            if index < len(told):
+                card.show_suggestion(told[index], view.currency)
+        nothing = self.tr("Nothing for this customer now")
+        self.heading.show_text(self.tr("Worth mentioning") if told else nothing)
