@@ -1,10 +1,12 @@
 """Measures what head office works out against the simple and the published ways; exit status 1 when a goal was missed.
 
-python -m benchmarks.analytics                              the Complete Journey: half an hour
+python -m benchmarks.analytics                              the Complete Journey: three minutes
 python -m benchmarks.analytics --cdnow CDNOW_master.txt     CDNOW too, from the package Lifetimes (its sample beside it)
-python -m benchmarks.analytics --only churn                 one of ranking, churn, value and cross_sell
+python -m benchmarks.analytics --ta-feng tafeng_merged.json Ta-Feng too, of the Next Basket Reality Check
+python -m benchmarks.analytics --only churn                 one of ranking, churn, value, cross_sell and next_basket
 python -m benchmarks.analytics --only day                   the short job of a day beside the whole analysis, in a head office
 python -m benchmarks.analytics --only scale                 a generated chain instead: 1 million members, 100 million lines
+python -m benchmarks.analytics --all                        every goal: with day and scale, and both files if they are named
 """
 
 import argparse
@@ -14,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import rehearse
-from benchmarks.analytics import churn, cross_sell, data, day, ranking, scale, value
+from benchmarks.analytics import churn, cross_sell, data, day, next_basket, ranking, scale, value
 from benchmarks.figures import Figure, machine, table
 
 Measure = Callable[[Path, Path, Path, Path | None], list[Figure]]
@@ -52,23 +54,31 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--cdnow", type=Path, help="CDNOW_master.txt")
+    parser.add_argument("--ta-feng", type=Path, help="tafeng_merged.json")
     parser.add_argument(
-        "--only", action="append", choices=[*MEASURES, "day", "scale"], help="may be given several times"
+        "--only",
+        action="append",
+        choices=[*MEASURES, "next_basket", "day", "scale"],
+        help="may be given several times",
     )
+    parser.add_argument("--all", action="store_true", help="day and scale as well")
     parser.add_argument("--members", type=int, default=1_000_000, help="of the generated chain")
     parser.add_argument("--lines", type=int, default=100_000_000, help="of the generated chain")
     given = parser.parse_args(arguments)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
-        names = [name for name in given.only or MEASURES if name in MEASURES]
+        wanted = given.only or [*MEASURES, "next_basket", *(("day", "scale") if given.all else ())]
+        names = [name for name in wanted if name in MEASURES]
         journey = data.journey(Path(folder)) if names else None
         for name in names:
             assert journey is not None
             sys.stderr.write(f"measuring {name}\n")
             figures += MEASURES[name](Path(folder), *journey, given.cdnow)
-        if "day" in (given.only or ()):
+        if given.ta_feng and "next_basket" in wanted:
+            figures += next_basket.measure(given.ta_feng)
+        if "day" in wanted:
             figures += day.measure(Path(rehearse.imported(Path(folder), None)))
-        if "scale" in (given.only or ()):
+        if "scale" in wanted:
             figures += scale.measure(Path(folder), given.members, given.lines)
     print(f"{machine()}\n")
     print(table(figures))

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from benchmarks.analytics import baselines
 from benchmarks.analytics.bootstrap import interval
-from benchmarks.analytics.half_visits import LEVELS, Event, Level, Model, Task, answers, task
+from benchmarks.analytics.half_visits import LEVELS, Event, Level, Model, Task, answers, task, unscanned
 from benchmarks.figures import Figure
 from pos_loyalty.analytics import baskets
-from pos_loyalty.analytics.settings import BasketSettings
-from pos_loyalty.checkout.suggest import IN_BASKET_PERCENT
+from pos_loyalty.analytics.rhythm import MICRO
+from pos_loyalty.analytics.settings import AlikeSettings, BasketSettings
+from pos_loyalty.checkout.suggest import IN_BASKET_PERCENT, LEAST_ALIKE, LEAST_CALL
 
 HALF_LIFE_DAYS = 60.0
 POPULARITY = 0.1
@@ -38,6 +39,7 @@ def _of_level(of: Task) -> list[Figure]:
         "usual": mixed(of, usual_of, kept, KEPT),
         "usual, whole": mixed(of, usual_of, whole, of.items),
         "new": lambda event: kept[event.scanned].sum(axis=0),
+        "alike": alike(of, AlikeSettings().habits),
         "new, whole": lambda event: whole[event.scanned].sum(axis=0),
     }
     goals = _Goals(of, models)
@@ -50,6 +52,7 @@ def _of_level(of: Task) -> list[Figure]:
         goals.better("G3 new, rest of the visit, hit in 3", "new", "popularity", "visit", 1, 4.5 if is_product else 3.0, explore=True),
         goals.better("G3 the same", "new", "log-lift", "visit", 1, 1.05 if is_product else 1.2, explore=True),
         goals.better("G3 beside the cosine of baskets", "new", "cosine", "visit", 1, None, explore=True),
+        goals.better("new before anything is scanned, this and three visits, hit in 3", "alike", "popularity", "empty", 1, None, explore=True),
         *goals.blend(),
         goals.better("G6 lists of 30 against everything, usual", "usual", "usual, whole", "visit", 1, 0.99),
         goals.better("G6 lists of 30 against everything, new", "new", "new, whole", "visit", 1, 0.99, explore=True),
@@ -66,7 +69,9 @@ class _Goals:
     def _asked(self, model: str, target: str, *, explore: bool) -> np.ndarray:
         key = (model, target, explore)
         if key not in self._known:
-            self._known[key] = answers(self._of.asked, self._models[model], target, explore=explore)
+            events = map(unscanned, self._of.asked) if target == "empty" else self._of.asked
+            visits = "visit" if target == "visit" else "next"
+            self._known[key] = answers(events, self._models[model], visits, explore=explore)
         return self._known[key]
 
     def better(
@@ -93,15 +98,14 @@ class _Goals:
         )
 
     def blend(self) -> list[Figure]:
-        """G4: two usual ones and one new one against three usual ones, in the next three visits."""
-        plain = self._asked("usual", "next", explore=False)
-        hits, new_hits = _blended(self._of.asked, self._models["usual"], self._models["new"])
-        popular = self._asked("popularity", "next", explore=True)[:, 1].mean() / 3
-        ratio = hits.mean() / plain[:, 1].mean()
-        name = self._of.level.name
+        """G4: two usual ones and a place for something new, against three usual ones, in the next three visits."""
+        rows = np.array([_blended(event, self._models) for event in self._of.asked], np.float64)
+        hits, plain = rows[:, :2].mean(axis=0)
+        new, popular = rows[rows[:, 2] > 0, 3:].mean(axis=0)
+        name, ratio = self._of.level.name, hits / plain
         return [
-            Figure(f"{name}: G4 two usual and one new, next three visits", f"{hits.mean():.3f}", f"three usual {plain[:, 1].mean():.3f}: {ratio:.2f} ×", 0.95 / ratio, 1.0),
-            Figure(f"{name}: G4 the new one is bought", f"{new_hits.mean():.3f}", f"one of three popular ones {popular:.3f}", 2 * popular / new_hits.mean(), 1.0),
+            Figure(f"{name}: G4 two usual and one new, next three visits", f"{hits:.3f}", f"three usual {plain:.3f}: {ratio:.3f} ×; something new in {rows[:, 2].mean():.0%}", 0.95 / ratio, 1.0),
+            Figure(f"{name}: G4 the new one is bought", f"{new:.3f}", f"one of three popular ones {popular:.3f}: {new / popular:.2f} ×", 2 * popular / new, 1.0),
         ]  # fmt: skip
 
 
@@ -128,6 +132,36 @@ def basket_table(of: Task, kept: int) -> np.ndarray:
     return table
 
 
+def alike_table(of: Task) -> sparse.csr_array:
+    """From each item to others of the same members, as `analytics.alike` learns it."""
+    settings = AlikeSettings()
+    member, item = np.unique(np.stack([of.learned["member"], of.learned["item"]]), axis=1)
+    owners = np.bincount(item, minlength=of.items)
+    goods = np.argsort(-owners, kind="stable")[: settings.most_products]
+    goods = goods[owners[goods] >= settings.support]
+    number = np.full(of.items, -1)
+    number[goods] = np.arange(len(goods))
+    is_kept = number[item] >= 0
+    weighed = baskets.together(member[is_kept], number[item[is_kept]], len(goods), settings.size_percent)
+    found = baskets.ease(weighed, settings)
+    is_one = found.others >= 0
+    places = (np.repeat(goods, is_one.sum(axis=1)), goods[found.others[is_one]])
+    return sparse.csr_array((found.weights[is_one].astype(np.float64), places), (of.items, of.items))
+
+
+def alike(of: Task, habits: int) -> Model:
+    """What members buy who buy the same as the likeliest habits of this one, whatever lies in the basket."""
+    own, table = rates(of), alike_table(of)
+
+    def model(event: Event) -> np.ndarray:
+        known = own(event)
+        if habits < of.items:
+            known[np.argpartition(-known, habits)[habits:]] = 0
+        return (sparse.csr_array(known[None, :]) @ table).toarray()[0]
+
+    return model
+
+
 def mixed(of: Task, usual: Model, table: np.ndarray, kept: int) -> Model:
     """The member's list, as long as it is kept, what the basket calls for, and a little of what everybody buys."""
     baskets_learned = len(np.unique(of.learned["basket"]))
@@ -142,20 +176,39 @@ def mixed(of: Task, usual: Model, table: np.ndarray, kept: int) -> Model:
     return model
 
 
-def _blended(events: Sequence[Event], usual: Model, new: Model) -> tuple[Any, Any]:
-    """Whether one of two usual ones or the new one was bought in the next visits; and whether the new one was."""
-    hits, new_hits = [], []
-    for event in events:
-        wanted = np.setdiff1d(np.union1d(event.rest, event.following), event.scanned)
-        mine, others = np.array(usual(event), np.float64), np.array(new(event), np.float64)
-        mine[event.scanned] = others[event.scanned] = -np.inf
-        others[event.bought] = -np.inf
-        best = np.argpartition(-mine, 2)[:2]
-        others[best] = -np.inf
-        third = int(others.argmax())
-        new_hits.append(third in wanted)
-        hits.append(new_hits[-1] or bool(np.isin(best, wanted).any()))
-    return np.array(hits), np.array(new_hits)
+def _blended(event: Event, models: Mapping[str, Model]) -> tuple[bool, bool, bool, bool, float]:
+    """Was one of the three bought in the next visits? One of three usual ones?
+
+    And was there something new, was it bought, and which share of three popular ones that are as new.
+    """
+    wanted = np.setdiff1d(np.union1d(event.rest, event.following), event.scanned)
+    known = np.r_[event.scanned, event.bought]
+    usual = _best(models["usual"](event), event.scanned)
+    third = _something_new(event, models, np.r_[known, usual[:2]])
+    is_usual = np.isin(usual, wanted)
+    if third is None:
+        return bool(is_usual.any()), bool(is_usual.any()), False, False, 0.0
+    popular = np.isin(_best(models["popularity"](event), known), wanted).mean()
+    is_new = third in wanted
+    return bool(is_usual[:2].any() or is_new), bool(is_usual.any()), True, is_new, float(popular)
+
+
+def _best(score: np.ndarray, but: np.ndarray) -> np.ndarray:
+    """The three that score highest, first the highest."""
+    score = np.array(score, np.float64)
+    score[but] = -np.inf
+    best = np.argpartition(-score, 3)[:3]
+    return best[np.argsort(-score[best], kind="stable")]
+
+
+def _something_new(event: Event, models: Mapping[str, Model], but: np.ndarray) -> int | None:
+    """What goes with the basket or is bought by members alike, where it is as likely as the till wants it."""
+    for name, least in (("new", LEAST_CALL), ("alike", LEAST_ALIKE)):
+        score = models[name](event)
+        best = int(_best(score, but)[0])
+        if score[best] * MICRO >= least:
+            return best
+    return None
 
 
 def by_members(member: np.ndarray, mine: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:

@@ -4,8 +4,8 @@ Models learn from the weeks before, are tuned on four weeks and asked on those t
 a basket is known, as it is at a till. Everybody is asked of the same baskets.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,11 +121,16 @@ def _events(
     return first, second
 
 
+def unscanned(event: Event) -> Event:
+    """The same when the card was read and nothing else yet."""
+    return replace(event, scanned=event.scanned[:0], rest=np.concatenate([event.scanned, event.rest]))
+
+
 Model = Callable[[Event], np.ndarray]
 """A score for each item; the higher the likelier."""
 
 
-def answers(events: Sequence[Event], model: Model, target: str, *, explore: bool, top: int = 5) -> np.ndarray:
+def answers(events: Iterable[Event], model: Model, target: str, *, explore: bool, top: int = 5) -> np.ndarray:
     """One row for each event that can be asked: hit within 3, and NDCG at 5.
 
     `target` is visit (the rest of this basket) or next (that, and the next three visits). Exploring, only items that the

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from heapq import merge
 from itertools import groupby, islice
 from multiprocessing import get_context
 from operator import itemgetter
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import Connection, Table, bindparam, select, update
 
@@ -29,6 +31,7 @@ from pos_loyalty.database import usual_goods
 from pos_loyalty.database.till_store import TillStore
 from pos_loyalty.database.till_tables import affinity, member, product
 from pos_loyalty.database.usual_goods import UsualGood
+from pos_loyalty.domain import popular_goods
 from pos_loyalty.domain.basket import BasketLine
 from pos_loyalty.domain.scheme_document import scheme_from_document
 
@@ -106,13 +109,19 @@ def _pyramid_in_pandas(net: Path) -> None:
 
 
 def _build(net: Path, products: Path, folder: Path) -> None:
-    """Everything, and what tills are told of it in two files."""
+    """Everything, and what tills are told of it in files."""
     with tempfile.TemporaryDirectory(dir=folder) as work:
         engine = DuckDbEngine(Path(work))
         found = pipeline.fitted(
             engine, engine.parquet(net), engine.parquet(products), chain.CUTOFF, Settings()
         )
-        for name, key in (("usual", "member_id"), ("companions", "product_id")):
+        told = {
+            "usual": "member_id",
+            "alike": "member_id",
+            "companions": "product_id",
+            "popular": "product_id",
+        }
+        for name, key in told.items():
             engine.kept(f"told-{name}", getattr(found, name).order_by(key, "place"))
             (Path(work) / f"kept-told-{name}.parquet").replace(folder / f"told-{name}.parquet")
         engine.close()
@@ -122,21 +131,24 @@ def _till(folder: Path) -> tuple[float, list[float]]:
     """Megabytes that a till keeps of the findings, and seconds of suggestions beside five goods each."""
     path = folder / "till.db"
     store = TillStore.open(path)
-    members = pq.read_table(folder / "told-usual.parquet", columns=["member_id"])["member_id"].unique()
+    told = (
+        pq.read_table(folder / f"told-{name}.parquet", columns=["member_id"]) for name in ("usual", "alike")
+    )
+    members = pa.concat_tables(told)["member_id"].unique().to_pylist()
     goods = _goods(folder)
     with store.writing() as connection:
         _put(connection, product, [_product(one) for one in goods])
-        _put(connection, member, (_member(one) for one in members.to_pylist()))
+        _put(connection, member, (_member(one) for one in members))
     before = _size(store)
     with store.writing() as connection:
         numbers = usual_goods.numbered(connection, goods)
         _put(connection, affinity, _companions(folder))
-        told = ({"key": one, "usual": usual_goods.packed(own, numbers)} for one, own in _usual(folder))
+        lists = ({"key": one, "usual": usual_goods.packed(own, numbers)} for one, own in _usual(folder))
         change = update(member).where(member.c.member_id == bindparam("key")).values(usual=bindparam("usual"))
-        for page in _pages(told):
+        for page in _pages(lists):
             connection.execute(change, page)
     kept = _size(store) - before
-    times = list(_suggested(store, members.to_pylist(), goods))
+    times = list(_suggested(store, members, goods))
     store.close()
     return kept / 1e6, times
 
@@ -151,8 +163,8 @@ def _suggested(store: TillStore, members: list[str], goods: list[str]) -> Iterat
             lines = [BasketLine(n, good, good, "", 1_000, 100) for n, good in enumerate(basket, 1)]
             started = time.perf_counter()
             told = connection.execute(_USUAL, {"member_id": one}).scalar_one()
-            usual = suggest.usual(connection, one, told, date(2026, 3, 2))
-            who = SimpleNamespace(usual=usual, tier_code="member")
+            own = suggest.of_member(connection, one, told, date(2026, 3, 2))
+            who = SimpleNamespace(usual=own.usual, alike=own.alike, tier_code="member")
             suggest.suggestions(connection, who, lines, frozenset(), scheme)  # type: ignore[arg-type] # all that is looked at
             yield time.perf_counter() - started
 
@@ -163,7 +175,11 @@ _USUAL = select(member.c.usual).where(member.c.member_id == bindparam("member_id
 def _goods(folder: Path) -> list[str]:
     """Those that are suggested somewhere, the best sold first: chain.py counts them so."""
     found: set[str] = set()
-    for name, columns in (("usual", ["product_id"]), ("companions", ["product_id", "companion_id"])):
+    for name, columns in (
+        ("usual", ["product_id"]),
+        ("alike", ["product_id"]),
+        ("companions", ["product_id", "companion_id"]),
+    ):
         table = pq.read_table(folder / f"told-{name}.parquet", columns=columns)
         for column in columns:
             found.update(table[column].unique().to_pylist())
@@ -171,13 +187,21 @@ def _goods(folder: Path) -> list[str]:
 
 
 def _usual(folder: Path) -> Iterator[tuple[str, list[UsualGood]]]:
-    with pq.ParquetFile(folder / "told-usual.parquet") as file:
-        rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
-        for one, own in groupby(rows, itemgetter("member_id")):
-            yield one, [_good(row) for row in own]
+    """Of each member what they usually buy, then what members alike buy."""
+    both = (_rows(folder / f"told-{name}.parquet") for name in ("usual", "alike"))
+    for one, own in groupby(merge(*both, key=itemgetter("member_id")), itemgetter("member_id")):
+        yield one, [_good(row) for row in own]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(ROWS_AT_ONCE):
+            yield from batch.to_pylist()
 
 
 def _good(row: Mapping[str, Any]) -> UsualGood:
+    if "times" not in row:
+        return UsualGood(row["product_id"], "reason_alike", 0, row["weight_micro"])
     key, said = ("reason_usual_due", "gap_days") if row["is_due"] else ("reason_usual", "times")
     return UsualGood(row["product_id"], key, row[said], row["weight_micro"])
 
@@ -185,11 +209,14 @@ def _good(row: Mapping[str, Any]) -> UsualGood:
 def _companions(folder: Path) -> Iterator[dict[str, Any]]:
     rows = pq.read_table(folder / "told-companions.parquet").to_pylist()
     for one, found in groupby(rows, itemgetter("product_id")):
-        others = [
-            {"product_id": row["companion_id"], "in_ten": row["in_ten"], "weight": row["weight_micro"]}
-            for row in found
-        ]
-        yield {"product_id": one, "companions": others}
+        yield {"product_id": one, "companions": [_companion(row["companion_id"], row) for row in found]}
+    popular = pq.read_table(folder / "told-popular.parquet").sort_by("place").to_pylist()
+    told = [_companion(row["product_id"], row | {"in_ten": 0}) for row in popular]
+    yield {"product_id": popular_goods.KEY, "companions": told}
+
+
+def _companion(product_id: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"product_id": product_id, "in_ten": row["in_ten"], "weight": row["weight_micro"]}
 
 
 def _product(one: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pos_loyalty import resources
-from pos_loyalty.analytics.settings import UsualSettings
+from pos_loyalty.analytics.settings import AlikeSettings, UsualSettings
 from pos_loyalty.database import at_rest, engine, usual_goods
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.database.till_tables import metadata
@@ -165,9 +165,14 @@ class _Filling:
         return name, _search_key(name)
 
     def _usual(self) -> bytes:
-        """As many usual goods as an analysis tells at most."""
-        numbers = [int(self._random.random() * PRODUCTS) for _ in range(UsualSettings().per_member)]
-        goods = (UsualGood(_product_id(n), "reason_usual_due", 7 + n % 20, 300_000) for n in numbers)
+        """As many goods as an analysis tells at most."""
+        keys = ["reason_usual_due"] * UsualSettings().per_member + [
+            "reason_alike"
+        ] * AlikeSettings().per_member
+        numbers = [int(self._random.random() * PRODUCTS) for _ in keys]
+        goods = (
+            UsualGood(_product_id(n), key, 7 + n % 20, 300_000) for n, key in zip(numbers, keys, strict=True)
+        )
         return usual_goods.packed(goods, {_product_id(n): n + 1 for n in numbers})
 
     def _affinities(self) -> Iterator[Row]:

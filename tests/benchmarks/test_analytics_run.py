@@ -1,11 +1,13 @@
 """The benchmark of size works at a small one; its times judge nothing here."""
 
+import json
 import shutil
 from pathlib import Path
+from random import Random
 
 import pyarrow.parquet as pq
 
-from benchmarks.analytics import chain, day, scale
+from benchmarks.analytics import chain, day, next_basket, scale
 from tests.importing.conftest import opened
 from tests.importing.test_analyse import fill
 
@@ -40,3 +42,20 @@ def test_a_chain_is_as_large_as_asked_for_and_the_same_each_time(tmp_path: Path)
     assert 40_000 <= found[0].num_rows <= 60_000
     members = set(found[0]["member_id"].to_pylist())
     assert len(members - {None}) == 950, "a twentieth buys without a card"
+
+
+def test_the_next_basket_of_customers_with_habits_is_found(tmp_path: Path) -> None:
+    """Two tastes: habits of three of ten goods each, and one more of them in the last basket."""
+    random = Random(1)
+    told = {}
+    for customer in range(400):
+        first = 1 + 10 * (customer % 2)
+        habits = random.sample(range(first, first + 10), 3)
+        new = random.choice([one for one in range(first, first + 10) if one not in habits])
+        told[str(customer)] = [[-1], *[habits] * 4, [*habits, new], [-1]]
+    file = tmp_path / "baskets.json"
+    file.write_text(json.dumps(told), encoding="ascii")
+    recall, gain, explored = (float(figure.measured) for figure in next_basket.measure(file))
+    assert recall > 0.85, "the habits, three of four"
+    assert gain > 0.85
+    assert explored > 0.8, "ten of the taste are named, of which seven are new"
