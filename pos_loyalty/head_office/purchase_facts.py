@@ -79,7 +79,7 @@ def write_facts(
     line = purchase_line.c
     lines = select(
         line.purchase_id, line.product_id, line.quantity_milli, line.amount_minor, line.discount_minor
-    )
+    ).where(among(line.purchase_id, _THESE))
     found = PurchaseFacts(folder / "purchases.parquet", folder / "lines.parquet", folder / "products.parquet")
     _write_products(connection, found.products)
     with (
@@ -89,8 +89,8 @@ def write_facts(
         for page in _heads(connection, (first, cutoff), came_since):
             found.purchase_count += _write(head_writer, [(*row[:-1], row[-1].toordinal()) for row in page])
             # In the order of the key, so that each page of the table is read once, whatever the period.
-            own = lines.where(line.purchase_id.in_([row.purchase_id for row in page]))
-            found.line_count += _write(line_writer, connection.execute(own).all())
+            own = connection.execute(lines, {"these": [row[0] for row in page]})
+            found.line_count += _write(line_writer, own.all())
             advance(len(page))
     return found
 
