@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 
 from sqlalchemy import Connection, insert
 
@@ -22,7 +22,7 @@ from pos_loyalty.domain.scheme import Scheme, Suggesting
 
 MOST_USUAL, MOST_ALIKE = 12, 4
 MOST_LOOKED_AT = 8
-"""Of each kind: some of it may be excluded, reserved or unknown here."""
+"""Of what the basket calls for: some of it may be excluded, reserved or unknown here."""
 LEAST_CALL = 50_000
 LEAST_ALIKE = 25_000
 """From these weights on something new is as likely as it has to be to take the place of one more usual thing: about one in
@@ -82,7 +82,7 @@ def of_member(connection: Connection, member_id: str, told: bytes, today: date) 
 
 def _told(one: UsualGood, good: ProductRecord) -> Suggestion:
     values = ((_SAID[one.reason_key], one.said),) if one.reason_key in _SAID else ()
-    return Suggestion(one.product_id, good.name, good.price_minor, Prompt(one.reason_key, values), one.weight)
+    return _shown(good, Prompt(one.reason_key, values), one.weight)
 
 
 def suggestions(
@@ -104,21 +104,18 @@ def suggestions(
     taken = in_basket.keys() | answered
     calls = _calls(connection, in_basket)
     usual = [one for one in member.usual if one.product_id not in taken]
-    usual = sorted(usual, key=lambda one: -_worth(one, calls))[:MOST_LOOKED_AT]
+    usual.sort(key=lambda one: -_worth(one, calls))
     called = _called(calls, taken | {one.product_id for one in member.usual})
-    alike = [one for one in member.alike if one.product_id not in taken | calls.keys()]
-    wanted = [*called, *(one.product_id for one in (*usual, *alike))]
-    goods = catalogue_reads.products_by_id(connection, wanted)
+    alike = (one for one in member.alike if one.product_id not in taken and one.product_id not in calls)
+    goods = catalogue_reads.products_by_id(connection, called)
+    together = (_shown(goods[one], calls[one].reason, calls[one].weight) for one in called if one in goods)
 
-    def is_open(product_id: str) -> bool:
-        return product_id in goods and _may_be_suggested(goods[product_id], scheme, member.tier_code)
+    def first(some: Iterable[Suggestion]) -> list[Suggestion]:
+        """As many as there are places, and no more is looked at: this is done at each scan."""
+        return list(islice((one for one in some if _may_be_suggested(one, scheme, member.tier_code)), places))
 
-    # Goods are looked at as far as there are places for them: this is done at each scan.
-    together = (_together(goods[one], calls[one]) for one in called if is_open(one))
-    others = (one for one in alike if is_open(one.product_id))
-    habits = (one for one in usual if is_open(one.product_id))
-    new = list(islice(chain(islice(together, places), others), 2 * places))
-    chosen = _placed(list(islice(habits, places)), new, scheme.suggesting)
+    new = [*first(together), *first(alike)]
+    chosen = _placed(first(usual), new, scheme.suggesting)
     if len(chosen) < places:
         chosen += islice(_popular(connection, member, taken, chosen, scheme), places - len(chosen))
     return tuple(chosen)
@@ -154,14 +151,17 @@ def _popular(
     told = catalogue_reads.companions(connection, (popular_goods.KEY,)).get(popular_goods.KEY, [])
     wanted = [one["product_id"] for one in told if one["product_id"] not in left_out]
     goods = catalogue_reads.products_by_id(connection, wanted)
-    for one in wanted:
-        if one in goods and _may_be_suggested(goods[one], scheme, member.tier_code):
-            yield Suggestion(one, goods[one].name, goods[one].price_minor, Prompt("reason_popular"))
+    found = (_shown(goods[one], Prompt("reason_popular")) for one in wanted if one in goods)
+    yield from (one for one in found if _may_be_suggested(one, scheme, member.tier_code))
 
 
-def _may_be_suggested(good: ProductRecord, scheme: Scheme, tier: str) -> bool:
-    line = BasketLine(1, good.product_id, good.name, good.category, 1_000, 0, good.tags)
+def _may_be_suggested(one: Suggestion, scheme: Scheme, tier: str) -> bool:
+    line = BasketLine(1, one.product_id, one.name, one.category, 1_000, 0, one.tags)
     return scheme.suggesting.goods.has(line) and not prices.reserved_for(line, scheme, tier)
+
+
+def _shown(good: ProductRecord, reason: Prompt, weight: int = 0) -> Suggestion:
+    return Suggestion(good.product_id, good.name, good.price_minor, reason, weight, good.category, good.tags)
 
 
 def _worth(usual: Suggestion, calls: Mapping[str, Call]) -> int:
@@ -185,10 +185,6 @@ def _calls(connection: Connection, in_basket: Mapping[str, str]) -> dict[str, Ca
                     before.weight + weight, before.strongest, before.product, before.in_ten
                 )
     return found
-
-
-def _together(good: ProductRecord, call: Call) -> Suggestion:
-    return Suggestion(good.product_id, good.name, good.price_minor, call.reason, call.weight)
 
 
 # What became of them

@@ -44,6 +44,8 @@ class Suggestion:
     reason: Prompt
     weight: int = 0
     """In millionths: how likely the member takes it; 0 where that is not known."""
+    category: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
