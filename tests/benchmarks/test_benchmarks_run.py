@@ -10,6 +10,7 @@ from benchmarks.till.store import Size, card_number, make_store, member_id
 from pos_loyalty.checkout.session import CounterSession
 from pos_loyalty.database.till_store import FILE_NAME, TillStore
 from pos_loyalty.domain.log_chain import GENESIS, chain_hash
+from pos_loyalty.domain.scheme import MOST_MENTIONED
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = Size(members=60, lines=300)
@@ -47,7 +48,7 @@ def test_the_store_of_the_measurements_is_one_that_the_product_can_work_with(dat
     view = session.scanned(card_number(59).encode())
     assert view.member is not None
     assert view.member.member_id == member_id(59)
-    assert len(view.suggestions) == 2
+    assert len(view.suggestions) == MOST_MENTIONED
     store.close()
 
 
