@@ -122,7 +122,10 @@ def _build(net: Path, products: Path, folder: Path) -> None:
             "popular": "product_id",
         }
         for name, key in told.items():
-            engine.kept(f"told-{name}", getattr(found, name).order_by(key, "place"))
+            table = getattr(found, name)
+            if name == "alike":
+                table = table.filter(table.place < Settings().alike.per_member)
+            engine.kept(f"told-{name}", table.order_by(key, "place"))
             (Path(work) / f"kept-told-{name}.parquet").replace(folder / f"told-{name}.parquet")
         engine.close()
 

@@ -35,7 +35,7 @@ def alike(engine: Engine, net: "Table", rated: "Table", settings: AlikeSettings,
     new = summed.anti_join(owned, ["member_id", "product_id"])
     likeliest = [new.weight_micro.desc(), new.product_id.asc()]
     placed = new.mutate(place=ibis.row_number().over(ibis.window(group_by="member_id", order_by=likeliest)))
-    return placed.filter((placed.place < settings.per_member) & (placed.weight_micro > 0))
+    return placed.filter((placed.place < settings.found) & (placed.weight_micro > 0))
 
 
 def _owned(net: "Table") -> "Table":

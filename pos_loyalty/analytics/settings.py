@@ -185,7 +185,8 @@ class UsualSettings:
 class AlikeSettings(BasketSettings):
     """What a member bought in the period is one basket here; the rest as of baskets, of the latest members.
 
-    A member is asked of by the likeliest `habits`, and told of `per_member` goods that they have not bought.
+    A member is asked of by the likeliest `habits`, and told of `per_member` goods that they have not bought: the same ones as
+    long as they are among the likeliest `found`, as of goods about equally likely the order changes each night.
     """
 
     largest_basket: int = 1_000
@@ -193,6 +194,7 @@ class AlikeSettings(BasketSettings):
     shrinkage: float = 100.0
     size_percent: int = 100
     habits: int = 12
+    found: int = 16
     per_member: int = 4
 
 

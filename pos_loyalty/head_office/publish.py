@@ -102,7 +102,8 @@ def publish(
     return ranked, members_changed, products_changed
 
 
-Found = tuple[Row, list[Row], Row | None]
+Found = tuple[Row, list[Row], list[Row], Row | None]
+"""A standing, what the member usually buys, what members alike buy, and whether they are missed."""
 
 
 def _members(findings: Findings, goods: Suggestible) -> Iterator[Found]:
@@ -113,20 +114,20 @@ def _members(findings: Findings, goods: Suggestible) -> Iterator[Found]:
     for row in findings.standings():
         own_missed = missed(row["member_id"])
         one = row["member_id"]
-        told = [*goods.of_member(one, usual(one)), *goods.of_member(one, alike(one))]
-        yield row, told, own_missed[0] if own_missed else None
+        of_both = (goods.of_member(one, usual(one)), goods.of_member(one, alike(one)))
+        yield row, *of_both, own_missed[0] if own_missed else None
 
 
 def _write_standings(
     connection: Connection, page: list[Found], publication: Publication, settings: Settings, judge: TierJudge
 ) -> int:
     """How many of these members have news for the tills."""
-    ids = [row["member_id"] for row, _, _ in page]
+    ids = [row["member_id"] for row, *_ in page]
     query = select(*(standing.c[name] for name in _BEFORE)).where(standing.c.member_id.in_(ids))
     known = {row["member_id"]: dict(row) for row in connection.execute(query).mappings()}
     rows = [
-        standing_row(found, known.get(found["member_id"]), usual, missed, publication, settings)
-        for found, usual, missed in page
+        standing_row(found, known.get(found["member_id"]), usual, alike, missed, publication, settings)
+        for found, usual, alike, missed in page
     ]
     for row in rows:
         _keep_if_similar(row, known.get(row["member_id"]), "suggestions")

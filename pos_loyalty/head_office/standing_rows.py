@@ -33,7 +33,8 @@ class Publication:
 def standing_row(
     found: Row,
     before: Mapping[str, Any] | None,
-    goods: list[Row],
+    usual: list[Row],
+    alike: list[Row],
     missed: Row | None,
     publication: Publication,
     settings: Settings,
@@ -48,7 +49,7 @@ def standing_row(
         "first_on": date.fromordinal(found["first_day"]),
         "below_since": shown.below_since and date.fromordinal(shown.below_since),
         "reason": reason_of(found, shown.band, rank_band),
-        "suggestions": [suggestion(one) for one in goods],
+        "suggestions": [*map(suggestion, usual), *_alike_told(alike, before, settings.alike.per_member)],
         "prompt": _prompt(found, shown.band, missed),
     }
 
@@ -87,6 +88,15 @@ def _change(member_id: str, publication: Publication) -> Row:
         "cutoff_on": publication.cutoff,
         "analysis_id": publication.analysis_id,
     }
+
+
+def _alike_told(alike: list[Row], before: Mapping[str, Any] | None, most: int) -> list[Row]:
+    """What was told of them stays as long as it is among the likeliest; otherwise tills would hear of it each night."""
+    told = [one for one in before["suggestions"] if one["reason"]["key"] == ALIKE] if before else []
+    still_new = {row["product_id"] for row in alike}
+    if len(told) == min(most, len(alike)) and all(one["product_id"] in still_new for one in told):
+        return told
+    return [suggestion(row) for row in alike[:most]]
 
 
 def suggestion(row: Row) -> Row:

@@ -77,6 +77,27 @@ def test_what_members_alike_buy_is_told_until_it_is_bought(shop: Shop) -> None:
     assert [new_to(shop, name) for name in ("M001", "M002")] == [[], ["Q2"]]
 
 
+def test_what_members_alike_buy_stays_as_long_as_it_is_among_the_likeliest(shop: Shop) -> None:
+    fill(shop)
+    goods = [f"Q{n}" for n in range(1, 7)]
+    bought = [sale(f"M{n:03d}", TODAY - timedelta(days=9), one) for n in range(5, 35) for one in goods]
+    bought.append(sale("M001", TODAY - timedelta(days=9), "Q1"))
+    shop.import_(
+        products=shop.products(*(f"{one},{one},x,,,," for one in goods)), purchases=shop.purchases(*bought)
+    )
+    analyse(shop.engine, TODAY, now=NOW)
+    first = ["Q2", "Q3", "Q4", "Q5"]
+    assert new_to(shop, "M001") == first, "of alike ones by their id"
+    shop.take(*(sale(f"M{n:03d}", TODAY, one) for n in range(35, 40) for one in ("Q1", "Q6")))
+    shop.take(sale("M002", TODAY, "Q1"))
+    analyse(shop.engine, TODAY + timedelta(days=1), now=NOW)
+    assert new_to(shop, "M002")[0] == "Q6", "the likeliest now"
+    assert new_to(shop, "M001") == first
+    shop.take(sale("M001", TODAY + timedelta(days=1), "Q3"))
+    analyse(shop.engine, TODAY + timedelta(days=2), now=NOW)
+    assert new_to(shop, "M001") == ["Q6", "Q2", "Q4", "Q5"]
+
+
 @pytest.mark.parametrize("who_came", ["M000", "M002"])
 def test_a_membership_that_became_part_of_another_counts_as_its(shop: Shop, who_came: str) -> None:
     habit = [sale("M002", TODAY - timedelta(days=days), "Q1") for days in (10, 17, 24, 31)]
