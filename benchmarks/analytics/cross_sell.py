@@ -162,10 +162,17 @@ def alike(of: Task, habits: int) -> Model:
     return model
 
 
+def popular_shares(of: Task) -> np.ndarray:
+    """In which share of the baskets each item lies, whoever's they are."""
+    shares: np.ndarray = np.bincount(of.learned["item"], minlength=of.items) / len(
+        np.unique(of.learned["basket"])
+    )
+    return shares
+
+
 def mixed(of: Task, usual: Model, table: np.ndarray, kept: int) -> Model:
     """The member's list, as long as it is kept, what the basket calls for, and a little of what everybody buys."""
-    baskets_learned = len(np.unique(of.learned["basket"]))
-    popular = np.bincount(of.learned["item"], minlength=of.items) / baskets_learned
+    popular = popular_shares(of)
 
     def model(event: Event) -> np.ndarray:
         own = usual(event)

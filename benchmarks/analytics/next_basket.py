@@ -31,8 +31,8 @@ GOALS = {"recall at 10": 0.145, "NDCG at 10": 0.125, "recall at 10 of what is ne
 def measure(file: Path) -> list[Figure]:
     of = _task(file)
     tifu = baselines.tifu_knn(of, **PUBLISHED)
-    popular = np.bincount(of.learned["item"], minlength=of.items) / len(np.unique(of.learned["basket"]))
-    mixed = partial(_mixed, cross_sell.rates(of), cross_sell.alike(of, of.items), popular)
+    parts = (cross_sell.rates(of), cross_sell.alike(of, of.items), cross_sell.popular_shares(of))
+    mixed = partial(_mixed, *parts)
     mine, theirs = [], []
     for tuning, asked in _folds(of.asked):
         best = max(WEIGHTS, key=lambda weights: _means(mixed(weights), tuning)[0])
